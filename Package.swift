@@ -1,0 +1,161 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "syncledger",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "syncledger", targets: ["syncledger"]),
+        .executable(name: "github-stand-in", targets: ["github-stand-in"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
+            traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.0"),
+    ],
+    targets: [
+        // The vocabulary: events, records, snapshots, and what a decider and a projection are.
+        .target(name: "LedgerEvents"),
+        // Every rule, as values in and values out.
+        .target(name: "Projections", dependencies: ["LedgerEvents"], path: "Projections"),
+        // The append-only log and the disposable files made of it.
+        .target(
+            name: "Ledger",
+            dependencies: [
+                "LedgerEvents", "CSQLiteSettings",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        // `sqlite3_db_config` is variadic, which Swift cannot call.
+        .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "GitHub",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .target(
+            name: "SyncEngine",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(name: "Forensics", dependencies: ["LedgerEvents", "Projections", "Ledger"]),
+        .target(name: "Exports", dependencies: ["LedgerEvents", "Projections", "Ledger"]),
+        .target(
+            name: "Service",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics", "Exports",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "syncledger",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports",
+                "Service",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "github-stand-in",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tools/github-stand-in"),
+        // What tests share: given-when-then for deciders, histories, real processes.
+        .target(
+            name: "TestSupport",
+            dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine"], path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "LedgerEventsTests", dependencies: ["LedgerEvents", "TestSupport"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "TestSupport"]),
+        .testTarget(name: "LedgerTests", dependencies: ["LedgerEvents", "Ledger", "SyncEngine", "TestSupport"]),
+        .testTarget(
+            name: "GitHubTests",
+            dependencies: [
+                "GitHub",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "SyncEngineTests",
+            dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "TestSupport"]),
+        .testTarget(
+            name: "ForensicsTests",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics", "Exports", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ExportsTests",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics", "Exports", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
+                "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        // The built programs, run as a user runs them.
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["TestSupport", "syncledger", "github-stand-in"]),
+    ]
+)
+
+// One standard for every Swift target: the language's strictest settings, and no warning left standing.
+for target in package.targets where target.name != "CSQLiteSettings" {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
+}

@@ -1,0 +1,74 @@
+package import LedgerEvents
+
+/// Which GitHub resource a record is. One to one, and unique both ways.
+package struct Binding: Sendable, Equatable {
+    package var record: RecordID
+    package var repository: Int64
+    /// The number of a task's issue or pull request; nil for a comment.
+    package var number: Int64?
+    package var issue: Int64?
+    package var pullRequest: Int64?
+    /// GitHub's id of a comment; nil for a task.
+    package var comment: Int64?
+
+    package init(
+        record: RecordID, repository: Int64, number: Int64? = nil, issue: Int64? = nil, pullRequest: Int64? = nil,
+        comment: Int64? = nil
+    ) {
+        self.record = record
+        self.repository = repository
+        self.number = number
+        self.issue = issue
+        self.pullRequest = pullRequest
+        self.comment = comment
+    }
+}
+
+extension Binding: Entity {
+    package static let table = TableShape(
+        "binding", key: ["record"],
+        columns: [
+            .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
+            .integer("pull_request"), .integer("comment"),
+        ],
+        indexes: [
+            .init(["repository", "number"], unique: true, whereNotNull: "number"),
+            .init(["comment"], unique: true, whereNotNull: "comment"),
+        ])
+
+    package var key: RecordID { record }
+
+    package func write(_ row: inout RowWriter) {
+        row.record(record)
+        row.integer(repository)
+        row.integer(number)
+        row.integer(issue)
+        row.integer(pullRequest)
+        row.integer(comment)
+    }
+
+    package init(_ row: inout RowReader) {
+        record = row.record() ?? .task("")
+        repository = row.integer() ?? 0
+        number = row.integer()
+        issue = row.integer()
+        pullRequest = row.integer()
+        comment = row.integer()
+    }
+}
+
+/// Folds the log into bindings.
+package enum BindingProjection: Projection {
+    package static let version = 1
+
+    package static func keys(_ event: Event) -> [RecordID] {
+        event.type == .recordBound ? event.record.map { [$0] } ?? [] : []
+    }
+
+    package static func evolve(_ state: Binding?, _ event: Event, key: RecordID) -> Binding? {
+        guard let bound = event.decoded(RecordBound.self) else { return state }
+        return Binding(
+            record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,
+            issue: bound.issue, pullRequest: bound.pullRequest, comment: key.kind == .comment ? bound.comment : nil)
+    }
+}

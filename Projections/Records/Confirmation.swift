@@ -1,0 +1,40 @@
+package import LedgerEvents
+
+/// A record whose resource is to be read from GitHub, to be sure of what it says.
+package struct Confirmation: Sendable, Equatable {
+    package var record: RecordID
+    /// The event that asked for it.
+    package var requested: Position
+}
+
+extension Confirmation: Entity {
+    package static let table = TableShape(
+        "confirmation", key: ["record"], columns: [.text("record"), .integer("requested")])
+
+    package var key: RecordID { record }
+
+    package func write(_ row: inout RowWriter) {
+        row.record(record)
+        row.integer(requested)
+    }
+
+    package init(_ row: inout RowReader) {
+        record = row.record() ?? .task("")
+        requested = row.integer() ?? 0
+    }
+}
+
+package enum ConfirmationProjection: Projection {
+    package static let version = 1
+
+    package static func keys(_ event: Event) -> [RecordID] {
+        switch event.type {
+        case .confirmationRequested, .confirmationSettled: event.record.map { [$0] } ?? []
+        default: []
+        }
+    }
+
+    package static func evolve(_ state: Confirmation?, _ event: Event, key: RecordID) -> Confirmation? {
+        event.type == .confirmationRequested ? Confirmation(record: key, requested: event.position) : nil
+    }
+}

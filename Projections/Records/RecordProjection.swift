@@ -1,0 +1,71 @@
+package import LedgerEvents
+
+/// Folds the log into records.
+package enum RecordProjection: Projection {
+    package static let version = 1
+
+    package static func keys(_ event: Event) -> [RecordID] {
+        switch event.type {
+        case .recordCreated, .recordEdited, .recordSynced, .recordAgreed, .recordMerged, .recordDeleted:
+            event.record.map { [$0] } ?? []
+        default:
+            []
+        }
+    }
+
+    package static func evolve(_ state: Record?, _ event: Event, key: RecordID) -> Record? {
+        if event.type == .recordCreated { return created(event, key) }
+        guard var record = state else { return nil }
+        record.updatedAt = event.recordedAt
+        switch event.type {
+        case .recordEdited:
+            guard let change = event.decoded(RecordChanged.self) else { return record }
+            record.takeContent(event, change)
+            record.modifiedAt = change.modifiedAt ?? record.modifiedAt
+            record.modifiedBy = event.operation
+            record.target = change.target ?? record.target
+        case .recordSynced:
+            guard let change = event.decoded(RecordChanged.self) else { return record }
+            record.takeContent(event, change)
+            record.agree(event)
+        case .recordAgreed:
+            record.agree(event)
+        case .recordMerged:
+            guard let change = event.decoded(RecordChanged.self) else { return record }
+            record.takeContent(event, change)
+        case .recordDeleted:
+            record.version += 1
+            record.deletedBy = event.operation
+        default:
+            break
+        }
+        return record
+    }
+
+    private static func created(_ event: Event, _ id: RecordID) -> Record? {
+        guard let created = event.decoded(RecordCreated.self) else { return nil }
+        return Record(
+            id: id, project: created.project, parent: created.parent, origin: created.origin,
+            authority: created.authority, version: 0, modifiedAt: 0, author: event.actor,
+            createdAt: event.recordedAt, updatedAt: event.recordedAt)
+    }
+}
+
+extension Record {
+    fileprivate mutating func takeContent(_ event: Event, _ change: RecordChanged) {
+        version += 1
+        content = event.body
+        state = change.state
+    }
+
+    /// The record's last time becomes GitHub's, even if that is earlier than the client's edit which led to it.
+    fileprivate mutating func agree(_ event: Event) {
+        agreedContent = event.body
+        agreedBy = event.operation
+        if let time = event.githubUpdatedAt {
+            agreedAt = time
+            modifiedAt = time * Timestamp.microsecondsPerSecond
+            modifiedBy = event.operation
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import LedgerEvents
+
+/// Deletes are terminal: they are never compared by time, and what comes after them is dropped for them.
+extension Deliberation {
+    /// GitHub says that the resource is gone.
+    mutating func delete(_ id: OperationID, _ report: Report) {
+        if let tombstone = state.record?.deletedBy {
+            return duplicate(id, of: tombstone, evidence(.delete, [tombstone]))
+        }
+        // Of a resource that was never seen a tombstone is kept too: its `opened` may still be on the way.
+        if state.record == nil { keepForTombstone(id, report) }
+        cancelAllQueued(for: id)
+        emit(Draft(RecordDeleted(by: .inbound), operation: id, actor: report.actor))
+        complete(id, .deleted, evidence(.delete))
+    }
+
+    /// A client deletes the record. If GitHub never heard of it there is nothing to tell.
+    mutating func deleteHere(_ id: OperationID) {
+        emit(Draft(RecordDeleted(by: .outbound), operation: id))
+        if state.binding == nil, state.processing == nil {
+            complete(id, .deleted, evidence(.delete))
+        }
+    }
+
+    private mutating func keepForTombstone(_ id: OperationID, _ report: Report) {
+        guard let operation = state.operations[id] else { return }
+        emit(
+            Draft(
+                RecordCreated(
+                    project: report.project, parent: report.parent, origin: .inbound,
+                    authority: report.recorded.isPullRequest == true
+                        ? .pullRequest : report.recorded.resource ?? .issue),
+                operation: id, actor: report.author))
+        bind(id, report.recorded)
+        emit(
+            Draft(
+                RecordChanged(
+                    .recordSynced, fields: report.content.differences(from: nil),
+                    state: report.content.task?.state),
+                operation: id, githubUpdatedAt: report.updatedAt, body: operation.content.map { .of($0) } ?? .none))
+    }
+
+    private mutating func cancelAllQueued(for id: OperationID) {
+        let queued = state.operations.values.filter { $0.state.name == .queued && $0.id != id }
+        for operation in queued.sorted(by: { $0.id < $1.id }) {
+            cancel(operation.id, by: id, evidence(.delete, [id]))
+        }
+        // Claimed and not sent is as good as queued.
+        if let claimed = state.processing, claimed.callStarted == nil {
+            drop(claimed.id, for: .operation(id), evidence(.delete, [id]))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import LedgerEvents
+
+/// The outbound rules: a client changes a record, which follows at once; GitHub is told afterwards.
+extension Deliberation {
+    mutating func edit(_ edit: ClientEdit) {
+        let (time, isOffline) = timeOfEdit(edit)
+        let superseded = state.queuedEdits
+        let changed = edit.content.differences(from: state.content)
+        var recorded = OperationRecorded(
+            kind: state.id.kind, direction: .outbound, change: edit.change, action: edit.action)
+        recorded.modifiedAt = time
+        recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }
+        recorded.client = edit.client
+        recorded.policy = moment.policy
+        recorded.repository = state.binding?.repository ?? state.record?.target ?? edit.target
+        recorded.number = state.binding?.number
+        recorded.issue = state.binding?.issue
+        recorded.pullRequest = state.binding?.pullRequest
+        recorded.comment = state.binding?.comment
+        recorded.resource = state.record?.authority ?? (state.id.kind == .task ? .issue : .issueComment)
+        let id = emit(Draft(recorded, installation: state.access.installation), bringing: edit.content)
+
+        if let record = state.record {
+            if let tombstone = record.deletedBy {
+                return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+            }
+            if let reason = staleness(of: edit, record, isOffline: isOffline, time) {
+                return refuseStale(id, record, reason)
+            }
+            if edit.change == .upsert, changed.isEmpty {
+                return complete(id, .unchanged, evidence(.edit, [record.content]))
+            }
+        }
+        for older in superseded {
+            cancel(older.id, by: id, evidence(.supersede, older, against: time, [id]))
+        }
+        switch edit.change {
+        case .upsert: change(id, edit, changed, at: time)
+        case .delete: deleteHere(id)
+        }
+        guard state.operations[id]?.state.name == .recorded else { return }
+        if let refusal = state.access.refusal {
+            disable(id, refusal, evidence(.connection))
+        } else {
+            queue(id, evidence(.edit))
+        }
+    }
+
+    private mutating func change(_ id: OperationID, _ edit: ClientEdit, _ changed: Fields, at time: Microseconds) {
+        if state.record == nil {
+            emit(
+                Draft(
+                    RecordCreated(
+                        project: edit.project, parent: edit.parent, origin: .outbound,
+                        authority: state.id.kind == .task ? .issue : .issueComment),
+                    operation: id))
+        }
+        var payload = RecordChanged(.recordEdited, fields: changed, state: edit.content.task?.state)
+        payload.modifiedAt = time
+        payload.target = edit.target
+        emit(Draft(payload, operation: id, body: .of(id)))
+    }
+
+    /// The time of an edit, on GitHub's clock: the client's own if it was made offline, else now. It rises from one
+    /// waiting edit to the next, and an edit made on top of a snapshot is never older than that.
+    private func timeOfEdit(_ edit: ClientEdit) -> (Microseconds, isOffline: Bool) {
+        if let given = edit.modifiedAt { return (given + moment.clockOffset, true) }
+        let last = state.operations.values.filter { $0.direction == .outbound && $0.isPending }.map(\.time).max()
+        return (
+            max(moment.nowAtGitHub, (last ?? .min) &+ (last == nil ? 0 : 1), state.record?.modifiedAt ?? .min), false
+        )
+    }
+
+    /// Rule 2: the client had not seen what the record is now.
+    private func staleness(
+        of edit: ClientEdit, _ record: Record, isOffline: Bool, _ time: Microseconds
+    ) -> Reason? {
+        if let base = edit.baseVersion, base != record.version { return .staleVersion }
+        if isOffline, time < record.modifiedAt { return .staleTime }
+        return nil
+    }
+
+    private mutating func refuseStale(_ id: OperationID, _ record: Record, _ reason: Reason) {
+        guard let operation = state.operations[id] else { return }
+        let evidence = evidence(
+            .staleEdit, operation, against: record.modifiedAt, [record.modifiedBy, record.content], reason: reason)
+        drop(id, for: record.modifiedBy.map { .operation($0) } ?? .reason(reason), evidence)
+    }
+}

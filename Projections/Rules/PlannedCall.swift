@@ -1,0 +1,48 @@
+package import LedgerEvents
+
+/// What to ask of GitHub for an operation, as things stand.
+package struct PlannedCall: Sendable, Equatable {
+    package var kind: CallKind
+    /// The fields to send: for an update only those that GitHub does not hold yet.
+    package var fields: Fields
+    package var content: Content
+    package var repository: Int64
+    /// The issue's number; for a comment to be created, that of the issue it goes under.
+    package var number: Int64?
+    package var comment: Int64?
+
+    /// What GitHub takes only from a call after the one that creates the issue.
+    static let fieldsAfterCreate: Fields = [.state, .milestone]
+
+    /// nil when there is nothing to ask for. `seen` is what GitHub has been found to hold; without it, what was last
+    /// agreed.
+    package init?(_ operation: Operation, _ state: RecordState, seen: Content?) {
+        guard let content = state.content(of: operation) else { return nil }
+        self.content = content
+        guard let binding = state.binding else {
+            let repository = state.parentBinding?.repository ?? state.record?.target ?? operation.repository
+            guard operation.change == .upsert, let repository else { return nil }
+            // A comment needs its issue first.
+            if state.id.kind == .comment, state.parentBinding == nil { return nil }
+            kind = .create
+            self.repository = repository
+            number = state.parentBinding?.number
+            // The rest of a task (closed, a milestone) needs an issue to be there first.
+            fields = content.differences(from: nil).subtracting(Self.fieldsAfterCreate)
+            return
+        }
+        repository = binding.repository
+        number = binding.number
+        comment = binding.comment
+        switch operation.change {
+        case .delete:
+            kind = .delete
+            fields = []
+        case .upsert:
+            kind = .update
+            let held = seen ?? state.record?.agreedContent.flatMap { state.contents[$0] }
+            fields = operation.fields.intersection(content.differences(from: held))
+            if fields.isEmpty { return nil }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import LedgerEvents
+
+/// What can be asked of a record's rules.
+package enum RecordCommand: Sendable {
+    /// GitHub reported the resource: a webhook, or a look of our own.
+    case receive(Report)
+    /// The resource is to be known by another repository and number from now on (a transfer).
+    case rebind(RecordBound)
+    /// A client created, edited or deleted the record.
+    case edit(ClientEdit)
+    /// The projector takes up a queued operation.
+    case claim(OperationID)
+    /// The projector is about to send; `seen` is what it read just now, for an update.
+    case send(OperationID, seen: Report?)
+    case answered(OperationID, Answer)
+    case failed(OperationID, CallFailure)
+    /// What was found out about a call whose outcome was unknown; nil: GitHub certainly did not act.
+    case resolved(OperationID, Report?)
+    /// The projector that had claimed the operation is gone.
+    case release(OperationID)
+    case retry(OperationID)
+    /// A confirming look has been taken, or there was nothing to look at.
+    case confirmed(Report?)
+}
+
+/// A snapshot of a resource as GitHub reported it.
+package struct Report: Sendable, Equatable {
+    /// What the operation's `operation.recorded` will say.
+    package var recorded: OperationRecorded
+    package var content: Content
+    package var updatedAt: GitHubSeconds
+    package var installation: Int64?
+    /// GitHub's id of who did it.
+    package var actor: Int64?
+    /// GitHub's id of who wrote the resource.
+    package var author: Int64?
+    /// For a record that is not there yet.
+    package var project: String
+    package var parent: RecordID?
+    /// The payload lacks fields of the resource (GitHub's `pinned` and `unpinned` do): it says that something happened,
+    /// and not what the resource is now.
+    package var isPartial = false
+    /// The create of ours whose authentic marker the body carries.
+    package var marker: OperationID?
+
+    package init(recorded: OperationRecorded, content: Content, updatedAt: GitHubSeconds, project: String) {
+        self.recorded = recorded
+        self.content = content
+        self.updatedAt = updatedAt
+        self.project = project
+    }
+}
+
+/// What a client wants a record to be.
+package struct ClientEdit: Sendable, Equatable {
+    package var change: Change
+    /// `create`, `edit` or `delete`, for people who read the log.
+    package var action: String
+    package var content: Content
+    package var project: String
+    package var parent: RecordID?
+    /// The repository that a new task's issue is to be created in.
+    package var target: Int64?
+    /// The version that the client saw (`If-Match`).
+    package var baseVersion: Int64?
+    /// When the edit was made, for one made offline (microseconds on the client's clock).
+    package var modifiedAt: Microseconds?
+    /// The name of the API token that it came with.
+    package var client: String?
+
+    package init(change: Change, action: String, content: Content, project: String) {
+        self.change = change
+        self.action = action
+        self.content = content
+        self.project = project
+    }
+}
+
+/// GitHub's answer to a call of ours.
+package struct Answer: Sendable, Equatable {
+    package var answered: CallAnswered
+    /// The answer's raw bytes.
+    package var raw: [UInt8]?
+    /// What it says the resource is now; nil after a delete.
+    package var report: Report?
+
+    package init(answered: CallAnswered, raw: [UInt8]?, report: Report?) {
+        self.answered = answered
+        self.raw = raw
+        self.report = report
+    }
+}
+
+package struct CallFailure: Sendable, Equatable {
+    package var failed: CallFailed
+    package var raw: [UInt8]?
+
+    package init(failed: CallFailed, raw: [UInt8]? = nil) {
+        self.failed = failed
+        self.raw = raw
+    }
+}
+
+/// A command that the record's state does not allow; nothing is recorded.
+package enum RuleError: Error, Equatable, Sendable {
+    /// There is no such operation on this record.
+    case unknownOperation(OperationID)
+    /// The operation is not in the state that the command needs.
+    case notInState(OperationID, OperationState.Name)
+    /// Another operation of the record is processing.
+    case busy(OperationID)
+}

@@ -1,0 +1,88 @@
+package import LedgerEvents
+
+/// Everything that the rules look at when they decide about one record: what a database would hold of it, as a value.
+package struct RecordState: Sendable {
+    package var id: RecordID
+    package var record: Record?
+    package var binding: Binding?
+    /// A comment's task's.
+    package var parentBinding: Binding?
+    /// Operations that are recorded, queued or processing, and any that a command names.
+    package var operations: [OperationID: Operation]
+    /// Contents by the position of the event that brought them, for all that the above point to.
+    package var contents: [Position: Content]
+    /// Whether the record's repository may be synced.
+    package var access: Access
+    package var hasConfirmationPending: Bool
+
+    package init(id: RecordID, access: Access) {
+        self.id = id
+        self.access = access
+        operations = [:]
+        contents = [:]
+        hasConfirmationPending = false
+    }
+
+    /// The same reducers as the stored projections, so that a decision sees what the next one will.
+    package mutating func evolve(_ event: Event) {
+        for key in OperationProjection.keys(event) {
+            operations[key] = OperationProjection.evolve(operations[key], event, key: key)
+        }
+        for key in RecordProjection.keys(event) where key == id {
+            record = RecordProjection.evolve(record, event, key: key)
+        }
+        for key in BindingProjection.keys(event) where key == id {
+            binding = BindingProjection.evolve(binding, event, key: key)
+        }
+        for key in ConfirmationProjection.keys(event) where key == id {
+            hasConfirmationPending = event.type == .confirmationRequested
+        }
+    }
+}
+
+extension RecordState {
+    package var content: Content? { record?.content.flatMap { contents[$0] } }
+
+    package func content(of operation: Operation) -> Content? { operation.content.flatMap { contents[$0] } }
+
+    /// Client edits that wait, oldest first. There is at most one: a later edit cancels an earlier one.
+    package var queuedEdits: [Operation] {
+        operations.values.filter { $0.direction == .outbound && $0.state.name == .queued }
+            .sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+    }
+
+    /// The inbound operation that waits; there is at most one.
+    package var queuedInbound: Operation? {
+        operations.values.filter { $0.direction == .inbound && $0.state.name == .queued }.max { $0.id < $1.id }
+    }
+
+    /// The operation that is processing; there is at most one.
+    package var processing: Operation? {
+        operations.values.first { $0.state.name == .processing }
+    }
+
+    /// The processing operation while its call is under way: sent, and without an answer.
+    package var callUnderWay: Operation? {
+        guard let processing, processing.callStarted != nil else { return nil }
+        return processing
+    }
+
+    /// The snapshot that comparisons are made with: the queued inbound operation's, else the agreed one.
+    package func inForce(beside id: OperationID) -> SnapshotInForce? {
+        if let queued = queuedInbound, queued.id != id, let time = queued.githubUpdatedAt {
+            return SnapshotInForce(
+                operation: queued.id, time: time, content: content(of: queued), isQueued: true)
+        }
+        guard let record, let operation = record.agreedBy, let time = record.agreedAt else { return nil }
+        return SnapshotInForce(
+            operation: operation, time: time, content: record.agreedContent.flatMap { contents[$0] }, isQueued: false)
+    }
+}
+
+package struct SnapshotInForce: Sendable, Equatable {
+    package var operation: OperationID
+    package var time: GitHubSeconds
+    /// nil when the content was erased: it then equals nothing.
+    package var content: Content?
+    package var isQueued: Bool
+}

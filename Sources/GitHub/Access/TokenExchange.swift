@@ -1,0 +1,63 @@
+import Foundation
+
+/// `POST /app/installations/{id}/access_tokens`: the app's assertion for an installation's one-hour token.
+struct TokenExchange: Sendable {
+    /// A token is not used in its last five minutes, so that none expires under way.
+    private static let renewEarly: Int64 = 300
+    /// A clock that is off by more than this makes GitHub refuse the assertion.
+    private static let tolerableOffset: Int64 = 30
+
+    let signer: AppSigner
+    let transport: Transport
+
+    func mint(for installation: Int64) async throws(GitHubError) -> InstallationTokens.Token {
+        let request = GitHubRequest(
+            method: .post, path: "/app/installations/\(installation)/access_tokens", authority: .app)
+        do {
+            return try await mint(request, assertedAt: transport.now())
+        } catch  where error.code == .unauthorized {
+            // Our clock may be wrong rather than our key: sign once more by GitHub's.
+            guard let date = error.date, abs(date - transport.now()) > Self.tolerableOffset else { throw error }
+            return try await mint(request, assertedAt: date)
+        }
+    }
+
+    private func mint(
+        _ request: GitHubRequest, assertedAt: Int64
+    ) async throws(GitHubError) -> InstallationTokens.Token {
+        let assertion: Secret
+        do {
+            assertion = try await signer.assertion(now: assertedAt)
+        } catch {
+            throw GitHubError(.credentials(.unusableKey), method: request.method, path: request.path)
+        }
+        let answer = try await transport.exchange(request, authorization: assertion)
+        let granted: GrantedToken
+        do {
+            granted = try JSONFields.decode(answer.body)
+        } catch {
+            // Without the answer: it may hold a token.
+            throw GitHubError(.unreadable, method: request.method, path: request.path, message: "\(error)")
+        }
+        // Its lifetime by GitHub's clock, counted from now on ours.
+        let lifetime = granted.expiresAt - answer.answeredAt
+        return InstallationTokens.Token(
+            secret: Secret(granted.token), usableUntil: answer.receivedAt + lifetime - Self.renewEarly)
+    }
+}
+
+private struct GrantedToken: Decodable {
+    let token: String
+    let expiresAt: Int64
+
+    private enum Field: String, CodingKey {
+        case token
+        case expiresAt = "expires_at"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        token = try fields.decode(String.self, forKey: .token)
+        expiresAt = try fields.decodeTime(forKey: .expiresAt)
+    }
+}

@@ -1,0 +1,99 @@
+/// A delivery that GitHub attempted, as its own log has it. Redeliveries share the `guid` and have their own `id`.
+package struct HookDelivery: Sendable, Equatable {
+    package var id: Int64
+    /// `X-GitHub-Delivery`.
+    package var guid: String
+    /// Whole seconds since 1970, GitHub's clock.
+    package var deliveredAt: Int64
+    package var isRedelivery: Bool
+    /// What we answered; 0 if GitHub got no answer.
+    package var statusCode: Int
+    package var event: String
+    package var action: String?
+    package var installationID: Int64?
+    package var repositoryID: Int64?
+
+    /// Whether GitHub takes it for delivered.
+    package var isDelivered: Bool { (200...299).contains(statusCode) }
+
+    package init(
+        id: Int64, guid: String, deliveredAt: Int64, isRedelivery: Bool = false, statusCode: Int, event: String,
+        action: String? = nil, installationID: Int64? = nil, repositoryID: Int64? = nil
+    ) {
+        self.id = id
+        self.guid = guid
+        self.deliveredAt = deliveredAt
+        self.isRedelivery = isRedelivery
+        self.statusCode = statusCode
+        self.event = event
+        self.action = action
+        self.installationID = installationID
+        self.repositoryID = repositoryID
+    }
+}
+
+extension HookDelivery: Decodable {
+    private enum Field: String, CodingKey {
+        case id, guid, redelivery, event, action
+        case deliveredAt = "delivered_at"
+        case statusCode = "status_code"
+        case installationID = "installation_id"
+        case repositoryID = "repository_id"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        self.init(
+            id: try fields.decode(Int64.self, forKey: .id),
+            guid: try fields.decode(String.self, forKey: .guid),
+            deliveredAt: try fields.decodeTime(forKey: .deliveredAt),
+            isRedelivery: try fields.decodeIfPresent(Bool.self, forKey: .redelivery) ?? false,
+            statusCode: try fields.decodeIfPresent(Int.self, forKey: .statusCode) ?? 0,
+            event: try fields.decode(String.self, forKey: .event),
+            action: try fields.decodeIfPresent(String.self, forKey: .action),
+            installationID: try fields.decodeIfPresent(Int64.self, forKey: .installationID),
+            repositoryID: try fields.decodeIfPresent(Int64.self, forKey: .repositoryID))
+    }
+}
+
+/// Whose deliveries: the app's one webhook, or a repository's own.
+package enum HookSource: Sendable, Equatable {
+    case app
+    case repository(RepositoryName, hookID: Int64)
+
+    fileprivate var path: String {
+        switch self {
+        case .app: "/app/hook/deliveries"
+        case .repository(let repository, let hookID): "\(repository.path)/hooks/\(hookID)/deliveries"
+        }
+    }
+
+    fileprivate var authority: GitHubRequest.Authority {
+        switch self {
+        case .app: .app
+        case .repository: .installation
+        }
+    }
+}
+
+extension GitHubCall where Value == Page<HookDelivery> {
+    /// `GET /app/hook/deliveries` or `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`, the newest first. GitHub keeps
+    /// them for about three days.
+    package static func hookDeliveries(_ source: HookSource) -> Self {
+        list(.get(source.path, [("per_page", "100")], authority: source.authority))
+    }
+
+    /// A further page of ``hookDeliveries(_:)``.
+    package static func hookDeliveries(_ source: HookSource, page: PageLink) -> Self {
+        list(.get(page, authority: source.authority))
+    }
+}
+
+extension GitHubCall where Value == Void {
+    /// `POST .../deliveries/{id}/attempts`: asks GitHub to deliver it again, under the same `guid`.
+    package static func redeliver(_ source: HookSource, deliveryID: Int64) -> Self {
+        Self(
+            GitHubRequest(
+                method: .post, path: "\(source.path)/\(deliveryID)/attempts", authority: source.authority))
+    }
+}

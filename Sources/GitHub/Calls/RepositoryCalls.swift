@@ -1,0 +1,62 @@
+/// Repositories, the installations that reach them, and the rate limits.
+extension GitHubCall where Value == RepositoryDetails {
+    /// `GET /repos/{owner}/{repo}`; an old name redirects to the new one.
+    package static func repository(_ name: RepositoryName) -> Self {
+        Self(.get(name.path))
+    }
+
+    /// `GET /repositories/{id}`: by the id that renames and transfers leave alone. It is where GitHub's own redirects
+    /// of renamed repositories lead.
+    package static func repository(id: Int64) -> Self {
+        Self(.get("/repositories/\(id)"))
+    }
+}
+
+extension GitHubCall where Value == Page<RepositoryReference> {
+    /// `GET /installation/repositories`: what an installation may reach.
+    package static func installationRepositories() -> Self {
+        installationRepositories(.get("/installation/repositories", [("per_page", "100")]))
+    }
+
+    /// A further page of ``installationRepositories()``.
+    package static func installationRepositories(page: PageLink) -> Self {
+        installationRepositories(.get(page))
+    }
+
+    /// Unlike other lists this one is wrapped: `{"total_count": 1, "repositories": [...]}`.
+    private static func installationRepositories(_ request: GitHubRequest) -> Self {
+        Self(request) { answer, base throws(DecodingFailure) in
+            let wrapped: WrappedRepositories = try JSONFields.decode(answer.body)
+            return Page(items: wrapped.repositories, next: try answer.nextPage(below: base))
+        }
+    }
+}
+
+private struct WrappedRepositories: Decodable {
+    let repositories: [RepositoryReference]
+}
+
+extension GitHubCall where Value == RateLimits {
+    /// `GET /rate_limit`.
+    package static func rateLimits() -> Self {
+        Self(.get("/rate_limit"))
+    }
+}
+
+/// An installation of the app, as the app itself sees it.
+package struct InstallationReference: Sendable, Equatable, Decodable {
+    package var id: Int64
+    package var account: Account?
+
+    package init(id: Int64, account: Account?) {
+        self.id = id
+        self.account = account
+    }
+}
+
+extension GitHubCall where Value == InstallationReference {
+    /// `GET /repos/{owner}/{repo}/installation`, as the app: 404 where it is not installed.
+    package static func installation(for repository: RepositoryName) -> Self {
+        Self(.get("\(repository.path)/installation", authority: .app))
+    }
+}

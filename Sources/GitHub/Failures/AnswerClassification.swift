@@ -1,0 +1,130 @@
+import Foundation
+
+/// Which answers are failures, and of what kind: by status, headers and GitHub's own words, and nothing else.
+extension GitHubError {
+    /// Nil if the answer is a success: any 2xx, and 304 where the request was conditional.
+    package init?(classifying answer: RawAnswer, to request: GitHubRequest) {
+        let isNotModified = answer.status == 304 && request.ifNoneMatch != nil
+        if isNotModified || (200...299).contains(answer.status) { return nil }
+        let refusal = Refusal(answer.body)
+        self.init(
+            Self.code(of: answer, refusal: refusal, isWrite: request.isWrite),
+            method: request.method, path: request.path, message: refusal.message, answer: answer)
+    }
+
+    private static func code(of answer: RawAnswer, refusal: Refusal, isWrite: Bool) -> Code {
+        if let pause = RateLimitPause(answer, refusal) { return .rateLimited(pause) }
+        switch answer.status {
+        case 301, 302, 307, 308: return .redirected(location: String((answer.headers.location ?? "").prefix(500)))
+        case 401: return .unauthorized
+        case 403: return .forbidden
+        case 404: return .notFound
+        case 410: return .gone
+        case 422: return .validation(refusal.errors)
+        // A proxy in between gave up waiting: the request may have gone on without it.
+        case 408: return .outcomeUnknown(.timedOut)
+        case 500...599: return isWrite ? .outcomeUnknown(.serverError) : .server
+        default: return .unexpected
+        }
+    }
+}
+
+extension RateLimitPause {
+    /// "Best practices for using the REST API": obey `retry-after`; else, with nothing remaining, wait for the reset;
+    /// else wait at least a minute.
+    private static let leastPause: Int64 = 60
+
+    /// Nil if the answer is not about a rate limit. A 403 is one only if its headers or its words say so: it is a
+    /// missing permission otherwise.
+    fileprivate init?(_ answer: RawAnswer, _ refusal: Refusal) {
+        let limit = answer.headers.rateLimit
+        let isExhausted = limit?.remaining == 0
+        let isSecondary = refusal.speaksOfSecondaryLimit || answer.headers.retryAfter != nil
+        switch answer.status {
+        case 429: break
+        case 403 where isExhausted || isSecondary || refusal.speaksOfLimit: break
+        case 422 where refusal.wasTooQuick: break
+        default: return nil
+        }
+        let now = answer.answeredAt
+        let pause: Int64
+        if let stated = answer.headers.retryAfter {
+            pause = max(1, stated)
+        } else if isExhausted, let limit {
+            // The window ends within that second, not at its start.
+            pause = max(1, limit.reset - now + 1)
+        } else {
+            pause = Self.leastPause
+        }
+        let isPrimary = (isExhausted || refusal.speaksOfLimit) && !isSecondary
+        self.init(kind: isPrimary ? .primary : .secondary, retryAfter: pause, retryAt: now + pause)
+    }
+}
+
+/// GitHub's own words in an error's body: `{"message": "...", "errors": [...]}`.
+private struct Refusal {
+    let message: String
+    let errors: [ValidationProblem]
+
+    init(_ body: Data) {
+        let wire = try? JSONFields.decode(body, as: Wire.self)
+        message = wire?.message ?? ""
+        errors = wire?.errors?.compactMap(\.problem) ?? []
+    }
+
+    var speaksOfLimit: Bool { Self.mentions("rate limit exceeded", in: message) }
+
+    /// Its names through the years: "secondary rate limit", before that "abuse detection mechanism".
+    var speaksOfSecondaryLimit: Bool {
+        Self.mentions("secondary rate limit", in: message) || Self.mentions("abuse detection", in: message)
+    }
+
+    /// The limit on creating content can come as a validation error: "was submitted too quickly".
+    var wasTooQuick: Bool {
+        ([message] + errors.compactMap(\.message)).contains { Self.mentions("submitted too quickly", in: $0) }
+    }
+
+    private static func mentions(_ words: String, in text: String) -> Bool {
+        text.lowercased().contains(words)
+    }
+
+    /// Each part is read for itself: an odd `errors` must not hide the message.
+    private struct Wire: Decodable {
+        let message: String?
+        let errors: [Entry]?
+
+        private enum Field: String, CodingKey {
+            case message, errors
+        }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Field.self)
+            message = try? fields.decode(String.self, forKey: .message)
+            errors = try? fields.decode([Entry].self, forKey: .errors)
+        }
+    }
+
+    /// An object, a bare text, or something that nobody has documented.
+    private struct Entry: Decodable {
+        let problem: ValidationProblem?
+
+        private struct Object: Decodable {
+            let resource: String?
+            let field: String?
+            let code: String?
+            let message: String?
+        }
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                problem = ValidationProblem(message: String(text.prefix(GitHubError.messageLimit)))
+            } else if let object = try? Object(from: decoder) {
+                problem = ValidationProblem(
+                    resource: object.resource, field: object.field, code: object.code,
+                    message: object.message.map { String($0.prefix(GitHubError.messageLimit)) })
+            } else {
+                problem = nil
+            }
+        }
+    }
+}

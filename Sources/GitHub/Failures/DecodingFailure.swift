@@ -1,0 +1,18 @@
+/// A body that is not what GitHub's documentation promises, by the path of the field that is not.
+package struct DecodingFailure: Error, Sendable, Equatable {
+    /// Such as `issue.user.id` or `repositories[2].full_name`; empty for the body as a whole.
+    package let path: String
+    /// What is wrong with it, without quoting what people wrote.
+    package let problem: String
+
+    package init(path: String, problem: String) {
+        self.path = path
+        self.problem = problem
+    }
+}
+
+extension DecodingFailure: CustomStringConvertible {
+    package var description: String {
+        path.isEmpty ? "the body \(problem)" : "the field \(path) \(problem)"
+    }
+}

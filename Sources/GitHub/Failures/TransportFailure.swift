@@ -1,0 +1,55 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTPCompression
+import NIOPosix
+import NIOSSL
+
+/// What an error of the HTTP client says about the one question that matters: did the request leave?
+extension GitHubError {
+    init(transport error: any Error, request: GitHubRequest) {
+        self.init(
+            Self.code(transport: error), method: request.method, path: request.path,
+            message: Self.words(for: error))
+    }
+
+    /// Only what can happen to a request that still waits for its connection counts as not sent; of everything else,
+    /// and of everything unheard of, the outcome is unknown.
+    private static func code(transport error: any Error) -> Code {
+        switch error {
+        case let error as HTTPClientError: code(error)
+        // The client fails a request with these only while it is queued for a connection.
+        case is NIOConnectionError, ChannelError.connectTimeout: .refusedBeforeSending
+        case let error as IOError where error.errnoCode == ECONNREFUSED: .refusedBeforeSending
+        case NIOSSLError.handshakeFailed, is NIOSSLExtraError: .refusedBeforeSending
+        // The answer was on its way when we refused to read on.
+        case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError: .unreadable
+        case is CancellationError: .outcomeUnknown(.cancelled)
+        default: .outcomeUnknown(.connectionLost)
+        }
+    }
+
+    private static func code(_ error: HTTPClientError) -> Code {
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .socksHandshakeTimeout,
+            .httpProxyHandshakeTimeout, .proxyAuthenticationRequired, .invalidProxyResponse, .alreadyShutdown:
+            .refusedBeforeSending
+        case .invalidURL, .emptyHost, .emptyScheme: .invalidRequest
+        case .deadlineExceeded, .readTimeout, .writeTimeout: .outcomeUnknown(.timedOut)
+        case .cancelled, .requestStreamCancelled: .outcomeUnknown(.cancelled)
+        default: .outcomeUnknown(.connectionLost)
+        }
+    }
+
+    /// Never the error's own description where it could quote the request: a header's value may be the token.
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError: error.shortDescription
+        case let error as NIOConnectionError: "no connection to \(error.host):\(error.port)"
+        case let error as IOError: "\(error)"
+        case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError:
+            "more than \(RawAnswer.sizeLimit) bytes"
+        default: "\(type(of: error))"
+        }
+    }
+}

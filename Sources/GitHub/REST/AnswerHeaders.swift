@@ -1,0 +1,46 @@
+/// The headers of an answer that mean something to us. The others, cookies among them, are not kept.
+package struct AnswerHeaders: Sendable, Equatable {
+    private static let known: Set<String> = [
+        "content-type", "date", "etag", "link", "location", "retry-after", "x-github-request-id", "x-ratelimit-limit",
+        "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-resource", "x-ratelimit-used",
+    ]
+
+    /// By lower-case name.
+    private var values: [String: String]
+
+    /// Of a name that comes several times the values are joined by commas (RFC 9110, 5.3).
+    package init(_ fields: [(name: String, value: String)]) {
+        let kept = fields.map { ($0.name.lowercased(), $0.value) }.filter { Self.known.contains($0.0) }
+        values = Dictionary(kept) { "\($0), \($1)" }
+    }
+
+    package subscript(name: String) -> String? { values[name.lowercased()] }
+
+    /// GitHub's clock when it answered, in whole seconds since 1970.
+    package var date: Int64? { self["date"].flatMap(HTTPDate.seconds) }
+    package var etag: String? { self["etag"] }
+    /// What GitHub's support asks for.
+    package var requestID: String? { self["x-github-request-id"] }
+    package var location: String? { self["location"] }
+
+    /// How long GitHub asks us to wait, in seconds: a number, or a time to compare with its own clock.
+    package var retryAfter: Int64? {
+        guard let text = self["retry-after"] else { return nil }
+        if let seconds = Int64(text) { return max(0, seconds) }
+        guard let moment = HTTPDate.seconds(text), let date else { return nil }
+        return max(0, moment - date)
+    }
+
+    package var rateLimit: RateLimit? {
+        guard let limit = number("x-ratelimit-limit"), let remaining = number("x-ratelimit-remaining"),
+            let reset = number("x-ratelimit-reset")
+        else { return nil }
+        return RateLimit(
+            resource: self["x-ratelimit-resource"] ?? RateLimit.core, limit: Int(limit), remaining: Int(remaining),
+            used: number("x-ratelimit-used").map(Int.init) ?? Int(max(0, limit - remaining)), reset: reset)
+    }
+
+    private func number(_ name: String) -> Int64? {
+        self[name].flatMap { Int64($0) }
+    }
+}

@@ -1,0 +1,65 @@
+package import AsyncHTTPClient
+import Foundation
+
+/// Performs calls to one GitHub, as one identity.
+///
+///     let client = GitHubClient(
+///         credentials: .token(Secret(token)),
+///         httpClient: HTTPClient(configuration: .gitHub))
+///     let answer = try await client.perform(.issue(repository, 7))
+///     print(answer.value.title, answer.rateLimit?.remaining ?? 0)
+///
+/// It never waits out a limit, never repeats a write and never guesses: every failure is a ``GitHubError`` that says
+/// whether GitHub may have acted. Its caller owns the `HTTPClient` and shuts it down.
+package struct GitHubClient: Sendable {
+    package let baseURL: BaseURL
+    private let transport: Transport
+    private let authenticator: Authenticator
+
+    /// - Parameters:
+    ///   - httpClient: Built with `HTTPClient.Configuration.gitHub`, whose settings are relied on.
+    ///   - requestTimeout: For a whole exchange, connecting and the answer's last byte included.
+    ///   - now: Our clock, in whole seconds since 1970.
+    package init(
+        baseURL: BaseURL = .gitHub, credentials: GitHubCredentials, userAgent: String = "syncledger",
+        httpClient: HTTPClient, requestTimeout: Duration = .seconds(30),
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+    ) {
+        self.baseURL = baseURL
+        transport = Transport(
+            baseURL: baseURL, userAgent: userAgent, httpClient: httpClient, timeout: requestTimeout, now: now)
+        authenticator = Authenticator(credentials, transport: transport)
+    }
+
+    /// Makes the call and reads its answer.
+    ///
+    /// - Parameter installation: Whose token to use, with a GitHub App's credentials; a personal access token is used
+    ///   for every call, whatever the installation.
+    package func perform<Value>(
+        _ call: GitHubCall<Value>, installation: Int64? = nil
+    ) async throws(GitHubError) -> Answer<Value> {
+        let raw = try await answer(to: call.request, installation: installation)
+        do {
+            return Answer(value: try call.read(raw, baseURL), raw: raw)
+        } catch {
+            throw GitHubError(
+                .unreadable, method: call.request.method, path: call.request.path, message: "\(error)", answer: raw)
+        }
+    }
+
+    /// A refused installation token is renewed once, for writes too: a 401 says that nothing was done.
+    private func answer(
+        to request: GitHubRequest, installation: Int64?
+    ) async throws(GitHubError) -> RawAnswer {
+        let authorization = try await authenticator.authorization(for: request, installation: installation)
+        do {
+            return try await transport.exchange(request, authorization: authorization)
+        } catch  where error.code == .unauthorized {
+            guard await authenticator.renounce(authorization, of: request, installation: installation) else {
+                throw error
+            }
+            let renewed = try await authenticator.authorization(for: request, installation: installation)
+            return try await transport.exchange(request, authorization: renewed)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// The thin shell: sends a request, follows a read's redirects, and says what an answer or a failure means.
+struct Transport: Sendable {
+    private static let redirectLimit = 5
+
+    let baseURL: BaseURL
+    let userAgent: String
+    let httpClient: HTTPClient
+    /// For a whole exchange, connecting and the answer's last byte included.
+    let timeout: Duration
+    /// Our clock, in whole seconds since 1970.
+    let now: @Sendable () -> Int64
+
+    /// - Throws: A ``GitHubError`` for anything but an answer of success.
+    func exchange(_ request: GitHubRequest, authorization: Secret) async throws(GitHubError) -> RawAnswer {
+        var target = request.target
+        var redirects = 0
+        while true {
+            var answer = try await send(request, to: target, authorization: authorization)
+            answer.redirectedTo = redirects > 0 ? target : nil
+            guard let failure = GitHubError(classifying: answer, to: request) else { return answer }
+            guard case .redirected(let location) = failure.code, !request.isWrite, redirects < Self.redirectLimit,
+                let next = baseURL.target(of: location)
+            else { throw failure.withholding(authorization) }
+            target = next
+            redirects += 1
+        }
+    }
+
+    private func send(
+        _ request: GitHubRequest, to target: String, authorization: Secret
+    ) async throws(GitHubError) -> RawAnswer {
+        do {
+            let message = try HTTPClient.Request(
+                url: baseURL.address(of: target), method: HTTPMethod(rawValue: request.method.rawValue),
+                headers: headers(of: request, authorization: authorization), body: request.body.map { .data($0) })
+            guard message.headers.allSatisfy({ Self.isSendable($0.value) }) else {
+                throw GitHubError(
+                    .invalidRequest, method: request.method, path: request.path,
+                    message: "the token, the user agent or the ETag has characters that cannot stand in a header")
+            }
+            let accumulator = ResponseAccumulator(request: message, maxBodySize: RawAnswer.sizeLimit)
+            let exchange = httpClient.execute(
+                request: message, delegate: accumulator, deadline: .now() + TimeAmount(timeout))
+            let response = try await withTaskCancellationHandler {
+                try await exchange.get()
+            } onCancel: {
+                exchange.cancel()
+            }
+            return RawAnswer(response, receivedAt: now())
+        } catch let error as GitHubError {
+            throw error
+        } catch {
+            throw GitHubError(transport: error, request: request)
+        }
+    }
+
+    /// RFC 9110, 5.5: printable characters and spaces. Checked here, since the HTTP client's error would quote them.
+    private static func isSendable(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
+    /// GitHub's "Getting started with the REST API": media type, API version and user agent.
+    private func headers(of request: GitHubRequest, authorization: Secret) -> HTTPHeaders {
+        var headers: HTTPHeaders = [
+            "Accept": "application/vnd.github+json",
+            "Accept-Encoding": "gzip, deflate",
+            "Authorization": "Bearer \(authorization.reveal())",
+            "User-Agent": userAgent,
+            "X-GitHub-Api-Version": "2022-11-28",
+        ]
+        if request.body != nil { headers.add(name: "Content-Type", value: "application/json") }
+        if let etag = request.ifNoneMatch { headers.add(name: "If-None-Match", value: etag) }
+        return headers
+    }
+}
+
+extension RawAnswer {
+    fileprivate init(_ response: HTTPClient.Response, receivedAt: Int64) {
+        self.init(
+            status: Int(response.status.code),
+            headers: AnswerHeaders(response.headers.map { ($0.name, $0.value) }),
+            body: response.body.map { Data($0.readableBytesView) } ?? Data(),
+            receivedAt: receivedAt)
+    }
+}
+
+extension GitHubError {
+    /// Without the credentials, should a misbehaving server or proxy have repeated them in its answer.
+    fileprivate func withholding(_ secret: Secret) -> GitHubError {
+        guard let answer, !secret.isEmpty, answer.body.range(of: Data(secret.reveal().utf8)) != nil else { return self }
+        var blanked = answer
+        blanked.body = Data()
+        // A validation's problems quote the body as well.
+        let blankedCode: Code = if case .validation = code { .validation([]) } else { code }
+        return GitHubError(
+            blankedCode, method: method, path: path,
+            message: message.replacing(secret.reveal(), with: Secret.placeholder), answer: blanked)
+    }
+}

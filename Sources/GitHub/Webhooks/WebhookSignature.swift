@@ -1,0 +1,45 @@
+import Crypto
+package import Foundation
+
+/// `X-Hub-Signature-256`: the HMAC-SHA256 of a delivery's raw body, which proves that GitHub sent it.
+///
+/// GitHub's "Validating webhook deliveries": check the bytes as they arrived, before anything parses them, and in
+/// constant time.
+package enum WebhookSignature {
+    package static let headerName = "X-Hub-Signature-256"
+    private static let scheme = "sha256="
+
+    /// Whether the header is the body's signature under one of the secrets. Two of them allow a secret to be changed
+    /// without losing a delivery. An empty secret is skipped: anyone could sign with it.
+    package static func verify(body: some DataProtocol, header: String?, secrets: [Secret]) -> Bool {
+        guard let header, header.hasPrefix(scheme), let signature = bytes(ofHex: header.dropFirst(scheme.count)),
+            signature.count == SHA256.byteCount
+        else { return false }
+        return secrets.contains { secret in
+            !secret.isEmpty
+                && HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: body, using: key(of: secret))
+        }
+    }
+
+    /// The header's value for a body: what GitHub would send.
+    package static func sign(body: some DataProtocol, secret: Secret) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: body, using: key(of: secret))
+        return scheme + code.map(hexadecimal).joined()
+    }
+
+    private static func key(of secret: Secret) -> SymmetricKey {
+        SymmetricKey(data: Data(secret.reveal().utf8))
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return byte < 16 ? "0" + digits : digits
+    }
+
+    /// Nil if anything in it is not a pair of hexadecimal digits.
+    private static func bytes(ofHex text: Substring) -> [UInt8]? {
+        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue.map(UInt8.init) : nil }
+        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+package import LedgerEvents
+
+/// A log and what is made of it: one writer, any number of readers.
+///
+/// Under the writer's lock: catch up with other processes, decide, commit the log, commit the projections, acknowledge.
+/// If only the projections' commit fails the append has succeeded, and they catch up before the next decision.
+package final class Ledger: Sendable {
+    package let store: any EventStore
+    package let headSignal: HeadSignal
+    package let tables: [ProjectionTable]
+    private let projections: ProjectionStore
+    private let group: GroupCommit
+    private let watch: HeadWatch?
+    private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)
+
+    private init(
+        store: any EventStore, projections: ProjectionStore, lock: FileLock?, watch: HeadWatch?, signal: HeadSignal,
+        clock: @escaping @Sendable () -> Microseconds
+    ) {
+        self.store = store
+        self.projections = projections
+        self.watch = watch
+        tables = projections.tables
+        headSignal = signal
+        let committer = Committer(store: store, projections: projections, lock: lock, clock: clock, signal: signal)
+        group = GroupCommit(largestGroup: 512) { committer.commit($0) }
+    }
+
+    /// Runs `work` with the log to itself. Returns when what it appended is durable; if it throws, nothing remains.
+    package func write<Result: Sendable>(
+        _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            group.submit(PendingCommand(continuation, work: work))
+        }
+    }
+
+    /// Runs `work` on what is committed, beside any writer.
+    package func read<Result: Sendable>(
+        _ work: @escaping @Sendable (LedgerReader) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            readers.async { continuation.resume(with: Swift.Result { try self.readBlocking(work) }) }
+        }
+    }
+
+    /// The same, for callers that have a thread of their own (the command line, tests).
+    package func readBlocking<Result>(_ work: (LedgerReader) throws -> Result) throws -> Result {
+        // The rows first: what the log's later snapshot adds to them is harmless, a row it does not know would not be.
+        try projections.writer.read { db in
+            try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
+        }
+    }
+}
+
+/// One look at the log and the projections.
+package struct LedgerReader {
+    package let log: any EventReader
+    package let rows: Rows
+}
+
+extension Ledger {
+    /// Opens the ledger in `folder`, and creates it if there is none.
+    package static func open(
+        folder: String, tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock
+    ) throws -> Ledger {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw LedgerError(
+                .unavailable, "the data folder \(folder) cannot be created: \(error.localizedDescription)")
+        }
+        let lock = try FileLock(folder: folder)
+        return try lock.withLock {
+            let path = folder + "/ledger.db"
+            let store = try SQLiteStore(path: path)
+            let pool = try SQLiteConnection.pool(folder + "/projections.db", synchronous: .normal)
+            let projections = ProjectionStore(writer: pool, tables: tables)
+            let head = try store.read { log in
+                try projections.open(following: log)
+                return try log.head
+            }
+            let signal = HeadSignal(head: head)
+            return Ledger(
+                store: store, projections: projections, lock: lock, watch: try HeadWatch(path: path, signal: signal),
+                signal: signal, clock: clock)
+        }
+    }
+
+    /// A ledger that lives in memory, for tests and simulations.
+    package static func inMemory(
+        tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock
+    ) throws -> Ledger {
+        let store = InMemoryStore()
+        let projections = ProjectionStore(writer: try DatabaseQueue(), tables: tables)
+        try store.read { log in try projections.open(following: log) }
+        return Ledger(
+            store: store, projections: projections, lock: nil, watch: nil, signal: HeadSignal(head: 0), clock: clock)
+    }
+
+    /// Microseconds since 1970 on this machine's clock.
+    package static let wallClock: @Sendable () -> Microseconds = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import LedgerEvents
+
+/// `projections.db`: what the reducers made of the log. Disposable; a file that is not of this log, or of other
+/// versions of the reducers, or ahead of the log, is made anew.
+final class ProjectionStore: Sendable {
+    let writer: any DatabaseWriter
+    let tables: [ProjectionTable]
+    /// Names and versions of all reducers: rows made by others are not used.
+    private let version: String
+
+    init(writer: any DatabaseWriter, tables: [ProjectionTable]) {
+        self.writer = writer
+        self.tables = tables
+        version = tables.map { "\($0.table.name):\($0.version)" }.joined(separator: ",")
+    }
+
+    /// Where the rows stand: the last event folded, and its leaf.
+    struct Cursor: Equatable {
+        var position: Position
+        var leaf: [UInt8]
+    }
+
+    /// Makes the rows follow this log, from the beginning if they followed another. The caller holds the lock.
+    func open(following log: any EventReader) throws {
+        try writer.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                if try !isOf(log, db) { try reset(db) }
+                try catchUp(Rows(db), with: log)
+                return .commit
+            }
+        }
+    }
+
+    private func isOf(_ log: any EventReader, _ db: Database) throws -> Bool {
+        guard try db.tableExists("projection_cursor"),
+            try String.fetchOne(db, sql: "SELECT version FROM projection_cursor") == version
+        else { return false }
+        let cursor = try cursor(db)
+        guard cursor.position > 0 else { return true }
+        return try log.leaf(at: cursor.position) == cursor.leaf
+    }
+
+    private func reset(_ db: Database) throws {
+        for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+            try db.execute(sql: "DROP TABLE \"\(name)\"")
+        }
+        try create(db)
+    }
+
+    func create(_ db: Database) throws {
+        for table in tables {
+            for statement in TableStatements(table.table).create { try db.execute(sql: statement) }
+        }
+        try db.execute(
+            sql: """
+                CREATE TABLE projection_cursor (
+                    only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, leaf BLOB NOT NULL,
+                    version TEXT NOT NULL
+                ) STRICT
+                """)
+        try db.execute(sql: "INSERT INTO projection_cursor VALUES (1, 0, x'', ?)", arguments: [version])
+    }
+
+    func cursor(_ db: Database) throws -> Cursor {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT position, leaf FROM projection_cursor WHERE only = 1"))
+        else { throw LedgerError(.corrupt, "projections.db has lost its cursor; delete the file, it is made anew") }
+        return Cursor(position: row[0], leaf: try row.withUnsafeData(atIndex: 1) { Array($0 ?? Data()) })
+    }
+
+    func setCursor(_ cursor: Cursor, _ rows: Rows) throws {
+        try rows.db.cachedStatement(sql: "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1")
+            .execute(arguments: [cursor.position, Data(cursor.leaf)])
+    }
+
+    func fold(_ event: Event, into rows: Rows) throws {
+        for table in tables { try table.fold(event, rows) }
+    }
+
+    /// Folds what other processes appended since these rows were last written.
+    func catchUp(_ rows: Rows, with log: any EventReader) throws {
+        let cursor = try cursor(rows.db)
+        guard cursor.position < (try log.head) else { return }
+        try log.scan(.all, after: cursor.position) { event in
+            try fold(event, into: rows)
+            return true
+        }
+        try setCursor(Cursor(position: log.head, leaf: log.leaf(at: log.head) ?? []), rows)
+    }
+}

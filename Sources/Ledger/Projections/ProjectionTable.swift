@@ -1,0 +1,60 @@
+import GRDB
+package import LedgerEvents
+
+/// A projection together with the table that keeps its rows.
+package struct ProjectionTable: Sendable {
+    package let table: TableShape
+    let version: Int
+    let fold: @Sendable (Event, Rows) throws -> Void
+
+    package init<P: Projection>(_ projection: P.Type) {
+        let statements = TableStatements(P.State.table)
+        table = P.State.table
+        version = P.version
+        fold = { event, rows in
+            for key in P.keys(event) {
+                let found: [P.State] = try rows.select(statements.selectByKey, key.columns)
+                let before = found.first
+                let after = P.evolve(before, event, key: key)
+                guard after != before else { continue }
+                if let after {
+                    try rows.execute(statements.upsert, after.row)
+                } else {
+                    try rows.execute(statements.delete, key.columns)
+                }
+            }
+        }
+    }
+}
+
+/// The statements that follow from a table's shape.
+struct TableStatements: Sendable {
+    let create: [String]
+    let upsert: String
+    let delete: String
+    let selectByKey: String
+    let selectAllInOrder: String
+
+    init(_ table: TableShape) {
+        let names = table.columns.map(\.name)
+        let key = table.key.joined(separator: ", ")
+        let byKey = table.key.map { "\($0) = ?" }.joined(separator: " AND ")
+        let columns = table.columns.map { "\($0.name) \($0.kind.rawValue)" }.joined(separator: ", ")
+        let indexes = table.indexes.map { index in
+            let unique = index.isUnique ? "UNIQUE " : ""
+            let condition = index.whereNotNull.map { " WHERE \($0) IS NOT NULL" } ?? ""
+            let name = "\(table.name)_by_\(index.columns.joined(separator: "_"))"
+            return
+                "CREATE \(unique)INDEX \(name) ON \(table.name) (\(index.columns.joined(separator: ", ")))\(condition)"
+        }
+        create = ["CREATE TABLE \(table.name) (\(columns), PRIMARY KEY (\(key))) STRICT, WITHOUT ROWID"] + indexes
+        let updates = names.filter { !table.key.contains($0) }.map { "\($0) = excluded.\($0)" }
+        upsert = """
+            INSERT INTO \(table.name) VALUES (\(names.map { _ in "?" }.joined(separator: ", "))) \
+            ON CONFLICT (\(key)) DO UPDATE SET \(updates.joined(separator: ", "))
+            """
+        delete = "DELETE FROM \(table.name) WHERE \(byKey)"
+        selectByKey = "SELECT * FROM \(table.name) WHERE \(byKey)"
+        selectAllInOrder = "SELECT * FROM \(table.name) ORDER BY \(key)"
+    }
+}

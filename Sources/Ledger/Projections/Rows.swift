@@ -1,0 +1,85 @@
+import GRDB
+package import LedgerEvents
+
+/// Reads the rows that projections keep, through one connection.
+package struct Rows {
+    let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// The row with this key.
+    package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
+        let found: [E] = try select(TableStatements(for: type).selectByKey, key.columns)
+        return found.first
+    }
+
+    /// Rows that meet `condition` (SQL over the table's columns, with `?` for each of `arguments`).
+    package func all<E: Entity>(
+        _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], order: String? = nil,
+        limit: Int? = nil
+    ) throws -> [E] {
+        var sql = "SELECT \(E.table.name).* FROM \(E.table.name) WHERE \(condition)"
+        if let order { sql += " ORDER BY \(order)" }
+        if let limit { sql += " LIMIT \(limit)" }
+        return try select(sql, arguments)
+    }
+
+    /// The first row that meets `condition`.
+    package func first<E: Entity>(
+        _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], order: String? = nil
+    ) throws -> E? {
+        try all(type, where: condition, arguments, order: order, limit: 1).first
+    }
+
+    /// Rows of a statement that selects `E.table`'s columns in their order.
+    package func select<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
+        let statement = try db.cachedStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        var entities: [E] = []
+        while let row = try rows.next() {
+            var reader = RowReader(row.columnValues)
+            entities.append(E(&reader))
+        }
+        return entities
+    }
+
+    /// How many rows there are for each value of `column`.
+    package func counts<E: Entity>(_ type: E.Type, by column: String, where condition: String = "1") throws -> [(
+        value: String, count: Int
+    )] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT \(column), count(*) FROM \(E.table.name) WHERE \(condition) GROUP BY \(column) ORDER BY 1"
+        ).map { ($0[0] ?? "", $0[1]) }
+    }
+
+    func execute(_ sql: String, _ arguments: [ColumnValue]) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
+    }
+}
+
+extension TableStatements {
+    init<E: Entity>(for type: E.Type) { self.init(E.table) }
+}
+
+extension ColumnValue {
+    var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let value): value.databaseValue
+        case .text(let value): value.databaseValue
+        }
+    }
+}
+
+extension Row {
+    var columnValues: [ColumnValue] {
+        databaseValues.map { value in
+            switch value.storage {
+            case .int64(let value): .integer(value)
+            case .string(let value): .text(value)
+            case .null, .double, .blob: .null
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One writer at a time, across processes: `flock` on a file of its own.
+///
+/// Never on `ledger.db` itself: closing any descriptor of that file would drop SQLite's own locks. A second file is a
+/// turnstile: whoever waits for the lock holds it, so that a process which takes the lock again at once finds a queue
+/// before it, and none starves.
+package final class FileLock: Sendable {
+    private let lock: Int32
+    private let turnstile: Int32
+
+    package init(folder: String, name: String = "ledger.lock") throws {
+        lock = try Self.open(folder + "/" + name)
+        turnstile = try Self.open(folder + "/" + name + ".queue")
+    }
+
+    deinit {
+        close(lock)
+        close(turnstile)
+    }
+
+    package func withLock<Result>(_ work: () throws -> Result) throws -> Result {
+        try Self.take(turnstile)
+        do { try Self.take(lock) } catch {
+            flock(turnstile, LOCK_UN)
+            throw error
+        }
+        flock(turnstile, LOCK_UN)
+        defer { flock(lock, LOCK_UN) }
+        return try work()
+    }
+
+    /// Takes the lock for the life of the process, or says at once that another has it.
+    package func tryToKeep() -> Bool {
+        flock(lock, LOCK_EX | LOCK_NB) == 0
+    }
+
+    /// Gives back what `tryToKeep` took.
+    package func release() {
+        flock(lock, LOCK_UN)
+    }
+
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw LedgerError(
+                .unavailable, "\(path) cannot be opened for writing: \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+
+    private static func take(_ descriptor: Int32) throws {
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw LedgerError(.unavailable, "the ledger's lock failed: \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import LedgerEvents
+
+/// The log in memory, for tests and simulations. It keeps the same contract as the file, but for outliving the process.
+package final class InMemoryStore: EventStore, @unchecked Sendable {
+    // @unchecked: `contents` is only touched while `lock` is held.
+    private var contents = Contents()
+    private let lock = NSRecursiveLock()
+
+    package init() {}
+
+    package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
+        let transaction = Transaction(snapshot())
+        let result = try work(transaction)
+        lock.withLock { contents = transaction.contents }
+        return result
+    }
+
+    package func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result {
+        try work(snapshot())
+    }
+
+    private func snapshot() -> Contents { lock.withLock { contents } }
+
+    struct Contents: EventReader {
+        var events: [Event] = []
+        var leaves: [[UInt8]] = []
+        var bodies: [Position: [UInt8]] = [:]
+
+        var head: Position { Position(events.count) }
+
+        func event(at position: Position) -> Event? {
+            (1...max(1, head)).contains(position) && head > 0 ? withText(events[Int(position) - 1]) : nil
+        }
+
+        func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
+            for event in events.dropFirst(Int(max(0, position))) where filter.passes(event) {
+                guard try visit(withText(event)) else { return }
+            }
+        }
+
+        func body(at position: Position) -> [UInt8]? { bodies[position] }
+
+        func bodies(at positions: Set<Position>) -> [Position: [UInt8]] {
+            bodies.filter { positions.contains($0.key) }
+        }
+
+        func leaf(at position: Position) -> [UInt8]? {
+            position >= 1 && position <= head ? leaves[Int(position) - 1] : nil
+        }
+
+        private func withText(_ event: Event) -> Event {
+            guard event.type.foldsItsBody, let body = event.body else { return event }
+            var event = event
+            event.text = bodies[body]
+            return event
+        }
+    }
+
+    private final class Transaction: EventTransaction {
+        var contents: Contents
+
+        init(_ contents: Contents) { self.contents = contents }
+
+        var head: Position { contents.head }
+        func event(at position: Position) -> Event? { contents.event(at: position) }
+        func body(at position: Position) -> [UInt8]? { contents.body(at: position) }
+        func bodies(at positions: Set<Position>) -> [Position: [UInt8]] { contents.bodies(at: positions) }
+        func leaf(at position: Position) -> [UInt8]? { contents.leaf(at: position) }
+        func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
+            try contents.scan(filter, after: position, visit: visit)
+        }
+
+        func append(_ draft: Draft, recordedAt: Microseconds) throws -> Event {
+            let position = head + 1
+            if let causation = draft.causation, causation >= position {
+                throw LedgerError(.refused, "causation \(causation) is not earlier than position \(position)")
+            }
+            var digest: [UInt8]?
+            if case .new(let bytes) = draft.body {
+                digest = LeafHash.bodyDigest(salt: Salt.random(), bytes: bytes)
+                contents.bodies[position] = bytes
+            }
+            let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
+            contents.leaves.append(LeafHash.of(event))
+            contents.events.append(event)
+            return event
+        }
+
+        func savepoint(_ work: () throws -> Void) throws {
+            let before = contents
+            do { try work() } catch {
+                contents = before
+                throw error
+            }
+        }
+    }
+}

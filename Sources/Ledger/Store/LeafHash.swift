@@ -1,0 +1,77 @@
+import Crypto
+package import LedgerEvents
+
+/// The hash that stands for an event in the Merkle tree: RFC 6962's leaf hash, SHA-256 of a zero byte and the leaf's
+/// bytes. Those are the columns of the row in their order, each as a 32-bit big-endian length and that many bytes.
+///
+/// Integers are 8 bytes, big-endian, two's complement; text is UTF-8; NULL is the length 0xFFFFFFFF and no bytes.
+package enum LeafHash {
+    package static func of(_ event: Event) -> [UInt8] {
+        var leaf = Leaf()
+        leaf.integer(event.position)
+        leaf.integer(event.recordedAt)
+        leaf.text(event.type.rawValue)
+        leaf.integer(Int64(event.schema))
+        leaf.text(event.record?.text)
+        leaf.integer(event.operation)
+        leaf.integer(event.relatedOperation)
+        leaf.integer(event.installation)
+        leaf.integer(event.githubUpdatedAt)
+        leaf.integer(event.actor)
+        leaf.integer(event.correlation)
+        leaf.integer(event.causation)
+        leaf.integer(event.body)
+        leaf.bytes(event.bodyDigest)
+        leaf.text(event.payload)
+        return Array(SHA256.hash(data: leaf.encoded))
+    }
+
+    /// SHA-256 of salt and bytes. The salt is erased with the body, so that a short text cannot be guessed afterwards.
+    package static func bodyDigest(salt: [UInt8], bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: salt)
+        hash.update(data: bytes)
+        return Array(hash.finalize())
+    }
+
+    private struct Leaf {
+        /// RFC 6962, section 2.1: leaves are hashed behind a zero byte, inner nodes behind a one.
+        var encoded: [UInt8] = [0]
+
+        init() { encoded.reserveCapacity(512) }
+
+        mutating func integer(_ value: Int64?) {
+            guard let value else { return absent() }
+            length(8)
+            withUnsafeBytes(of: value.bigEndian) { encoded.append(contentsOf: $0) }
+        }
+
+        mutating func text(_ value: String?) {
+            guard let value else { return absent() }
+            length(value.utf8.count)
+            encoded.append(contentsOf: value.utf8)
+        }
+
+        mutating func bytes(_ value: [UInt8]?) {
+            guard let value else { return absent() }
+            length(value.count)
+            encoded.append(contentsOf: value)
+        }
+
+        private mutating func absent() {
+            encoded.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF])
+        }
+
+        private mutating func length(_ count: Int) {
+            withUnsafeBytes(of: UInt32(count).bigEndian) { encoded.append(contentsOf: $0) }
+        }
+    }
+}
+
+/// 128 random bits for a body's digest.
+enum Salt {
+    static func random() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+    }
+}

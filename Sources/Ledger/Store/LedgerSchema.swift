@@ -1,0 +1,79 @@
+import GRDB
+
+/// The tables of `ledger.db`, and the triggers by which the file defends itself against any program that opens it.
+enum LedgerSchema {
+    /// `PRAGMA application_id`: "SLgr". A file with another one is not ours.
+    static let applicationID: Int32 = 0x534C_6772
+    /// `PRAGMA user_version`
+    static let version: Int32 = 1
+
+    static func create(_ db: Database) throws {
+        try db.execute(sql: tables + triggers)
+        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+    }
+
+    /// No UNIQUE constraint but the position: REPLACE would delete through one, past the delete trigger.
+    private static let tables = """
+        CREATE TABLE event (
+            position INTEGER PRIMARY KEY,
+            recorded_at INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            schema INTEGER NOT NULL,
+            record TEXT,
+            operation INTEGER,
+            related_operation INTEGER,
+            installation INTEGER,
+            github_updated_at INTEGER,
+            actor INTEGER,
+            correlation INTEGER NOT NULL,
+            causation INTEGER,
+            body INTEGER,
+            body_digest BLOB,
+            payload TEXT NOT NULL,
+            leaf BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX event_by_record ON event (record, position) WHERE record IS NOT NULL;
+        CREATE INDEX event_by_operation ON event (operation, position) WHERE operation IS NOT NULL;
+        CREATE TABLE body (
+            position INTEGER PRIMARY KEY,
+            salt BLOB NOT NULL,
+            encoding INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        """
+
+    /// A BEFORE INSERT trigger runs ahead of REPLACE's deletion, so that a row can neither be replaced nor slipped in.
+    private static let triggers = """
+        CREATE TRIGGER event_is_appended BEFORE INSERT ON event BEGIN
+            SELECT RAISE(ABORT, 'event: position must be the head + 1')
+            WHERE NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event);
+            SELECT RAISE(ABORT, 'event: causation and correlation must not be later than the event')
+            WHERE NEW.causation >= NEW.position OR NEW.correlation > NEW.position;
+            SELECT RAISE(ABORT, 'event: recorded_at must not go back')
+            WHERE NEW.recorded_at < (SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1);
+            SELECT RAISE(ABORT, 'event: a body is brought by this event or by an earlier one')
+            WHERE NEW.body > NEW.position OR (NEW.body_digest IS NOT NULL AND NEW.body IS NOT NEW.position);
+            SELECT RAISE(ABORT, 'event: leaf is a SHA-256')
+            WHERE length(NEW.leaf) <> 32;
+        END;
+        CREATE TRIGGER event_is_immutable BEFORE UPDATE ON event BEGIN
+            SELECT RAISE(ABORT, 'event: the log is append-only; events are never updated');
+        END;
+        CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN
+            SELECT RAISE(ABORT, 'event: the log is append-only; events are never deleted');
+        END;
+        CREATE TRIGGER body_is_appended BEFORE INSERT ON body BEGIN
+            SELECT RAISE(ABORT, 'body: its event must be the last of the log')
+            WHERE NEW.position IS NOT (SELECT max(position) FROM event);
+            SELECT RAISE(ABORT, 'body: it is there already')
+            WHERE EXISTS (SELECT 1 FROM body WHERE position = NEW.position);
+        END;
+        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
+            SELECT RAISE(ABORT, 'body: bodies are never updated');
+        END;
+        CREATE TRIGGER body_is_kept BEFORE DELETE ON body BEGIN
+            SELECT RAISE(ABORT, 'body: bodies are never deleted');
+        END;
+        """
+}

@@ -1,0 +1,56 @@
+import CSQLiteSettings
+import Foundation
+package import GRDB
+
+/// How SyncLedger opens SQLite files: write-ahead log, no surprises from the schema, checkpoints only by our own hand.
+package enum SQLiteConnection {
+    /// Durability of a commit.
+    package enum Synchronous: Int, Sendable {
+        /// Survives a crash of the process, not one of the machine. For files that can be made again.
+        case normal = 1
+        /// Synced to disk before the commit returns.
+        case full = 2
+    }
+
+    /// Opens `path`, creating it if needed. Opening writes to the file, so the caller holds the ledger's lock.
+    package static func pool(_ path: String, synchronous: Synchronous) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 6
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in try protect(db) }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { db in
+            // The pool sets synchronous=NORMAL after the preparation hook, so this comes last and is read back.
+            try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == synchronous.rawValue else {
+                throw LedgerError(.unavailable, "\(path): SQLite did not accept synchronous = \(synchronous)")
+            }
+        }
+        return pool
+    }
+
+    private static func protect(_ db: Database) throws {
+        guard let connection = db.sqliteConnection else { return }
+        for (option, value) in [
+            (SQLITE_DBCONFIG_DEFENSIVE, Int32(1)), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+            (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1),
+        ] {
+            guard syncledger_set_db_config(connection, option, value) == SQLITE_OK else {
+                throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
+            }
+        }
+        // SQLite before 3.51.3 can corrupt a write-ahead log when one connection checkpoints while another resets it,
+        // so checkpoints are taken under the ledger's lock only.
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON")
+    }
+
+    /// Moves what the write-ahead log holds into the file once the log has grown beyond `bytes`. The caller holds the
+    /// ledger's lock. Readers are never waited for: what they still need stays in the log for the next time.
+    package static func checkpoint(_ pool: any DatabaseWriter, beyond bytes: Int64) throws {
+        let log = pool.path + "-wal"
+        guard let size = try? FileManager.default.attributesOfItem(atPath: log)[.size] as? Int64, size > bytes else {
+            return
+        }
+        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+    }
+}

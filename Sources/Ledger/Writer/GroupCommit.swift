@@ -1,0 +1,94 @@
+import Foundation
+import LedgerEvents
+
+/// The one writer of this process: commands queue here and are committed in groups, so that one sync to disk serves all
+/// that arrived while the last one was under way.
+final class GroupCommit: @unchecked Sendable {
+    // @unchecked: `pending` and `isDraining` are only touched while `lock` is held.
+    private var pending: [any Command] = []
+    private var isDraining = false
+    private let lock = NSLock()
+    /// Blocking work stays off the cooperative pool.
+    private let queue = DispatchQueue(label: "syncledger.writer", qos: .userInitiated)
+    /// Bounds the time that the first of a group waits for the last.
+    private let largestGroup: Int
+    private let commit: @Sendable ([any Command]) -> Void
+
+    /// One piece of work and whoever waits for it.
+    protocol Command: Sendable {
+        func run(_ transaction: LedgerTransaction) throws
+        /// The group is durable; or it failed, and nothing of it is.
+        func finish(_ failure: (any Error)?)
+    }
+
+    init(largestGroup: Int, commit: @escaping @Sendable ([any Command]) -> Void) {
+        self.largestGroup = largestGroup
+        self.commit = commit
+    }
+
+    func submit(_ command: any Command) {
+        let mustStart = lock.withLock {
+            pending.append(command)
+            defer { isDraining = true }
+            return !isDraining
+        }
+        if mustStart { queue.async { self.drain() } }
+    }
+
+    private func drain() {
+        while let group = nextGroup() { commit(group) }
+    }
+
+    private func nextGroup() -> [any Command]? {
+        lock.withLock {
+            guard !pending.isEmpty else {
+                isDraining = false
+                return nil
+            }
+            let group = Array(pending.prefix(largestGroup))
+            pending.removeFirst(group.count)
+            return group
+        }
+    }
+}
+
+/// A command whose result goes to a waiting task.
+final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Sendable {
+    // @unchecked: `outcome` is written and read on the writer's queue alone.
+    private var outcome: Swift.Result<Result, any Error>?
+    private let work: @Sendable (LedgerTransaction) throws -> Result
+    private let continuation: CheckedContinuation<Result, any Error>
+
+    init(
+        _ continuation: CheckedContinuation<Result, any Error>,
+        work: @escaping @Sendable (LedgerTransaction) throws -> Result
+    ) {
+        self.continuation = continuation
+        self.work = work
+    }
+
+    func run(_ transaction: LedgerTransaction) throws {
+        do {
+            try transaction.savepoint { outcome = .success(try work(transaction)) }
+        } catch let error as any FatalToGroup where error.isFatalToGroup {
+            throw error
+        } catch {
+            outcome = .failure(error)
+        }
+    }
+
+    func finish(_ failure: (any Error)?) {
+        if let failure {
+            continuation.resume(throwing: failure)
+        } else if let outcome {
+            continuation.resume(with: outcome)
+        } else {
+            continuation.resume(throwing: LedgerError(.unavailable, "the command was not run"))
+        }
+    }
+}
+
+/// Errors after which SQLite's transaction can no longer be trusted to be open: the whole group fails.
+protocol FatalToGroup: Error {
+    var isFatalToGroup: Bool { get }
+}

@@ -1,0 +1,54 @@
+import GRDB
+package import LedgerEvents
+
+/// What a command may do while it has the log for itself: read where things stand, and append.
+///
+/// What it appends is folded at once, so that the next read sees it.
+package final class LedgerTransaction {
+    /// The time that this transaction's events are recorded at. Never before that of an earlier event.
+    package let now: Microseconds
+    package let rows: Rows
+    private let log: any EventTransaction
+    private let projections: ProjectionStore
+
+    init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionStore) {
+        self.now = now
+        self.rows = rows
+        self.log = log
+        self.projections = projections
+    }
+
+    /// The position that the next event will have.
+    package var nextPosition: Position {
+        get throws { try log.head + 1 }
+    }
+
+    package func event(at position: Position) throws -> Event? { try log.event(at: position) }
+    package func body(at position: Position) throws -> [UInt8]? { try log.body(at: position) }
+
+    package func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try log.bodies(at: positions) }
+
+    @discardableResult
+    package func append(_ draft: Draft) throws -> Event {
+        let event = try log.append(draft, recordedAt: now)
+        try projections.fold(event, into: rows)
+        return event
+    }
+
+    package func append(_ drafts: [Draft]) throws {
+        for draft in drafts { try append(draft) }
+    }
+
+    /// False once an error has ended the transaction; nothing can be appended to it any more.
+    package var isOpen: Bool { rows.db.isInsideTransaction }
+
+    /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
+    package func savepoint(_ work: () throws -> Void) throws {
+        try log.savepoint {
+            try rows.db.inSavepoint {
+                try work()
+                return .commit
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// An event that has been decided but not yet stored. The store adds what only it knows: the body's salt and digest,
+/// and the leaf hash.
+package struct Draft: Sendable, Equatable {
+    /// What the event says beside its columns and payload.
+    package enum Body: Sendable, Equatable {
+        case none
+        /// Bytes that this event brings.
+        case new([UInt8])
+        /// Bytes that an earlier event brought.
+        case of(Position)
+    }
+
+    package var type: EventType
+    package var schema: Int
+    package var record: RecordID?
+    package var operation: OperationID?
+    package var relatedOperation: OperationID?
+    package var installation: Int64?
+    package var githubUpdatedAt: GitHubSeconds?
+    package var actor: Int64?
+    /// nil: the event begins a story of its own.
+    package var correlation: Position?
+    package var causation: Position?
+    package var body: Body
+    package var payload: String
+
+    package init<P: Payload>(
+        _ payload: P, record: RecordID? = nil, operation: OperationID? = nil, relatedOperation: OperationID? = nil,
+        installation: Int64? = nil, githubUpdatedAt: GitHubSeconds? = nil, actor: Int64? = nil,
+        correlation: Position? = nil, causation: Position? = nil, body: Body = .none
+    ) {
+        self.type = payload.eventType
+        self.schema = P.schema
+        self.record = record
+        self.operation = operation
+        self.relatedOperation = relatedOperation
+        self.installation = installation
+        self.githubUpdatedAt = githubUpdatedAt
+        self.actor = actor
+        self.correlation = correlation
+        self.causation = causation
+        self.body = body
+        self.payload = JSON.text(payload)
+    }
+
+    /// The event as it will stand in the log at `position`.
+    package func event(at position: Position, recordedAt: Microseconds, bodyDigest: [UInt8]? = nil) -> Event {
+        let bodyPosition: Position? =
+            switch body {
+            case .none: nil
+            case .new: position
+            case .of(let earlier): earlier
+            }
+        let text: [UInt8]? =
+            if case .new(let bytes) = body, type.foldsItsBody { bytes } else { nil }
+        return Event(
+            position: position, recordedAt: recordedAt, type: type, schema: schema, record: record,
+            operation: operation, relatedOperation: relatedOperation, installation: installation,
+            githubUpdatedAt: githubUpdatedAt, actor: actor, correlation: correlation ?? position,
+            causation: causation, body: bodyPosition, bodyDigest: bodyDigest, payload: payload, text: text)
+    }
+}

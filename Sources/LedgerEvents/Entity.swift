@@ -1,0 +1,117 @@
+/// One value of a stored row.
+package enum ColumnValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+}
+
+/// A state that is kept as one row of a table.
+package protocol Entity: Sendable, Equatable {
+    associatedtype Key: Hashable & Sendable & KeyValue
+
+    static var table: TableShape { get }
+    var key: Key { get }
+    /// Reads the columns in the table's order.
+    init(_ row: inout RowReader)
+    /// Writes the columns in the table's order.
+    func write(_ row: inout RowWriter)
+}
+
+/// The values of a primary key, in the table's order.
+package protocol KeyValue {
+    var columns: [ColumnValue] { get }
+}
+
+extension Int64: KeyValue {
+    package var columns: [ColumnValue] { [.integer(self)] }
+}
+
+extension String: KeyValue {
+    package var columns: [ColumnValue] { [.text(self)] }
+}
+
+extension RecordID: KeyValue {
+    package var columns: [ColumnValue] { [.text(text)] }
+}
+
+/// The shape of a table, as a value that any engine can create.
+package struct TableShape: Sendable, Equatable {
+    package struct Column: Sendable, Equatable {
+        package enum Kind: String, Sendable { case integer = "INTEGER", text = "TEXT" }
+        package var name: String
+        package var kind: Kind
+
+        package static func integer(_ name: String) -> Column { Column(name: name, kind: .integer) }
+        package static func text(_ name: String) -> Column { Column(name: name, kind: .text) }
+    }
+
+    package struct Index: Sendable, Equatable {
+        package var columns: [String]
+        package var isUnique: Bool
+        /// Rows for which this column is NULL stay out of the index.
+        package var whereNotNull: String?
+
+        package init(_ columns: [String], unique: Bool = false, whereNotNull: String? = nil) {
+            self.columns = columns
+            self.isUnique = unique
+            self.whereNotNull = whereNotNull
+        }
+    }
+
+    package var name: String
+    package var columns: [Column]
+    package var key: [String]
+    package var indexes: [Index]
+
+    package init(_ name: String, key: [String], columns: [Column], indexes: [Index] = []) {
+        self.name = name
+        self.key = key
+        self.columns = columns
+        self.indexes = indexes
+    }
+}
+
+/// Reads a row's values in order. A column of an unexpected kind reads as absent, which the type's own default covers:
+/// a disposable file is rebuilt, not trusted.
+package struct RowReader {
+    private var values: ArraySlice<ColumnValue>
+
+    package init(_ values: [ColumnValue]) { self.values = values[...] }
+
+    package mutating func integer() -> Int64? {
+        if case .integer(let value)? = values.popFirst() { value } else { nil }
+    }
+
+    package mutating func text() -> String? {
+        if case .text(let value)? = values.popFirst() { value } else { nil }
+    }
+
+    package mutating func flag() -> Bool { integer() == 1 }
+
+    package mutating func record() -> RecordID? { text().flatMap { RecordID(text: $0) } }
+
+    package mutating func value<T: RawRepresentable<String>>(_ type: T.Type) -> T? {
+        text().flatMap { T(rawValue: $0) }
+    }
+}
+
+/// Collects a row's values in order.
+package struct RowWriter {
+    package private(set) var values: [ColumnValue] = []
+
+    package init() {}
+
+    package mutating func integer(_ value: Int64?) { values.append(value.map { .integer($0) } ?? .null) }
+    package mutating func text(_ value: String?) { values.append(value.map { .text($0) } ?? .null) }
+    package mutating func flag(_ value: Bool) { values.append(.integer(value ? 1 : 0)) }
+    package mutating func record(_ value: RecordID?) { text(value?.text) }
+    package mutating func value<T: RawRepresentable<String>>(_ value: T?) { text(value?.rawValue) }
+}
+
+extension Entity {
+    package var row: [ColumnValue] {
+        var writer = RowWriter()
+        write(&writer)
+        return writer.values
+    }
+}

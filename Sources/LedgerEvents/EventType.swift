@@ -1,0 +1,64 @@
+/// Every kind of event, by its name in the log. A name, once released, is never changed or used for anything else.
+package enum EventType: String, Sendable, Hashable, CaseIterable {
+    // The ledger itself.
+    case ledgerCreated = "ledger.created"
+    case policyAdopted = "policy.adopted"
+    case decisionFailed = "decision.failed"
+    case tokenCreated = "token.created"
+    case tokenRevoked = "token.revoked"
+    case answerKept = "idempotency.answer_kept"
+
+    // What GitHub sent.
+    case webhookReceived = "webhook.received"
+    case webhookRedelivered = "webhook.redelivered"
+    case webhookSettled = "webhook.settled"
+
+    // What is connected with what.
+    case projectSaved = "project.saved"
+    case repositoryConnected = "repository.connected"
+    case repositoryDisconnected = "repository.disconnected"
+    case repositoryRenamed = "repository.renamed"
+    case installationCreated = "installation.created"
+    case installationDeleted = "installation.deleted"
+    case installationSuspended = "installation.suspended"
+    case installationUnsuspended = "installation.unsuspended"
+    case installationRepositoriesAdded = "installation.repositories_added"
+    case installationRepositoriesRemoved = "installation.repositories_removed"
+
+    // An operation's beginning, and a type for each state it can enter.
+    case operationRecorded = "operation.recorded"
+    case operationQueued = "operation.queued"
+    case operationProcessing = "operation.processing"
+    case operationCompleted = "operation.completed"
+    case operationErrored = "operation.errored"
+    case operationCanceled = "operation.canceled"
+    case operationDropped = "operation.dropped"
+    case operationDuplicate = "operation.duplicate"
+    case operationDisabled = "operation.disabled"
+
+    // A record and what it is agreed to be.
+    case recordCreated = "record.created"
+    case recordBound = "record.bound"
+    case recordEdited = "record.edited"
+    case recordSynced = "record.synced"
+    case recordAgreed = "record.agreed"
+    case recordMerged = "record.merged"
+    case recordDeleted = "record.deleted"
+
+    // Our calls to GitHub.
+    case callStarted = "github.call.started"
+    case callAnswered = "github.call.answered"
+    case callFailed = "github.call.failed"
+    case clockObserved = "github.clock.observed"
+    case confirmationRequested = "github.confirmation.requested"
+    case confirmationSettled = "github.confirmation.settled"
+    case resourceObserved = "github.resource.observed"
+
+    /// Folding these needs the text in their body (names of projects and repositories); all others fold without one.
+    package var foldsItsBody: Bool {
+        switch self {
+        case .projectSaved, .repositoryConnected, .repositoryRenamed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The one way that values become JSON in the log: keys sorted, slashes plain, so that equal values are equal bytes.
+package enum JSON {
+    // Built once: constructing a coder costs more than using it. Neither is changed after this line.
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+    private static let decoder = JSONDecoder()
+
+    package static func bytes(_ value: some Encodable) -> [UInt8] {
+        // Our own payloads hold integers, booleans and strings, for which encoding has no failure.
+        guard let data = try? encoder.encode(value) else { return Array("null".utf8) }
+        return Array(data)
+    }
+
+    package static func text(_ value: some Encodable) -> String {
+        String(decoding: bytes(value), as: UTF8.self)
+    }
+
+    package static func value<T: Decodable>(_ type: T.Type, from text: String) -> T? {
+        try? decoder.decode(type, from: Data(text.utf8))
+    }
+
+    package static func value<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) -> T? {
+        try? decoder.decode(type, from: Data(bytes))
+    }
+}

@@ -1,0 +1,139 @@
+/// A task or comment came to be.
+package struct RecordCreated: Payload {
+    package var project: String
+    /// A comment's task.
+    package var parent: RecordID?
+    /// Where the record began.
+    package var origin: Direction
+    /// The kind whose timestamps the record goes by.
+    package var authority: ResourceKind
+    package var eventType: EventType { .recordCreated }
+
+    package init(project: String, parent: RecordID?, origin: Direction, authority: ResourceKind) {
+        self.project = project
+        self.parent = parent
+        self.origin = origin
+        self.authority = authority
+    }
+
+    enum CodingKeys: String, CodingKey { case project, parent, origin, authority }
+}
+
+extension RecordID: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = RecordID(text: text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not task/ID or comment/ID"))
+        }
+        self = id
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// The record and a GitHub resource are one from now on.
+package struct RecordBound: Payload {
+    package var repository: Int64
+    /// The number of the issue or pull request; for a comment, that of its issue.
+    package var number: Int64
+    package var issue: Int64?
+    package var pullRequest: Int64?
+    /// GitHub's id of the comment, when the record is one.
+    package var comment: Int64?
+    package var eventType: EventType { .recordBound }
+
+    package init(repository: Int64, number: Int64, issue: Int64?, pullRequest: Int64?, comment: Int64?) {
+        self.repository = repository
+        self.number = number
+        self.issue = issue
+        self.pullRequest = pullRequest
+        self.comment = comment
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case repository, number, issue, comment
+        case pullRequest = "pull_request"
+    }
+}
+
+/// The record's content changed: by a client (`record.edited`), by GitHub (`record.synced`), or by what an answer
+/// brought beside our own change (`record.merged`). The content is the body.
+package struct RecordChanged: Payload {
+    package let eventType: EventType
+    package var fields: Fields
+    /// Repeated from the content, for filters that must not read bodies.
+    package var state: IssueState?
+    /// `record.edited`: the time of the edit, microseconds on GitHub's clock.
+    package var modifiedAt: Microseconds?
+    /// `record.edited`: the repository that a task without an issue is to get one in.
+    package var target: Int64?
+
+    package init(_ type: EventType, fields: Fields, state: IssueState?) {
+        self.eventType = type
+        self.fields = fields
+        self.state = state
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        eventType = .recordEdited  // The type of a stored event is its column; the payload does not repeat it.
+        fields = try container.decode(Fields.self, forKey: .fields)
+        state = try container.decodeIfPresent(IssueState.self, forKey: .state)
+        modifiedAt = try container.decodeIfPresent(Microseconds.self, forKey: .modifiedAt)
+        target = try container.decodeIfPresent(Int64.self, forKey: .target)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(fields, forKey: .fields)
+        try container.encodeIfPresent(state, forKey: .state)
+        try container.encodeIfPresent(modifiedAt, forKey: .modifiedAt)
+        try container.encodeIfPresent(target, forKey: .target)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case fields, state, target
+        case modifiedAt = "modified_at"
+    }
+}
+
+/// Both sides are known to have held the body's content at `github_updated_at`, as `operation` showed.
+package struct RecordAgreed: Payload {
+    package var resource: ResourceKind
+    package var repository: Int64
+    package var number: Int64?
+    package var issue: Int64?
+    package var pullRequest: Int64?
+    package var comment: Int64?
+    package var eventType: EventType { .recordAgreed }
+
+    package init(
+        resource: ResourceKind, repository: Int64, number: Int64?, issue: Int64?, pullRequest: Int64?, comment: Int64?
+    ) {
+        self.resource = resource
+        self.repository = repository
+        self.number = number
+        self.issue = issue
+        self.pullRequest = pullRequest
+        self.comment = comment
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case resource, repository, number, issue, comment
+        case pullRequest = "pull_request"
+    }
+}
+
+/// The record is gone; `operation` deleted it.
+package struct RecordDeleted: Payload {
+    package var by: Direction
+    package var eventType: EventType { .recordDeleted }
+
+    package init(by: Direction) { self.by = by }
+
+    enum CodingKeys: String, CodingKey { case by }
+}

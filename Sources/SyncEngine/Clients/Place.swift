@@ -1,0 +1,61 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Where a record lives: its project, and the repository that a new task's issue goes to.
+struct Place {
+    var project: String
+    var repository: Int64?
+
+    /// nil when there is no such place; what is wrong with the request is then in `problems`, or the parent is missing.
+    static func find(
+        for request: EditRequest, _ known: Record?, _ transaction: LedgerTransaction, _ problems: inout [FieldProblem]
+    ) throws -> Place? {
+        if let known {
+            if let project = request.project, project != known.project {
+                problems.append(FieldProblem("project_id", "a task stays in its project, \(known.project)"))
+            }
+            return Place(project: known.project, repository: known.target)
+        }
+        switch request.record {
+        case .comment:
+            guard let parent = try request.parent.flatMap({ try transaction.rows.find(Record.self, $0) }),
+                parent.deletedBy == nil
+            else { return nil }
+            return Place(project: parent.project, repository: parent.target)
+        case .task:
+            return try forNewTask(request, transaction, &problems)
+        }
+    }
+
+    private static func forNewTask(
+        _ request: EditRequest, _ transaction: LedgerTransaction, _ problems: inout [FieldProblem]
+    ) throws -> Place? {
+        guard let project = request.project else {
+            problems.append(FieldProblem("project_id", "is required for a new task"))
+            return nil
+        }
+        guard try transaction.rows.find(Project.self, project) != nil else {
+            problems.append(
+                FieldProblem("project_id", "there is no project \(project); create it with PUT /v1/projects/\(project)")
+            )
+            return nil
+        }
+        let connected = try transaction.rows.all(
+            Repository.self, where: "project = ?", [.text(project)], order: "id", limit: 100)
+        if let name = request.repository {
+            guard let repository = connected.first(where: { $0.name?.lowercased() == name.lowercased() }) else {
+                problems.append(FieldProblem("repository", "\(name) is not connected to project \(project)"))
+                return nil
+            }
+            return Place(project: project, repository: repository.id)
+        }
+        if connected.count > 1 {
+            let names = connected.compactMap(\.name).joined(separator: ", ")
+            problems.append(FieldProblem("repository", "is required: project \(project) has \(names)"))
+            return nil
+        }
+        // A project without a repository keeps its tasks; their operations are disabled and say so.
+        return Place(project: project, repository: connected.first?.id)
+    }
+}

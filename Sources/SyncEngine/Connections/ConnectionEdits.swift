@@ -1,0 +1,54 @@
+package import Ledger
+import LedgerEvents
+package import Projections
+
+/// Projects, and which repositories' issues belong to them.
+package struct ConnectionEdits: Sendable {
+    private let ledger: Ledger
+
+    package init(_ ledger: Ledger) { self.ledger = ledger }
+
+    /// Creates or renames a project. Saying again what is so records nothing.
+    package func save(project id: String, name: String) async throws -> (project: Project, isNew: Bool) {
+        try await ledger.write { transaction in
+            let known = try transaction.rows.find(Project.self, id)
+            if let known, known.name == name { return (known, false) }
+            try transaction.append(Draft(ProjectSaved(project: id), body: .new(Array(name.utf8))))
+            guard let saved = try transaction.rows.find(Project.self, id) else {
+                throw LedgerError(.corrupt, "project \(id) was saved and is not there")
+            }
+            return (saved, known == nil)
+        }
+    }
+
+    /// Connects a repository to a project. nil: there is no such project.
+    package func connect(
+        _ repository: Int64, name: String, to project: String, installation: Int64?
+    ) async throws -> Repository? {
+        try await ledger.write { transaction in
+            guard try transaction.rows.find(Project.self, project) != nil else { return nil }
+            let known = try transaction.rows.find(Repository.self, repository)
+            let isSo =
+                known?.project == project && known?.name == name
+                && (installation == nil || known?.installation == installation)
+            if !isSo {
+                try transaction.append(
+                    Draft(
+                        RepositoryConnected(repository: repository, project: project), installation: installation,
+                        body: .new(Array(name.utf8))))
+            }
+            return try transaction.rows.find(Repository.self, repository)
+        }
+    }
+
+    /// nil: no such repository is connected (to that project, when one is named).
+    package func disconnect(name: String, from project: String?) async throws -> Repository? {
+        try await ledger.write { transaction in
+            let candidates = try transaction.rows.all(
+                Repository.self, where: "name = ? COLLATE NOCASE AND project IS NOT NULL", [.text(name)])
+            guard let known = candidates.first(where: { project == nil || $0.project == project }) else { return nil }
+            try transaction.append(Draft(RepositoryDisconnected(repository: known.id)))
+            return known
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import Ledger
+import LedgerEvents
+package import Projections
+
+/// The first events of a ledger, and the policy that it runs under.
+package enum Genesis {
+    /// The default policy: the rules as the manual states them.
+    package static let policy = "timestamps"
+
+    /// Makes sure that the ledger has a name and a policy, and returns what is known of it.
+    @discardableResult
+    package static func prepare(_ ledger: Ledger) async throws -> LedgerFacts {
+        try await ledger.write { transaction in
+            if let facts = try transaction.rows.find(LedgerFacts.self, LedgerFacts.only) { return facts }
+            try transaction.append(Draft(LedgerCreated(ledger: randomName(), epoch: 0)))
+            try transaction.append(Draft(PolicyAdopted(policy: policy), causation: 1))
+            return try transaction.facts()
+        }
+    }
+
+    /// 64 random bits, lower-case hex.
+    private static func randomName() -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension LedgerTransaction {
+    /// What is known of the ledger as a whole.
+    package func facts() throws -> LedgerFacts {
+        guard let facts = try rows.find(LedgerFacts.self, LedgerFacts.only) else {
+            throw LedgerError(.missing, "the ledger has no first event; it was opened before it was prepared")
+        }
+        return facts
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import GitHub
+package import Ledger
+import LedgerEvents
+import Projections
+
+/// Takes webhooks in: the receipt first, then what follows from it, in one transaction.
+package struct WebhookIntake: Sendable {
+    private let ledger: Ledger
+    private let marker: Marker
+
+    package init(_ ledger: Ledger, marker: Marker) {
+        self.ledger = ledger
+        self.marker = marker
+    }
+
+    /// Returns when the receipt is durable. The payload is read before the log is asked for, so that no other
+    /// delivery waits for it.
+    package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
+        let reading = Reading(request)
+        let marker = marker
+        return try await ledger.write { transaction in
+            if let known = try transaction.rows.find(Delivery.self, request.delivery) {
+                try transaction.append(
+                    Draft(
+                        WebhookRedelivered(delivery: request.delivery), correlation: known.received,
+                        causation: known.received))
+                return try Self.result(transaction, known.received, isRedelivery: true)
+            }
+            let receipt = try transaction.append(reading.receipt(request))
+            try Self.decide(reading, receipt.position, transaction, marker)
+            return try Self.result(transaction, receipt.position, isRedelivery: false)
+        }
+    }
+
+    /// Takes up again the receipts whose decision failed. Returns how many there were.
+    package func resume() async throws -> Int {
+        let marker = marker
+        return try await ledger.write { transaction in
+            let undecided = try transaction.rows.all(UndecidedReceipt.self, where: "1", order: "receipt")
+            for receipt in undecided {
+                guard let event = try transaction.event(at: receipt.receipt),
+                    let received = event.decoded(WebhookReceived.self),
+                    let body = try transaction.body(at: receipt.receipt)
+                else { continue }
+                let request = WebhookRequest(
+                    delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
+                try Self.decide(Reading(request), receipt.receipt, transaction, marker)
+            }
+            return undecided.count
+        }
+    }
+
+    /// A decision that fails becomes an event of its own: the receipt is never lost to it.
+    private static func decide(
+        _ reading: Reading, _ receipt: Position, _ transaction: LedgerTransaction, _ marker: Marker
+    ) throws {
+        do {
+            try transaction.savepoint {
+                try WebhookDecision(transaction: transaction, marker: marker, receipt: receipt).decide(reading)
+            }
+        } catch let error as RuleError {
+            try noteFailure("rule: \(error)", receipt, transaction)
+        } catch let error as LedgerError {
+            try noteFailure("ledger: \(error.code.rawValue)", receipt, transaction)
+        } catch {
+            // Errors of the database itself speak of the file, not of the decision: they end the transaction.
+            guard transaction.isOpen else { throw error }
+            try noteFailure("unexpected: \(type(of: error))", receipt, transaction)
+        }
+    }
+
+    private static func noteFailure(_ code: String, _ receipt: Position, _ transaction: LedgerTransaction) throws {
+        try transaction.append(Draft(DecisionFailed(code: code), correlation: receipt, causation: receipt))
+    }
+
+    private static func result(
+        _ transaction: LedgerTransaction, _ receipt: Position, isRedelivery: Bool
+    ) throws -> WebhookResult {
+        let operations = try transaction.rows.all(
+            Operation.self, where: "correlation = ?", [.integer(receipt)], order: "id")
+        let isUndecided = try transaction.rows.find(UndecidedReceipt.self, receipt) != nil
+        let settled = operations.isEmpty ? try Self.settled(transaction, receipt) : nil
+        return WebhookResult(
+            event: receipt, operations: operations.map(\.id), isRedelivery: isRedelivery,
+            isJSON: settled != .notJSON, isUndecided: isUndecided)
+    }
+
+    /// Why a receipt needed no operation: said by the event right behind it.
+    private static func settled(_ transaction: LedgerTransaction, _ receipt: Position) throws -> WebhookSettled.Reason?
+    {
+        try transaction.event(at: receipt + 1)?.decoded(WebhookSettled.self)?.reason
+    }
+}
+
+/// A delivery as far as it can be read without knowing the state of anything.
+struct Reading: Sendable {
+    let content: Result<WebhookPayload, Problem>
+
+    enum Problem: Error { case notJSON, notUnderstood }
+
+    init(_ request: WebhookRequest) {
+        do {
+            content = .success(try WebhookPayload.decode(event: request.event, body: request.body))
+        } catch {
+            let isJSON = (try? JSONSerialization.jsonObject(with: request.body, options: .fragmentsAllowed)) != nil
+            content = .failure(isJSON ? .notUnderstood : .notJSON)
+        }
+    }
+
+    private var payload: WebhookPayload? { try? content.get() }
+
+    func receipt(_ request: WebhookRequest) -> Draft {
+        let payload = payload
+        return Draft(
+            WebhookReceived(
+                delivery: request.delivery, event: request.event, action: payload?.action, hook: request.hook,
+                repository: payload?.repository?.id, size: request.body.count),
+            installation: payload?.installationID, actor: payload?.sender?.id, body: .new(Array(request.body)))
+    }
+}

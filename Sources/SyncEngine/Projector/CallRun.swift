@@ -1,0 +1,135 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+
+/// Brings one operation to GitHub: claims it, looks, sends, and writes down what came back. Each step that matters is
+/// in the log before the next one is taken.
+struct CallRun: Sendable {
+    let ledger: Ledger
+    let desk: GitHubDesk
+    let settings: ProjectorSettings
+    let logger: Logger
+
+    /// An operation as it stood when the projector took it up.
+    struct Claimed: Sendable {
+        var operation: Operation
+        var binding: Binding?
+        var isPullRequest: Bool
+        var address: GitHubDesk.Address
+    }
+
+    func bring(_ id: OperationID) async throws {
+        guard let claimed = try await claim(id) else { return }
+        var seen: GitHubDesk.Reply?
+        if let binding = claimed.binding, claimed.operation.change == .upsert {
+            // Read before write: an edit made there in the meantime must not be overwritten unseen.
+            do {
+                seen = try await desk.read(binding, isPullRequest: claimed.isPullRequest, at: claimed.address)
+            } catch {
+                return try await failed(claimed, error)
+            }
+        }
+        guard let call = try await send(claimed, seen: seen?.answer.report) else { return }
+        do {
+            let reply = try await desk.perform(
+                call, for: claimed.operation, isPullRequest: claimed.isPullRequest, at: claimed.address)
+            try await answered(claimed, reply)
+        } catch let error as GitHubError {
+            try await failed(claimed, error)
+        }
+    }
+
+    private func claim(_ id: OperationID) async throws -> Claimed? {
+        try await ledger.write { transaction in
+            guard try transaction.rows.find(Operation.self, id)?.state.name == .queued else { return nil }
+            let state = try transaction.decide(.claim(id), about: id)
+            guard let operation = state.operations[id], operation.state.name == .processing,
+                let address = try transaction.rows.address(state, operation)
+            else { return nil }
+            return Claimed(
+                operation: operation, binding: state.binding, isPullRequest: state.record?.authority == .pullRequest,
+                address: address)
+        }
+    }
+
+    /// Writes down that the call is about to leave; nil if it is not to.
+    private func send(_ claimed: Claimed, seen: Report?) async throws -> PlannedCall? {
+        let id = claimed.operation.id
+        return try await ledger.write { transaction in
+            guard case .processing? = try transaction.rows.find(Operation.self, id)?.state else { return nil }
+            let state = try transaction.decide(.send(id, seen: seen), about: id)
+            guard let operation = state.operations[id], operation.callStarted != nil else { return nil }
+            return PlannedCall(operation, state, seen: seen?.content)
+        }
+    }
+
+    private func answered(_ claimed: Claimed, _ reply: GitHubDesk.Reply) async throws {
+        let id = claimed.operation.id
+        try await ledger.write { transaction in
+            try transaction.noteClock(reply.date)
+            try transaction.decide(.answered(id, reply.answer), about: id)
+        }
+        logger.debug("GitHub answered", metadata: ["operation": "\(id)"])
+    }
+
+    func failed(_ claimed: Claimed, _ error: GitHubError) async throws {
+        let id = claimed.operation.id
+        if case .redirected = error.code { await followRename(claimed.address) }
+        logger.info("call to GitHub failed", metadata: ["operation": "\(id)", "error": "\(error)"])
+        let settings = settings
+        try await ledger.write { transaction in
+            guard let operation = try transaction.rows.find(Operation.self, id),
+                case .processing = operation.state
+            else { return }
+            try transaction.noteClock(error.date)
+            let mapping = FailureMapping(
+                settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
+                jitter: Double.random(in: -1...1))
+            try transaction.decide(.failed(id, mapping.failure(error, of: operation)), about: id)
+        }
+    }
+
+    /// A write was redirected: the repository has another name now, which its id tells.
+    private func followRename(_ address: GitHubDesk.Address) async {
+        guard
+            let found = try? await desk.client.perform(
+                .repository(id: address.repositoryID), installation: address.installation)
+        else { return }
+        let name = found.value.reference.fullName
+        guard name != address.repository.fullName else { return }
+        _ = try? await ledger.write { transaction in
+            try transaction.append(
+                Draft(RepositoryRenamed(repository: address.repositoryID), body: .new(Array(name.utf8))))
+        }
+    }
+}
+
+extension Rows {
+    /// Where calls about this record go.
+    func address(_ state: RecordState, _ operation: Operation) throws -> GitHubDesk.Address? {
+        let id =
+            state.binding?.repository ?? state.parentBinding?.repository ?? state.record?.target
+            ?? operation.repository
+        guard let repository = try id.flatMap({ try find(Repository.self, $0) }),
+            let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
+        else { return nil }
+        return GitHubDesk.Address(
+            repository: name, repositoryID: repository.id, installation: state.access.installation)
+    }
+}
+
+extension LedgerTransaction {
+    /// GitHub's clock as an answer's `Date` tells it, when it is further from what we believed than whole seconds and
+    /// the way of an answer explain.
+    func noteClock(_ date: GitHubSeconds?) throws {
+        guard let date else { return }
+        // The header cuts the fraction; half a second is the best guess of it.
+        let offset = date * Timestamp.microsecondsPerSecond + Timestamp.microsecondsPerSecond / 2 - now
+        guard abs(offset - (try facts().clockOffset)) > Self.clockTolerance else { return }
+        try append(Draft(ClockObserved(offset: offset)))
+    }
+
+    private static var clockTolerance: Microseconds { 1_500_000 }
+}

@@ -1,0 +1,78 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+
+/// Reads a resource of which a tie, or another kind's report, left it open what it says.
+struct ConfirmationRun: Sendable {
+    let ledger: Ledger
+    let desk: GitHubDesk
+    let logger: Logger
+
+    private struct Target: Sendable {
+        var binding: Binding
+        var isPullRequest: Bool
+        var address: GitHubDesk.Address
+        var head: Position
+    }
+
+    func confirm(_ record: RecordID) async throws {
+        guard let target = try await target(record) else {
+            return try await settle(record, nil, seenAt: .max)
+        }
+        do {
+            let reply = try await desk.read(
+                target.binding, isPullRequest: target.isPullRequest, at: target.address)
+            try await settle(record, reply.answer, seenAt: target.head)
+        } catch let error as GitHubError {
+            logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
+            // It stays requested while looking may help later.
+            if error.isTransient { return try await Task.sleep(for: .seconds(5)) }
+            try await settle(record, nil, seenAt: .max)
+        }
+    }
+
+    private func target(_ record: RecordID) async throws -> Target? {
+        try await ledger.read { reader in
+            let state = try RecordLoader(reader).load(record)
+            guard let binding = state.binding, state.access.refusal == nil,
+                let repository = try reader.rows.find(Repository.self, binding.repository),
+                let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
+            else { return nil }
+            return Target(
+                binding: binding, isPullRequest: state.record?.authority == .pullRequest,
+                address: .init(
+                    repository: name, repositoryID: repository.id, installation: state.access.installation),
+                head: try reader.log.head)
+        }
+    }
+
+    /// A look during which a call of ours was under way, or answered, says nothing: it is taken again.
+    private func settle(_ record: RecordID, _ answer: Projections.Answer?, seenAt head: Position) async throws {
+        try await ledger.write { transaction in
+            guard let confirmation = try transaction.rows.find(Confirmation.self, record) else { return }
+            let disturbed = try transaction.rows.first(
+                Operation.self,
+                where: """
+                    record = ? AND direction = 'outbound'
+                    AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
+                    """, [.text(record.text), .integer(head)])
+            if answer != nil, disturbed != nil { return }
+            var causation = confirmation.requested
+            if let answer, let report = answer.report {
+                causation = try transaction.append(
+                    Draft(
+                        ResourceObserved(
+                            status: answer.answered.status, request: answer.answered.request,
+                            repository: report.recorded.repository ?? 0, number: report.recorded.number,
+                            comment: report.recorded.comment),
+                        record: record, githubUpdatedAt: report.updatedAt, causation: confirmation.requested,
+                        body: answer.raw.map { .new($0) } ?? .none)
+                ).position
+            }
+            let state = try RecordLoader(transaction).load(record)
+            try transaction.decide(.confirmed(answer?.report), on: state, causation: causation)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+
+/// Finds out what became of a call whose answer never came, before anything is sent again.
+struct DoubtRun: Sendable {
+    let ledger: Ledger
+    let desk: GitHubDesk
+    let settings: ProjectorSettings
+    let logger: Logger
+
+    func findOut(_ id: OperationID) async throws {
+        guard let doubt = try await look(id) else { return }
+        do {
+            let report = try await found(doubt)
+            try await ledger.write { transaction in
+                guard try transaction.rows.find(Operation.self, id)?.isOutcomeUnknown == true else { return }
+                try transaction.decide(.resolved(id, report), about: id)
+            }
+            logger.info(
+                "what became of a call is known",
+                metadata: ["operation": "\(id)", "found": "\(report != nil)"])
+        } catch let error as GitHubError {
+            try await CallRun(ledger: ledger, desk: desk, settings: settings, logger: logger)
+                .stillUnknown(doubt.claimed, error)
+        }
+    }
+
+    private struct Doubt: Sendable {
+        var claimed: CallRun.Claimed
+        var parent: Int64?
+        /// GitHub's time when the call left, with room for what clocks and whole seconds hide.
+        var since: GitHubSeconds
+    }
+
+    private func look(_ id: OperationID) async throws -> Doubt? {
+        try await ledger.read { reader in
+            guard let operation = try reader.rows.find(Operation.self, id), operation.isOutcomeUnknown,
+                let record = operation.record, let started = operation.callStarted,
+                let event = try reader.log.event(at: started)
+            else { return nil }
+            let state = try RecordLoader(reader).load(record, named: [id], repository: operation.repository)
+            guard let address = try reader.rows.address(state, operation) else { return nil }
+            let offset = try reader.rows.find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
+            return Doubt(
+                claimed: .init(
+                    operation: operation, binding: state.binding,
+                    isPullRequest: state.record?.authority == .pullRequest, address: address),
+                parent: state.parentBinding?.number,
+                since: Timestamp.wholeSeconds(event.recordedAt + offset) - 60)
+        }
+    }
+
+    /// What GitHub holds of it; nil when it did not act, or when acting again does no harm.
+    private func found(_ doubt: Doubt) async throws -> Report? {
+        let operation = doubt.claimed.operation
+        switch operation.call {
+        case .create, nil:
+            for look in 1...settings.looks {
+                if let report = try await desk.find(
+                    operation, parent: doubt.parent, since: doubt.since, at: doubt.claimed.address)
+                {
+                    return report
+                }
+                if look < settings.looks { try await Task.sleep(for: .microseconds(settings.lookInterval)) }
+            }
+            return nil
+        case .update:
+            guard let binding = doubt.claimed.binding else { return nil }
+            return try await desk.read(
+                binding, isPullRequest: doubt.claimed.isPullRequest, at: doubt.claimed.address
+            ).answer.report
+        case .delete:
+            // Deleting again answers 404 if it has been done.
+            return nil
+        }
+    }
+}
+
+extension CallRun {
+    /// Looking failed too: the doubt stays, and is looked into later.
+    func stillUnknown(_ claimed: Claimed, _ error: GitHubError) async throws {
+        let id = claimed.operation.id
+        logger.info(
+            "what became of a call cannot be found out yet", metadata: ["operation": "\(id)", "error": "\(error)"])
+        let settings = settings
+        try await ledger.write { transaction in
+            guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
+                return
+            }
+            let mapping = FailureMapping(
+                settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
+                jitter: Double.random(in: -1...1))
+            var failure = mapping.failure(error, of: operation)
+            failure.failed.outcome = .unknown
+            // A doubt is never given up: what may exist at GitHub must not be created twice.
+            failure.failed.notBefore =
+                failure.failed.notBefore ?? transaction.now + 3_600 * Timestamp.microsecondsPerSecond
+            try transaction.decide(.failed(id, failure), about: id)
+        }
+    }
+}

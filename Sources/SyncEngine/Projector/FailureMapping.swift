@@ -1,0 +1,63 @@
+import GitHub
+import LedgerEvents
+import Projections
+
+/// What a failed call means for its operation: whether GitHub may have acted, and when to try again.
+struct FailureMapping {
+    let settings: ProjectorSettings
+    let now: Microseconds
+    let clockOffset: Microseconds
+    /// -1 to 1.
+    let jitter: Double
+
+    func failure(_ error: GitHubError, of operation: Operation) -> CallFailure {
+        let failure = Failure(error.code)
+        let isUnknown = error.certainty == .unknown
+        return CallFailure(
+            failed: CallFailed(
+                failure: failure, outcome: isUnknown ? .unknown : .notDone, status: error.status,
+                request: error.requestID,
+                notBefore: isUnknown ? now + settings.grace : nextAttempt(error, operation)),
+            raw: error.answer.map { Array($0.body) })
+    }
+
+    /// nil: trying again cannot help, or has been tried enough.
+    private func nextAttempt(_ error: GitHubError, _ operation: Operation) -> Microseconds? {
+        switch error.code {
+        case .rateLimited(let pause):
+            // By GitHub's clock; a limit that lifts is waited for however often it is met.
+            return max(
+                pause.retryAt * Timestamp.microsecondsPerSecond - clockOffset, now + Timestamp.microsecondsPerSecond)
+        case .redirected:
+            // The repository's new name has been looked up by now.
+            return operation.failures < 3 ? now : nil
+        case .notFound:
+            // Right after a webhook GitHub's replicas may not know what it told us.
+            return operation.failures < 2
+                ? Backoff.wait(after: operation.failures, jitter: jitter).map { now + $0 } : nil
+        case .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
+            return Backoff.wait(after: operation.failures, jitter: jitter).map { now + $0 }
+        case .invalidRequest, .credentials, .unauthorized, .forbidden, .gone, .validation, .unexpected:
+            return nil
+        }
+    }
+}
+
+extension Failure {
+    init(_ code: GitHubError.Code) {
+        switch code {
+        case .invalidRequest, .unexpected: self = .unexpected
+        case .credentials, .unauthorized: self = .unauthorized
+        case .refusedBeforeSending: self = .unreachable
+        case .outcomeUnknown(.serverError), .server: self = .server
+        case .outcomeUnknown: self = .noAnswer
+        case .forbidden: self = .forbidden
+        case .rateLimited: self = .rateLimited
+        case .notFound: self = .notFound
+        case .gone: self = .gone
+        case .validation: self = .validation
+        case .redirected: self = .redirected
+        case .unreadable: self = .unreadable
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Turns planned calls into requests, and GitHub's answers into reports.
+struct GitHubDesk: Sendable {
+    let client: GitHubClient
+    let marker: Marker
+
+    /// Where a call goes, and on whose behalf.
+    struct Address: Sendable {
+        var repository: RepositoryName
+        var repositoryID: Int64
+        var installation: Int64?
+    }
+
+    /// What a call came back with.
+    struct Reply: Sendable {
+        var answer: Projections.Answer
+        /// GitHub's clock, whole seconds.
+        var date: GitHubSeconds?
+    }
+
+    func perform(
+        _ call: PlannedCall, for operation: Operation, isPullRequest: Bool, at address: Address
+    ) async throws(GitHubError) -> Reply {
+        switch (call.content, call.kind) {
+        case (.task(let content), .create):
+            let answer = try await client.perform(
+                .createIssue(
+                    in: address.repository, title: content.title,
+                    body: marker.attach(to: content.body, operation: operation.id),
+                    labels: content.labels.isEmpty ? nil : content.labels,
+                    assignees: content.assignees.isEmpty ? nil : content.assignees),
+                installation: address.installation)
+            return reply(answer, issue(answer.value, operation, address))
+        case (.task(let content), .update):
+            let number = Int(call.number ?? 0)
+            let answer = try await client.perform(
+                .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
+                installation: address.installation)
+            guard isPullRequest else { return reply(answer, issue(answer.value, operation, address)) }
+            // A pull request's task goes by the pull request's own time, which this answer does not tell.
+            let pullRequest = try await client.perform(
+                .pullRequest(address.repository, number), installation: address.installation)
+            return reply(pullRequest, issue(pullRequest.value, operation, address))
+        case (.comment(let content), .create):
+            let answer = try await client.perform(
+                .createComment(
+                    address.repository, onIssue: Int(call.number ?? 0),
+                    body: marker.attach(to: content.body, operation: operation.id)),
+                installation: address.installation)
+            return reply(answer, comment(answer.value, operation, address, number: call.number))
+        case (.comment(let content), .update):
+            let answer = try await client.perform(
+                .updateComment(address.repository, call.comment ?? 0, body: content.body),
+                installation: address.installation)
+            return reply(answer, comment(answer.value, operation, address, number: nil))
+        case (.comment, .delete):
+            let answer = try await client.perform(
+                .deleteComment(address.repository, call.comment ?? 0), installation: address.installation)
+            return reply(answer, nil)
+        case (.task, .delete):
+            throw GitHubError(
+                .invalidRequest, method: .delete, path: "", message: "GitHub's REST API deletes no issues")
+        }
+    }
+
+    /// Reads the resource that a record is.
+    func read(
+        _ binding: Binding, isPullRequest: Bool, at address: Address
+    ) async throws(GitHubError) -> Reply {
+        if let id = binding.comment {
+            let answer = try await client.perform(
+                .comment(address.repository, id), installation: address.installation)
+            return reply(answer, comment(answer.value, nil, address, number: nil))
+        }
+        let number = Int(binding.number ?? 0)
+        let answer = try await client.perform(
+            isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number),
+            installation: address.installation)
+        return reply(answer, issue(answer.value, nil, address))
+    }
+
+    /// Looks through everything that changed since `time` for the resource that an operation of ours created.
+    func find(
+        _ operation: Operation, parent: Int64?, since time: GitHubSeconds, at address: Address
+    ) async throws(GitHubError) -> Report? {
+        switch operation.kind {
+        case .task:
+            var page = try await client.perform(
+                .issues(in: address.repository, since: time), installation: address.installation)
+            while true {
+                for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
+                    return issue(found, operation, address)
+                }
+                guard let next = page.value.next else { return nil }
+                page = try await client.perform(.issues(page: next), installation: address.installation)
+            }
+        case .comment:
+            var page = try await client.perform(
+                .comments(address.repository, onIssue: Int(parent ?? 0), since: time),
+                installation: address.installation)
+            while true {
+                for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
+                    return comment(found, operation, address, number: parent)
+                }
+                guard let next = page.value.next else { return nil }
+                page = try await client.perform(.comments(page: next), installation: address.installation)
+            }
+        }
+    }
+
+    private func issue(_ snapshot: IssueSnapshot, _ operation: Operation?, _ address: Address) -> Report {
+        SightedIssue(
+            snapshot, Report.observedAction, in: address.repositoryID, installation: address.installation
+        ).report(project: "", stripping: marker)
+    }
+
+    private func comment(
+        _ snapshot: CommentSnapshot, _ operation: Operation?, _ address: Address, number: Int64?
+    ) -> Report {
+        SightedComment(
+            snapshot, Report.observedAction, in: address.repositoryID, number: number,
+            installation: address.installation
+        ).report(project: "", parent: nil, stripping: marker)
+    }
+
+    private func reply<Value>(_ answer: GitHub.Answer<Value>, _ report: Report?) -> Reply {
+        var answered = CallAnswered(status: answer.status, request: answer.requestID)
+        answered.number = report?.recorded.number
+        answered.issue = report?.recorded.issue
+        answered.pullRequest = report?.recorded.pullRequest
+        answered.comment = report?.recorded.comment
+        return Reply(
+            answer: Projections.Answer(
+                answered: answered, raw: answer.rawBody.isEmpty ? nil : Array(answer.rawBody), report: report),
+            date: answer.date)
+    }
+}
+
+extension IssueChanges {
+    init(_ fields: Fields, of content: TaskContent) {
+        self.init()
+        if fields.contains(.title) { title = content.title }
+        if fields.contains(.body) { body = content.body }
+        if fields.contains(.state) {
+            state = content.state == .closed ? .closed : .open
+            stateReason = content.stateReason
+        }
+        if fields.contains(.labels) { labels = content.labels }
+        if fields.contains(.assignees) { assignees = content.assignees }
+        if fields.contains(.milestone) { milestone = content.milestone.map { .number(Int($0)) } ?? .cleared }
+    }
+}

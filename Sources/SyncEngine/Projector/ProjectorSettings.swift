@@ -1,0 +1,35 @@
+package import LedgerEvents
+
+/// How the projector goes about its work.
+package struct ProjectorSettings: Sendable {
+    /// Calls under way at once. GitHub allows 100 to one user ("Best practices for using the REST API" asks for fewer).
+    package var concurrency = 10
+    /// How long a request may take. After that and `grace`, no late effect of it is to be expected.
+    package var requestTimeout: Microseconds = 30 * Timestamp.microsecondsPerSecond
+    /// Beyond the timeout: what a request may still do at GitHub after we gave it up.
+    package var grace: Microseconds = 5 * Timestamp.microsecondsPerSecond
+    /// How often a create without an answer is looked for before it is posted again: lists may lag behind.
+    package var looks = 2
+    package var lookInterval: Microseconds = 2 * Timestamp.microsecondsPerSecond
+
+    package init() {}
+
+    /// The longest time after which a request can still have an effect.
+    package var longestLife: Microseconds { requestTimeout + grace }
+}
+
+/// When to try again: the waits between the attempts of one operation.
+struct Backoff {
+    /// Seconds; after the last of them the operation is `errored`.
+    static let seconds: [Int64] = [5, 30, 120, 600, 3_600, 21_600]
+
+    /// - Parameters:
+    ///   - failures: How many have been before this one.
+    ///   - jitter: -1 to 1: attempts that failed together are not repeated together.
+    /// - Returns: microseconds to wait; nil when there have been enough.
+    static func wait(after failures: Int64, jitter: Double) -> Microseconds? {
+        guard failures < seconds.count else { return nil }
+        let base = seconds[Int(failures)] * Timestamp.microsecondsPerSecond
+        return base + Int64(Double(base) * 0.2 * jitter)
+    }
+}

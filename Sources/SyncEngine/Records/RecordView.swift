@@ -1,0 +1,70 @@
+package import Ledger
+package import LedgerEvents
+package import Projections
+
+/// A record with what it says: what the client API shows.
+package struct RecordView: Sendable, Equatable {
+    package var record: Record
+    /// nil once the content has been erased.
+    package var content: Content?
+    package var binding: Binding?
+
+    package init(record: Record, content: Content?, binding: Binding?) {
+        self.record = record
+        self.content = content
+        self.binding = binding
+    }
+
+    package init(_ state: RecordState, _ record: Record) {
+        self.init(record: record, content: state.content, binding: state.binding)
+    }
+}
+
+extension LedgerReader {
+    package func record(_ id: RecordID) throws -> RecordView? {
+        guard let record = try rows.find(Record.self, id) else { return nil }
+        return try views([record]).first
+    }
+
+    /// Tasks in order of id, those after `after`.
+    package func tasks(project: String?, state: IssueState?, after: String?, limit: Int) throws -> [RecordView] {
+        // All tasks' ids begin with "task/"; "0" is the character behind "/".
+        var conditions = ["id > ?", "id < 'task0'", "deleted_by IS NULL"]
+        var arguments: [ColumnValue] = [.text("task/" + (after ?? ""))]
+        if let project {
+            conditions.append("project = ?")
+            arguments.append(.text(project))
+        }
+        if let state {
+            conditions.append("state = ?")
+            arguments.append(.text(state.rawValue))
+        }
+        return try views(
+            rows.all(
+                Record.self, where: conditions.joined(separator: " AND "), arguments, order: "id", limit: limit))
+    }
+
+    /// A task's comments in order of id, those after `after`.
+    package func comments(of task: RecordID, after: String?, limit: Int) throws -> [RecordView] {
+        try views(
+            rows.all(
+                Record.self, where: "parent = ? AND id > ? AND deleted_by IS NULL",
+                [.text(task.text), .text("comment/" + (after ?? ""))], order: "id", limit: limit))
+    }
+
+    /// Contents and bindings of many records in one look each.
+    private func views(_ records: [Record]) throws -> [RecordView] {
+        let contents = try log.bodies(at: Set(records.compactMap(\.content)))
+        let bindings = try rows.all(
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))",
+            [.text(JSON.text(records.map(\.id.text)))])
+        let bound = Dictionary(bindings.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
+        return records.map { record in
+            RecordView(
+                record: record,
+                content: record.content.flatMap { contents[$0] }
+                    .flatMap { Content(record.id.kind, canonical: $0) },
+                binding: bound[record.id])
+        }
+    }
+}

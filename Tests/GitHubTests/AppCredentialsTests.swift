@@ -1,0 +1,208 @@
+import Foundation
+import GitHub
+import Synchronization
+import Testing
+
+@Suite struct AppCredentialsTests {
+    /// Now: the server's `Date` is the true one.
+    private static let start = Int64(Date().timeIntervalSince1970)
+
+    private let garden: RepositoryName
+
+    init() throws {
+        garden = try #require(RepositoryName(fullName: "octo/garden"))
+    }
+
+    /// Answers exchanges with `v1`, `v2` and so on, each good for an hour, and everything else with an issue.
+    private static func gitHub(refusing refused: Set<String> = []) -> ScriptedServer.Script {
+        let minted = Mutex(0)
+        return { request in
+            if request.target.hasSuffix("/access_tokens") {
+                // Long enough for callers to gather behind one exchange.
+                try await Task.sleep(for: .milliseconds(50))
+                let number = minted.withLock { count in
+                    count += 1
+                    return count
+                }
+                return Scripted(
+                    status: 201,
+                    body: #"{"token": "v\#(number)", "expires_at": "\#(RFC3339.text(start + 3600))"}"#)
+            }
+            if refused.contains(request["Authorization"] ?? "") {
+                return Scripted(status: 401, body: #"{"message": "Bad credentials"}"#)
+            }
+            return Scripted(body: SamplePayloads.issue)
+        }
+    }
+
+    private func run(
+        clock: TestClock = TestClock(start), _ script: @escaping ScriptedServer.Script,
+        test: @Sendable (GitHubClient, ScriptedServer) async throws -> Void
+    ) async throws {
+        let credentials = try AppIdentity.credentials()
+        try await ScriptedServer.run(script) { server in
+            try await server.withClient(credentials: credentials, now: { clock.now }) { client in
+                try await test(client, server)
+            }
+        }
+    }
+
+    @Test func assertsWhoItIs() async throws {
+        try await run(Self.gitHub()) { client, server in
+            _ = try await client.perform(.issue(garden, 7), installation: 5)
+            let exchange = try #require(server.received.first)
+            #expect(exchange.method == "POST")
+            #expect(exchange.target == "/app/installations/5/access_tokens")
+            let claims = try await AppIdentity.claims(of: exchange["Authorization"])
+            #expect(
+                claims
+                    == AppIdentity.Claims(iss: AppIdentity.id, iat: Self.start - 60, exp: Self.start + 540))
+            #expect(server.received.last?["Authorization"] == "Bearer v1")
+        }
+    }
+
+    @Test func asksAsTheAppWhereItMust() async throws {
+        try await run { _ in
+            Scripted(body: #"{"id": 5, "account": {"id": 11, "login": "rosa"}}"#)
+        } test: { client, server in
+            let installation = try await client.perform(.installation(for: garden)).value
+            #expect(installation == InstallationReference(id: 5, account: Account(id: 11, login: "rosa")))
+            let claims = try await AppIdentity.claims(of: server.received.first?["Authorization"])
+            #expect(claims.iss == AppIdentity.id)
+        }
+    }
+
+    @Test func mintsOnceForManyCallers() async throws {
+        try await run(Self.gitHub()) { client, server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { _ = try await client.perform(.issue(garden, 7), installation: 5) }
+                }
+                try await group.waitForAll()
+            }
+            #expect(server.received.count { $0.target.hasSuffix("/access_tokens") } == 1)
+            _ = try await client.perform(.issue(garden, 7), installation: 6)
+            #expect(
+                server.received.filter { $0.target.hasSuffix("/access_tokens") }.map(\.target)
+                    == ["/app/installations/5/access_tokens", "/app/installations/6/access_tokens"])
+        }
+    }
+
+    @Test func renewsFiveMinutesEarly() async throws {
+        let clock = TestClock(Self.start)
+        try await run(clock: clock, Self.gitHub()) { client, server in
+            for (interval, token) in [(0, "v1"), (3_200, "v1"), (100, "v2")] as [(Int64, String)] {
+                clock.advance(by: interval)
+                _ = try await client.perform(.issue(garden, 7), installation: 5)
+                #expect(server.received.last?["Authorization"] == "Bearer \(token)")
+            }
+        }
+    }
+
+    @Test func renewsARefusedTokenOnce() async throws {
+        try await run(Self.gitHub(refusing: ["Bearer v1"])) { client, server in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let answer = try await client.perform(call, installation: 5)
+            #expect(answer.value.number == 7)
+            #expect(server.received.map { $0["Authorization"] }.suffix(1) == ["Bearer v2"])
+            #expect(server.received.count == 4)
+        }
+    }
+
+    @Test func givesUpWhenTheFreshOneIsRefusedToo() async throws {
+        try await run(Self.gitHub(refusing: ["Bearer v1", "Bearer v2"])) { client, server in
+            let error = await #expect(throws: GitHubError.self) {
+                try await client.perform(.issue(garden, 7), installation: 5)
+            }
+            #expect(error?.code == .unauthorized)
+            #expect(server.received.count == 4)
+        }
+    }
+
+    @Test func signsByGitHubsClockWhenOursIsWrong() async throws {
+        let clock = TestClock(Self.start + 7_200)
+        let script = Self.gitHub()
+        try await run(clock: clock) { request in
+            if request.target.hasSuffix("/access_tokens") {
+                let claims = try await AppIdentity.claims(of: request["Authorization"])
+                guard claims.iat <= Self.start else { return Scripted(status: 401) }
+            }
+            return try await script(request)
+        } test: { client, server in
+            for _ in 0..<2 { _ = try await client.perform(.issue(garden, 7), installation: 5) }
+            // Refused, granted, and the token is good for an hour from now however late our clock thinks it is.
+            #expect(server.received.count { $0.target.hasSuffix("/access_tokens") } == 2)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (401, .credentials(.appRefused)), (403, .credentials(.installationSuspended)),
+            (404, .credentials(.installationNotFound)), (301, .credentials(.exchangeRefused)),
+            (422, .credentials(.exchangeRefused)), (500, .refusedBeforeSending),
+        ] as [(Int, GitHubError.Code)])
+    func noTokenMeansNothingWasSent(status: Int, code: GitHubError.Code) async throws {
+        try await run { _ in
+            Scripted(status: status)
+        } test: { client, server in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
+            #expect(error?.code == code)
+            #expect(error?.path == "/repos/octo/garden/issues")
+            #expect(error?.certainty == .notActed)
+            #expect(server.received.allSatisfy { $0.target.hasSuffix("/access_tokens") })
+        }
+    }
+
+    @Test func aLimitOnMintingIsPassedOn() async throws {
+        try await run { _ in
+            Scripted(status: 429, headers: ["Retry-After": "7"])
+        } test: { client, _ in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
+            guard case .rateLimited(let pause) = error?.code else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(pause.retryAfter == 7)
+            #expect(error?.certainty == .notActed)
+        }
+    }
+
+    @Test func aFailedMintIsNotKept() async throws {
+        let isBroken = Mutex(true)
+        let script = Self.gitHub()
+        try await run { request in
+            isBroken.withLock { $0 } ? Scripted(status: 502) : try await script(request)
+        } test: { client, _ in
+            await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7), installation: 5) }
+            isBroken.withLock { $0 = false }
+            let answer = try await client.perform(.issue(garden, 7), installation: 5)
+            #expect(answer.value.number == 7)
+        }
+    }
+
+    @Test func anAppNeedsAnInstallation() async throws {
+        try await run(Self.gitHub()) { client, server in
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7)) }
+            #expect(error?.code == .invalidRequest)
+            #expect(server.received.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["", "s3cr3t", "-----BEGIN RSA PRIVATE KEY-----\ns3cr3t\n-----END RSA PRIVATE KEY-----"])
+    func aKeyThatIsNoneIsNotShown(key: String) async throws {
+        try await ScriptedServer.run(Self.gitHub()) { server in
+            try await server.withClient(
+                credentials: .app(id: AppIdentity.id, privateKeyPEM: Secret(key))
+            ) { client in
+                let error = await #expect(throws: GitHubError.self) {
+                    try await client.perform(.issue(garden, 7), installation: 5)
+                }
+                #expect(error?.code == .credentials(.unusableKey))
+                #expect(error.map { "\($0)".contains("s3cr3t") } == false)
+                #expect(server.received.isEmpty)
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+import LedgerEvents
+import Projections
+import TestSupport
+import Testing
+
+@Suite("Outbound rules")
+struct OutboundRulesTests {
+    /// A task that both sides agree on, edited here and claimed.
+    private func claimedEdit(_ title: String = "mine") throws -> (History, OperationID) {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task(title)))
+        let edit = try #require(history.last?.id)
+        try history.when(.claim(edit))
+        return (history, edit)
+    }
+
+    @Test("A create is queued at once, sent with all it can carry, and bound by the answer")
+    func create() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A", labels: ["bug"])))
+        let create = try #require(history.last?.id)
+        #expect(history.states == ["queued"])
+        try history.given(.claim(create), .send(create, seen: nil))
+        #expect(history.last?.call == .create)
+        try history.when(.answered(create, .ok(.issue(at: 201, labels: ["bug"]), status: 201)))
+        #expect(history.states == ["completed"])
+        #expect(history.last?.githubUpdatedAt == 201)
+        #expect(history.state.binding?.number == 7)
+        #expect(history.state.record?.modifiedAt == 201_000_000)
+    }
+
+    @Test("The echo of a create is a duplicate of it, before the answer as after")
+    func echoOfCreate() throws {
+        for echoFirst in [true, false] {
+            var history = History(now: 200_000_000)
+            try history.when(.edit(.task("A")))
+            let create = try #require(history.last?.id)
+            try history.given(.claim(create), .send(create, seen: nil))
+            let echo = RecordCommand.receive(.issue(at: 201, action: "opened").marked(create))
+            let answer = RecordCommand.answered(create, .ok(.issue(at: 201)))
+            try history.given(echoFirst ? echo : answer, echoFirst ? answer : echo)
+            #expect(history.states == ["completed", "duplicate"])
+            #expect(history.last?.duplicateOf == create)
+            #expect(history.events.filter { $0.type == .recordBound }.count == 1)
+        }
+    }
+
+    @Test("A task created closed is closed by a second call of the same operation")
+    func createClosed() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A", state: .closed)))
+        let create = try #require(history.last?.id)
+        try history.given(.claim(create), .send(create, seen: nil), .answered(create, .ok(.issue(at: 201))))
+        #expect(history.states == ["queued"])
+        #expect(history.content?.state == .closed)
+        try history.given(.claim(create), .send(create, seen: .issue(at: 201)))
+        #expect(history.last?.call == .update)
+        #expect(history.last?.sent == .state)
+        try history.when(.answered(create, .ok(.issue(at: 202, state: .closed))))
+        #expect(history.states == ["completed"])
+        #expect(history.content?.state == .closed)
+    }
+
+    @Test("A later edit cancels an earlier one and inherits its fields")
+    func coalesce() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")), .edit(.task("mine", body: "more")))
+        #expect(history.states == ["completed", "canceled", "queued"])
+        #expect(history.operations[1].canceledBy == history.last?.id)
+        #expect(history.last?.fields == [.title, .body])
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 100)))
+        #expect(history.last?.sent == [.title, .body])
+    }
+
+    @Test("Only what GitHub does not hold is sent; if it holds everything the operation is already so")
+    func readBeforeWrite() throws {
+        var (history, edit) = try claimedEdit()
+        try history.when(.send(edit, seen: .issue(at: 150, title: "mine", labels: ["x"])))
+        #expect(history.states == ["completed", "completed"])
+        #expect(history.last?.reason == .alreadySo)
+        #expect(history.content?.labels == ["x"])
+    }
+
+    @Test("An older edit there that nobody had seen loses to ours, and its other fields are taken with the answer")
+    func olderEditThere() throws {
+        var (history, edit) = try claimedEdit()
+        try history.when(.send(edit, seen: .issue(at: 150, title: "theirs", labels: ["x"])))
+        #expect(history.states == ["completed", "processing", "dropped"])
+        #expect(history.last?.droppedFor == edit)
+        try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine", labels: ["x"]))))
+        #expect(history.content?.title == "mine")
+        #expect(history.content?.labels == ["x"])
+    }
+
+    @Test("A younger edit there wins: ours gives way before it is sent")
+    func youngerEditThere() throws {
+        var (history, edit) = try claimedEdit()
+        let events = try history.when(.send(edit, seen: .issue(at: 201, title: "theirs")))
+        #expect(!events.contains("github.call.started"))
+        #expect(history.operations[1].canceledBy == history.last?.id)
+        #expect(history.content?.title == "theirs")
+    }
+
+    @Test("A webhook that arrives between claim and call wins if it is younger")
+    func recheck() throws {
+        var (history, edit) = try claimedEdit()
+        try history.when(.receive(.issue(at: 201, title: "theirs")))
+        #expect(history.operations[1].canceledBy == history.last?.id)
+        #expect(throws: RuleError.self) { try history.when(.send(edit, seen: nil)) }
+    }
+
+    @Test("Stale edits are recorded as dropped, and the record stays as it is")
+    func staleEdits() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine", baseVersion: 7)))
+        #expect(history.last?.state.name == .dropped)
+        #expect(history.last?.reason == .staleVersion)
+        #expect(history.last?.droppedFor == history.operations[0].id)
+        try history.when(.edit(.task("offline", modifiedAt: 99_000_000)))
+        #expect(history.last?.reason == .staleTime)
+        #expect(history.content?.title == "A")
+    }
+
+    @Test("An edit that changes nothing completes at once and leaves a waiting one alone")
+    func unchangedEdit() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")), .edit(.task("mine")))
+        #expect(history.states == ["completed", "queued", "completed"])
+        #expect(history.last?.reason == .unchanged)
+    }
+
+    @Test("Not connected: the record changes, the operation is disabled")
+    func disabled() throws {
+        var history = History(access: .refused(.repositoryNotConnected, installation: nil), now: 200_000_000)
+        try history.when(.edit(.task("A")))
+        #expect(history.states == ["disabled"])
+        #expect(history.content?.title == "A")
+    }
+
+    @Test("A create of unknown outcome keeps processing; its echo is its answer")
+    func unknownCreate() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A")))
+        let create = try #require(history.last?.id)
+        try history.given(
+            .claim(create), .send(create, seen: nil),
+            .failed(create, .failed(.server, .unknown, notBefore: 230_000_000)))
+        #expect(history.last?.isOutcomeUnknown == true)
+        try history.when(.receive(.issue(at: 201, action: "opened").marked(create)))
+        #expect(history.states == ["completed", "duplicate"])
+        #expect(history.last?.duplicateOf == create)
+    }
+
+    @Test("The echo came first, then the call ended without an answer: the same")
+    func echoThenUnknown() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A")))
+        let create = try #require(history.last?.id)
+        try history.given(
+            .claim(create), .send(create, seen: nil),
+            .receive(.issue(at: 201, action: "opened").marked(create)),
+            .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
+        #expect(history.states == ["completed", "duplicate"])
+    }
+
+    @Test("Found nowhere, a create goes back to the queue; found by its marker, it is complete")
+    func resolvedCreate() throws {
+        for found in [true, false] {
+            var history = History(now: 200_000_000)
+            try history.when(.edit(.task("A")))
+            let create = try #require(history.last?.id)
+            try history.given(
+                .claim(create), .send(create, seen: nil),
+                .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
+                .resolved(create, found ? .issue(at: 201, action: Report.observedAction) : nil))
+            #expect(history.states == [found ? "completed" : "queued"])
+        }
+    }
+
+    @Test("An update of unknown outcome: its own effect is recognised, another's is not taken for it")
+    func unknownUpdate() throws {
+        for (title, expected) in [("mine", ["completed", "completed"]), ("A", ["completed", "queued"])] {
+            var (history, edit) = try claimedEdit()
+            try history.given(
+                .send(edit, seen: .issue(at: 100)),
+                .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
+                .resolved(edit, .issue(at: title == "A" ? 100 : 201, title: title, action: Report.observedAction)))
+            #expect(history.states == expected)
+        }
+    }
+
+    @Test("What cannot succeed is errored with its reason; retry queues it again, unless it was overtaken")
+    func errors() throws {
+        var (history, edit) = try claimedEdit()
+        try history.given(.send(edit, seen: nil), .failed(edit, .failed(.validation)))
+        #expect(history.last?.state.name == .errored)
+        #expect(history.last?.reason == .refusedByGitHub)
+        var retried = history
+        try retried.when(.retry(edit))
+        #expect(retried.last?.state.name == .queued)
+        // An errored edit protects nothing: the next snapshot is applied, and the retry is overtaken by it.
+        try history.given(.receive(.issue(at: 300, title: "theirs")), .retry(edit))
+        #expect(history.operation(edit)?.droppedFor == history.operations[2].id)
+    }
+
+    @Test("What may succeed later waits for its time")
+    func deferred() throws {
+        var (history, edit) = try claimedEdit()
+        try history.given(.send(edit, seen: nil), .failed(edit, .failed(.rateLimited, notBefore: 900_000_000)))
+        #expect(history.last?.state.name == .queued)
+        #expect(history.last?.notBefore == 900_000_000)
+    }
+
+    @Test("Deleting here queues one DELETE, whose 404 is success and whose echo is its duplicate")
+    func deleteComment() throws {
+        var history = History(.comment("c"), now: 200_000_000)
+        history.setParentBinding(Binding(record: .task("a"), repository: 10, number: 7))
+        try history.given(
+            .receive(.comment(at: 100)), .edit(.delete(.comment(CommentContent(body: "hello")))))
+        let delete = try #require(history.last?.id)
+        #expect(history.state.record?.deletedBy == delete)
+        try history.given(.claim(delete), .send(delete, seen: nil), .failed(delete, .failed(.notFound)))
+        #expect(history.last?.state.name == .completed)
+        try history.when(.receive(.comment(at: 100, action: "deleted")))
+        #expect(history.last?.duplicateOf == delete)
+    }
+
+    @Test("A comment waits for its task's issue")
+    func commentNeedsIssue() throws {
+        var history = History(.comment("c"), now: 200_000_000)
+        try history.when(.edit(.comment("hi")))
+        let create = try #require(history.last)
+        #expect(PlannedCall(create, history.state, seen: nil) == nil)
+        history.setParentBinding(Binding(record: .task("a"), repository: 10, number: 7))
+        #expect(PlannedCall(create, history.state, seen: nil)?.number == 7)
+    }
+
+    @Test("One operation of a record processes at a time")
+    func oneProcesses() throws {
+        var (history, _) = try claimedEdit()
+        try history.when(.edit(.task("again")))
+        let second = try #require(history.last?.id)
+        #expect(throws: RuleError.busy(history.operations[1].id)) { try history.when(.claim(second)) }
+    }
+}

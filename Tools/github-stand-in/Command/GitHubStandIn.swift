@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+@main
+struct GitHubStandIn: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "github-stand-in",
+        abstract: "A GitHub on this machine that is as unkind as the real one.",
+        discussion: """
+            Real HTTP, GitHub's REST API for issues, comments, pull requests, webhooks and Apps, signed webhooks for \
+            every change, and a control API below /_control to order delays, losses, faults and limits.
+            """)
+
+    @Option(help: "The port to listen on; 0 takes any free one and prints it.")
+    var port = 0
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Where webhooks go, for the App and for repositories without it.")
+    var webhookURL: String?
+
+    @Option(help: "What webhooks are signed with.")
+    var webhookSecret: String?
+
+    @Option(help: "A personal access token to accept.")
+    var token: String?
+
+    @Option(help: "Whose token that is.")
+    var login = "octocat"
+
+    @Option(help: "A PEM file with the App's RSA public key, to verify its JWTs.")
+    var appPublicKey: String?
+
+    @Option(help: "The App's id.")
+    var appID = 1001
+
+    @Option(help: "The App's client id, which a JWT may name instead.")
+    var appClientID = "Iv23liStandInGitHub1"
+
+    @Option(help: "The App's name; its bot is NAME[bot].")
+    var appSlug = "syncledger"
+
+    @Option(help: "Keep repositories, issues and comments in this file across restarts.")
+    var stateFile: String?
+
+    @Flag(help: "Do not print requests.")
+    var quiet = false
+
+    func run() async throws {
+        let file = stateFile.map { URL(filePath: $0) }
+        let publicKey = try appPublicKey.map { try String(contentsOfFile: $0, encoding: .utf8) }
+        let (trips, queue) = AsyncStream.makeStream(of: WebhookTrip.self)
+        let settings = StandIn.Settings(
+            appID: appID, appSlug: appSlug, appClientID: appClientID, webhookURL: webhookURL,
+            webhookSecret: webhookSecret, token: token, login: login)
+        let standIn = StandIn(settings, saved: try file.flatMap(StateFile.load), trips: queue)
+        let front = Front(
+            standIn: standIn, appTokens: try await AppTokens(publicKeyPEM: publicKey), isQuiet: quiet)
+        let courier = WebhookCourier(trips: trips) { parcel, outcome, started, ended in
+            await standIn.record(parcel, outcome, started: started, ended: ended)
+        }
+        var services: [any Service] = [courier, try front.server(host: host, port: port)]
+        if let file { services.append(StateFile(url: file, standIn: standIn)) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "github-stand-in") { _ in SwiftLogNoOpLogHandler() }))
+        try await group.run()
+    }
+}

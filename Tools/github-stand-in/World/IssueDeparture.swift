@@ -1,0 +1,51 @@
+/// Issues that leave: the REST API can do neither of these, people on github.com can.
+extension World {
+    /// Deletes an issue with its comments. GitHub says `issues.deleted` once, with the last edit's `updated_at`.
+    mutating func delete(_ number: Int, in repositoryID: Int, by sender: Sender) throws(Refusal) {
+        let issue = try issue(repositoryID, number)
+        guard issue.pull == nil else { throw .unprocessable("Pull requests cannot be deleted.") }
+        announceIssue("deleted", number, in: repositoryID, by: sender)
+        for id in issue.commentIDs { comments[id] = nil }
+        repositories[repositoryID]?.issues[number] = nil
+        repositories[repositoryID]?.departed[number] = .deleted
+    }
+
+    /// Moves an issue to another repository, where it gets a new id and number; labels follow by name.
+    mutating func transfer(
+        _ number: Int, in repositoryID: Int, to newRepositoryID: Int, by sender: Sender
+    ) throws(Refusal) -> Issue {
+        let old = try issue(repositoryID, number)
+        guard old.pull == nil else { throw .unprocessable("Pull requests cannot be transferred.") }
+        guard let oldRepository = repositories[repositoryID], repositories[newRepositoryID] != nil else {
+            throw .notFound
+        }
+        var new = old
+        new.id = makeID()
+        new.number = takeNumber(in: newRepositoryID)
+        new.updatedAt = now
+        new.milestoneNumber = nil
+        let names = oldRepository.labels.filter { old.labelIDs.contains($0.id) }.map(\.name)
+        new.labelIDs = try labelIDs(named: names, in: newRepositoryID)
+        repositories[newRepositoryID]?.issues[new.number] = new
+        for id in new.commentIDs {
+            comments[id]?.repositoryID = newRepositoryID
+            comments[id]?.issueNumber = new.number
+        }
+
+        guard let target = repositories[newRepositoryID] else { throw .notFound }
+        let arrival: JSON = [
+            "new_issue": webhookIssueShape(new, in: target),
+            "new_repository": webhookRepositoryShape(target),
+        ]
+        announceIssue("transferred", number, in: repositoryID, by: sender, [.init(name: "changes", value: arrival)])
+        repositories[repositoryID]?.issues[number] = nil
+        repositories[repositoryID]?.departed[number] = .transferred(
+            repositoryID: newRepositoryID, number: new.number)
+        let origin: JSON = [
+            "old_issue": webhookIssueShape(old, in: oldRepository),
+            "old_repository": webhookRepositoryShape(oldRepository),
+        ]
+        announceIssue("opened", new.number, in: newRepositoryID, by: sender, [.init(name: "changes", value: origin)])
+        return new
+    }
+}

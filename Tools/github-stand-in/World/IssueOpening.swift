@@ -1,0 +1,82 @@
+/// What is asked for with a new issue or pull request.
+struct IssueDraft: Sendable {
+    var title: String
+    var body: String?
+    var labels: [String] = []
+    var assignees: [String] = []
+    var milestone: Int?
+    /// The branches of a pull request; an issue has none.
+    var branches: (head: String, base: String)?
+    var isDraft = false
+}
+
+extension World {
+    /// Opens an issue or a pull request. GitHub announces `opened` and then `labeled` and `assigned` once for each.
+    mutating func open(_ draft: IssueDraft, in repositoryID: Int, by sender: Sender) throws(Refusal) -> Issue {
+        try IssueText.check(title: draft.title)
+        try IssueText.check(issueBody: draft.body)
+        guard repositories[repositoryID] != nil else { throw .notFound }
+        let milestone = try knownMilestone(draft.milestone, in: repositoryID)
+        let labels = sender.mayPush ? try labelIDs(named: draft.labels, in: repositoryID) : []
+
+        let number = takeNumber(in: repositoryID)
+        var issue = Issue(
+            id: makeID(), number: number, authorID: sender.accountID, throughApp: sender.throughApp,
+            title: draft.title, body: draft.body, createdAt: now, updatedAt: now)
+        if let branches = draft.branches {
+            issue.pull = PullRequest(
+                id: makeID(), head: branches.head, base: branches.base, isDraft: draft.isDraft, updatedAt: now)
+        }
+        if sender.mayPush {
+            issue.labelIDs = labels
+            issue.assigneeIDs = assigneeIDs(draft.assignees)
+            issue.milestoneNumber = milestone
+        }
+        repositories[repositoryID]?.issues[number] = issue
+
+        announceIssue("opened", number, in: repositoryID, by: sender)
+        announceMembership(from: Membership(), to: Membership(of: issue), number, in: repositoryID, by: sender)
+        return issue
+    }
+
+    mutating func takeNumber(in repositoryID: Int) -> Int {
+        let number = (repositories[repositoryID]?.lastNumber ?? 0) + 1
+        repositories[repositoryID]?.lastNumber = number
+        return number
+    }
+
+    /// The ids of labels by name, in the order given. Unknown labels come into being, as they do on GitHub.
+    mutating func labelIDs(named names: [String], in repositoryID: Int) throws(Refusal) -> [Int] {
+        var ids: [Int] = []
+        for name in names {
+            guard name.contains(where: { !$0.isWhitespace }) else {
+                throw .invalid("Label", "name", "missing_field")
+            }
+            let known = repositories[repositoryID]?.labels.first { $0.name.lowercased() == name.lowercased() }
+            let label = known ?? Label(id: makeID(), name: name, color: "ededed")
+            if known == nil { repositories[repositoryID]?.labels.append(label) }
+            if !ids.contains(label.id) { ids.append(label.id) }
+        }
+        return ids
+    }
+
+    /// The people among `logins` that exist. GitHub drops the others without a word, and all beyond ten.
+    func assigneeIDs(_ logins: [String]) -> [Int] {
+        var ids: [Int] = []
+        for login in logins {
+            guard let account = account(login: login), account.kind == .user, !ids.contains(account.id) else {
+                continue
+            }
+            ids.append(account.id)
+        }
+        return Array(ids.prefix(10))
+    }
+
+    func knownMilestone(_ number: Int?, in repositoryID: Int) throws(Refusal) -> Int? {
+        guard let number else { return nil }
+        guard repositories[repositoryID]?.milestones.contains(where: { $0.number == number }) == true else {
+            throw .invalid("Issue", "milestone", "invalid", value: .integer(number))
+        }
+        return number
+    }
+}

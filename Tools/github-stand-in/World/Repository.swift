@@ -1,0 +1,35 @@
+struct Repository: Codable, Sendable {
+    var id: Int
+    var ownerID: Int
+    var name: String
+    var isPrivate: Bool
+    var createdAt: GitHubTime
+    var updatedAt: GitHubTime
+    /// Issues and pull requests share one sequence of numbers.
+    var lastNumber = 0
+    var issues: [Int: Issue] = [:]
+    var labels: [Label] = []
+    var milestones: [Milestone] = []
+    /// What became of numbers that are no longer here.
+    var departed: [Int: Departure] = [:]
+
+    enum Departure: Codable, Sendable {
+        case deleted
+        case transferred(repositoryID: Int, number: Int)
+    }
+}
+
+struct Label: Codable, Sendable, Equatable {
+    var id: Int
+    var name: String
+    var color: String
+    var description: String?
+}
+
+struct Milestone: Codable, Sendable, Equatable {
+    var id: Int
+    var number: Int
+    var title: String
+    var creatorID: Int
+    var createdAt: GitHubTime
+}

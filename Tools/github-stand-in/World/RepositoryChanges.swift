@@ -1,0 +1,70 @@
+/// Repositories that come, change their names, and change hands.
+extension World {
+    /// Makes a repository; with an address for webhooks it gets a hook of its own, silent while an App is installed.
+    mutating func addRepository(
+        owner: String, ownerKind: Account.Kind, name: String, isPrivate: Bool, hookURL: String?, hookSecret: String?
+    ) throws(Refusal) -> Repository {
+        guard !name.isEmpty, !owner.isEmpty else { throw .invalid("Repository", "name", "missing_field") }
+        guard repository(fullName: "\(owner)/\(name)") == nil else {
+            throw .invalid(
+                "Repository", "name", "custom", message: "name already exists on this account")
+        }
+        let ownerID = ensureAccount(login: owner, kind: ownerKind).id
+        let repository = Repository(
+            id: makeID(), ownerID: ownerID, name: name, isPrivate: isPrivate, createdAt: now, updatedAt: now)
+        repositories[repository.id] = repository
+        // A new repository of a once used name takes that name over: GitHub stops redirecting.
+        formerNames["\(owner)/\(name)".lowercased()] = nil
+        if let hookURL {
+            addHook(
+                to: repository.id, url: hookURL, secret: hookSecret, events: Self.subscribedEvents, yieldsToApp: true)
+        }
+        return repository
+    }
+
+    @discardableResult
+    mutating func addHook(
+        to repositoryID: Int, url: String, secret: String?, events: [String], yieldsToApp: Bool = false
+    ) -> Hook {
+        let hook = Hook(
+            id: makeID(), repositoryID: repositoryID, url: url, secret: secret, events: events,
+            yieldsToApp: yieldsToApp, createdAt: now)
+        hooks[hook.id] = hook
+        return hook
+    }
+
+    mutating func rename(_ repositoryID: Int, to name: String, by sender: Sender) throws(Refusal) {
+        guard let repository = repositories[repositoryID] else { throw .notFound }
+        formerNames[fullName(repository).lowercased()] = repositoryID
+        repositories[repositoryID]?.name = name
+        repositories[repositoryID]?.updatedAt = now
+        let changes: JSON = ["repository": ["name": ["from": .string(repository.name)]]]
+        announce(
+            "repository", "renamed", about: repositoryID, by: sender, [.init(name: "changes", value: changes)])
+    }
+
+    mutating func transferRepository(_ repositoryID: Int, to owner: String, by sender: Sender) throws(Refusal) {
+        guard let repository = repositories[repositoryID], let oldOwner = accounts[repository.ownerID] else {
+            throw .notFound
+        }
+        formerNames[fullName(repository).lowercased()] = repositoryID
+        let newOwner = ensureAccount(login: owner, kind: oldOwner.kind)
+        repositories[repositoryID]?.ownerID = newOwner.id
+        repositories[repositoryID]?.updatedAt = now
+        let former: JSON =
+            oldOwner.kind == .organization
+            ? ["organization": organizationShape(oldOwner)] : ["user": userShape(oldOwner.id)]
+        announce(
+            "repository", "transferred", about: repositoryID, by: sender,
+            [.init(name: "changes", value: ["owner": ["from": former]])])
+    }
+
+    mutating func addMilestone(_ title: String, to repositoryID: Int, by sender: Sender) throws(Refusal) -> Milestone {
+        guard let repository = repositories[repositoryID] else { throw .notFound }
+        let milestone = Milestone(
+            id: makeID(), number: repository.milestones.count + 1, title: title, creatorID: sender.accountID,
+            createdAt: now)
+        repositories[repositoryID]?.milestones.append(milestone)
+        return milestone
+    }
+}
