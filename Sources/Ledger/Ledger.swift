@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import Foundation
 import GRDB
 package import LedgerEvents
@@ -100,6 +101,9 @@ extension Ledger {
         return Ledger(
             store: store, projections: projections, lock: nil, watch: nil, signal: HeadSignal(head: 0), clock: clock)
     }
+
+    /// The version of the SQLite library in use.
+    package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
     /// Microseconds since 1970 on this machine's clock.
     package static let wallClock: @Sendable () -> Microseconds = {

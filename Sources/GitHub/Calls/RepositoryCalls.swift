@@ -54,6 +54,22 @@ package struct InstallationReference: Sendable, Equatable, Decodable {
     }
 }
 
+/// The App that the credentials belong to.
+package struct AppReference: Sendable, Equatable, Decodable {
+    package var id: Int64
+    package var name: String
+
+    package init(id: Int64, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+extension GitHubCall where Value == AppReference {
+    /// `GET /app`, as the app: shows that id and key belong together.
+    package static func app() -> Self { Self(.get("/app", authority: .app)) }
+}
+
 extension GitHubCall where Value == InstallationReference {
     /// `GET /repos/{owner}/{repo}/installation`, as the app: 404 where it is not installed.
     package static func installation(for repository: RepositoryName) -> Self {

@@ -33,6 +33,17 @@ final class ProjectionStore: Sendable {
         }
     }
 
+    /// Makes the rows from the beginning, whatever they say now. The caller holds the lock.
+    func makeAnew(following log: any EventReader) throws {
+        try writer.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                try reset(db)
+                try catchUp(Rows(db), with: log)
+                return .commit
+            }
+        }
+    }
+
     private func isOf(_ log: any EventReader, _ db: Database) throws -> Bool {
         guard try db.tableExists("projection_cursor"),
             try String.fetchOne(db, sql: "SELECT version FROM projection_cursor") == version

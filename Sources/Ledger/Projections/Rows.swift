@@ -7,6 +7,11 @@ package struct Rows {
 
     init(_ db: Database) { self.db = db }
 
+    /// The position up to which the log has been folded into these rows.
+    package var position: Position {
+        get throws { try Position.fetchOne(db, sql: "SELECT position FROM projection_cursor") ?? 0 }
+    }
+
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
         let found: [E] = try select(TableStatements(for: type).selectByKey, key.columns)

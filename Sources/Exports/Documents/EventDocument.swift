@@ -1,0 +1,35 @@
+package import LedgerEvents
+
+/// An event as the API and the exports show it: its columns, and its payload as JSON. Bodies, which have text and
+/// people in them, stay in the ledger; `body` is the position of the event that brought it.
+package struct EventDocument: Document {
+    private let event: Event
+
+    package init(_ event: Event) { self.event = event }
+
+    package static let columns = [
+        "position", "recorded_at", "type", "schema", "record", "operation", "related_operation", "installation",
+        "github_updated_at", "actor", "correlation", "causation", "body", "body_digest", "payload",
+    ]
+
+    package var values: [DocumentValue] {
+        [
+            .integer(event.position), .text(Timestamp.text(microseconds: event.recordedAt)), .of(event.type),
+            .integer(Int64(event.schema)), .of(event.record?.text), .of(event.operation), .of(event.relatedOperation),
+            .of(event.installation), .of(event.githubUpdatedAt.map { Timestamp.text(seconds: $0) }), .of(event.actor),
+            .integer(event.correlation), .of(event.causation), .of(event.body), .of(event.bodyDigest.map(Self.hex)),
+            .json(event.payload),
+        ]
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+            for (index, byte) in bytes.enumerated() {
+                buffer[index * 2] = digits[Int(byte >> 4)]
+                buffer[index * 2 + 1] = digits[Int(byte & 0xF)]
+            }
+            return bytes.count * 2
+        }
+    }
+}

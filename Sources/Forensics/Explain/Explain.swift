@@ -1,0 +1,89 @@
+package import Ledger
+package import LedgerEvents
+import Projections
+
+/// Explains an operation from what its rule wrote down when it decided.
+package enum Explain {
+    /// nil if there is no such operation.
+    package static func operation(
+        _ id: OperationID, in reader: LedgerReader, now: Microseconds
+    ) throws -> Explanation? {
+        guard let mine = try OperationStory(id, in: reader) else { return nil }
+        let evidence = mine.evidence
+        let other = try other(than: mine, evidence, reader)
+        let times = evidence.flatMap { evidence in
+            evidence.time.flatMap { own in evidence.against.map { ComparedTimes(own: own, other: $0) } }
+        }
+        let waitingFor = try WaitingFor.reasons(for: [mine.operation], in: reader, now: now)[id]
+        let clause = evidence.map {
+            RuleSentence(mine: mine, other: other, evidence: $0, times: times, waitingFor: waitingFor).clause
+        }
+        let chain = try LinkChain(from: mine, in: reader)
+        let state = mine.operation.state.name
+        return Explanation(
+            operation: id, record: mine.operation.record, state: state.rawValue, rule: evidence?.rule.rawValue,
+            ruleMeaning: evidence?.rule.meaning, policy: evidence?.policy,
+            sentence: sentence(mine, state, because: clause, waitingFor), times: times,
+            other: other.map {
+                Explanation.Other(
+                    operation: $0.id, direction: $0.operation.direction, what: $0.what, whose: $0.whose,
+                    state: $0.operation.state.name.rawValue)
+            },
+            waitingFor: waitingFor, links: chain.links, outcome: chain.outcome, isAtGitHub: chain.isAtGitHub,
+            evidence: try proofs(mine, other, evidence, reader))
+    }
+
+    private static func sentence(
+        _ mine: OperationStory, _ state: OperationState.Name, because clause: String?, _ waitingFor: String?
+    ) -> String {
+        let subject = "Operation \(mine.id) (\(mine.what)) \(state.predicate)"
+        guard var clause else { return subject + ", and the log does not say by which rule." }
+        // A call that has left says more about a processing operation than the claim that came before it.
+        if state == .processing, let started = mine[.callStarted], mine.operation.callStarted != nil {
+            clause = """
+                its call to GitHub left at \(Timestamp.text(microseconds: started.recordedAt)); it waits for \
+                \(waitingFor ?? "GitHub's answer")
+                """
+        }
+        return subject + ": " + clause + "."
+    }
+
+    /// The operation that the rule went by: the one linked to, else the first one among what was read.
+    private static func other(
+        than mine: OperationStory, _ evidence: Evidence?, _ reader: LedgerReader
+    ) throws -> OperationStory? {
+        if let link = mine.operation.link { return try OperationStory(link, in: reader) }
+        for position in evidence?.read ?? [] {
+            guard let id = try reader.log.event(at: position)?.operation, id != mine.id else { continue }
+            return try OperationStory(id, in: reader)
+        }
+        return nil
+    }
+
+    /// The events that the explanation rests on, in the order of the log.
+    private static func proofs(
+        _ mine: OperationStory, _ other: OperationStory?, _ evidence: Evidence?, _ reader: LedgerReader
+    ) throws -> [Explanation.Proof] {
+        let own: [Event?] =
+            [mine[.operationRecorded], mine.decision] + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
+        let theirs: [Event?] =
+            [other?[.operationRecorded], other?[.callAnswered], other?[.recordAgreed], other?[.recordSynced]]
+            + [other?.decision]
+        let positions =
+            (own + theirs).compactMap { $0?.position } + (evidence?.read ?? [])
+            + [mine.operation.correlation, other?.operation.correlation].compactMap(\.self)
+        return try Set(positions).sorted().compactMap { try reader.log.event(at: $0).map(Explanation.Proof.init) }
+    }
+
+    private static let calls: [EventType] = [.callStarted, .callAnswered, .callFailed]
+
+    /// Whether the rule decided by how a call of the operation went.
+    private static func isAboutCalls(_ evidence: Evidence?) -> Bool {
+        switch evidence?.rule {
+        case .claim, .answer, .failure, .outcomeUnknown, .readBeforeWrite, .retry: true
+        case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
+            .delete, .otherKind, .partial, .edit, .staleEdit, nil:
+            false
+        }
+    }
+}

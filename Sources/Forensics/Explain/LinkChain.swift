@@ -1,0 +1,93 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Where an operation's link leads, link after link, and what that means for the content it carried.
+struct LinkChain {
+    /// The operation itself, and each that the one before points to.
+    let stories: [OperationStory]
+
+    init(from story: OperationStory, in reader: LedgerReader) throws {
+        var stories = [story]
+        var seen: Set<OperationID> = [story.id]
+        // A circle cannot be written by the rules; if a log holds one all the same, it is shown once around.
+        while let link = stories.last?.operation.link, seen.insert(link).inserted,
+            let next = try OperationStory(link, in: reader)
+        {
+            stories.append(next)
+        }
+        self.stories = stories
+    }
+
+    var links: [Explanation.Link] {
+        zip(stories, stories.dropFirst()).map { from, to in
+            Explanation.Link(
+                operation: to.id, relation: from.operation.relation, what: to.what,
+                state: to.operation.state.name.rawValue)
+        }
+    }
+
+    /// The last operation along `canceled_by`: the one that carries, or does not carry, what the first one wanted.
+    private var bearer: OperationStory? {
+        stories.first { $0.operation.canceledBy == nil }
+    }
+
+    /// Whether the content of a client's edit reached GitHub: nil while that is open, and for what GitHub itself sent.
+    var isAtGitHub: Bool? {
+        guard let first = stories.first, first.operation.direction == .outbound, let bearer else { return nil }
+        // What took the place of the edit was GitHub's own.
+        guard bearer.operation.direction == .outbound else { return false }
+        switch bearer.operation.state {
+        case .completed(let completed): return completed.reason != .overtaken
+        case .dropped, .errored, .disabled: return false
+        case .duplicate: return true
+        case .recorded, .queued, .processing, .canceled: return nil
+        }
+    }
+
+    /// What became of it in the end; nil where the operation's own sentence says it all.
+    var outcome: String? {
+        guard let first = stories.first, let last = stories.last else { return nil }
+        var sentences: [String] = []
+        if stories.count > 1 { sentences.append(path(to: last)) }
+        if first.operation.direction == .outbound, let fate = fate(of: first) { sentences.append(fate) }
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    private func path(to last: OperationStory) -> String {
+        let steps = zip(stories, stories.dropFirst()).map { from, to in
+            "\(from.operation.relation.replacing("_", with: " ")) \(to.id)"
+        }
+        let shown = steps.count <= 8 ? steps : steps.prefix(4) + ["…"] + steps.suffix(3)
+        return """
+            Following its link: \(shown.joined(separator: ", ")). Operation \(last.id) (\(last.what)) \
+            \(last.operation.state.name.predicate)\(last.operation.reason.map { " (\($0.wording))" } ?? "").
+            """
+    }
+
+    private func fate(of first: OperationStory) -> String? {
+        guard let bearer else { return nil }
+        let subject = first.isDelete ? "The deletion" : "The edit's content"
+        let lost = "\(subject) is not at GitHub"
+        switch isAtGitHub {
+        case true? where bearer.id == first.id: return nil
+        case true?: return "What operation \(bearer.id) kept of the edit is at GitHub."
+        case nil: return stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
+        case false?:
+            guard bearer.operation.direction == .outbound else {
+                return "\(lost): operation \(bearer.id), GitHub's own, stands in its place."
+            }
+            let advice = " 'syncledger restore-edit \(first.id)' puts it back as a new edit."
+            let cause = bearer.id == first.id ? "" : ": operation \(bearer.id) \(bearer.operation.state.name.predicate)"
+            return lost + cause + "." + (bearer.operation.state.name == .errored ? "" : advice)
+        }
+    }
+}
+
+extension Operation {
+    /// The name of the link that the operation carries.
+    fileprivate var relation: String {
+        if canceledBy != nil { return "canceled_by" }
+        return duplicateOf != nil ? "duplicate_of" : "dropped_for"
+    }
+}

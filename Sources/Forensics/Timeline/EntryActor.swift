@@ -1,0 +1,47 @@
+import LedgerEvents
+import Projections
+
+extension TimelineEntry.Actor {
+    init(of event: Event) {
+        switch event.type {
+        case .webhookReceived, .webhookRedelivered:
+            self = .github(user: event.actor)
+        case .operationRecorded:
+            self = Self.began(event)
+        case .callStarted, .callAnswered, .callFailed, .clockObserved, .confirmationSettled, .resourceObserved:
+            self = .projector
+        case .operationQueued, .operationProcessing, .operationCompleted, .operationErrored, .operationCanceled,
+            .operationDropped, .operationDuplicate, .operationDisabled:
+            self = event.decoded(Transitioned.self)?.evidence.rule.isTheProjectors == true ? .projector : .rules
+        case .recordSynced, .recordCreated, .recordDeleted:
+            // Where GitHub named somebody, it is they who did it.
+            self = event.actor.map { .github(user: $0) } ?? .rules
+        case .webhookSettled, .decisionFailed, .recordBound, .recordEdited, .recordAgreed, .recordMerged,
+            .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
+            .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
+            .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
+            .installationRepositoriesRemoved:
+            self = .rules
+        }
+    }
+
+    private static func began(_ event: Event) -> Self {
+        guard let recorded = event.decoded(OperationRecorded.self) else { return .rules }
+        switch recorded.direction {
+        case .outbound: return .client(name: recorded.client)
+        case .inbound: return recorded.action == Report.observedAction ? .projector : .github(user: event.actor)
+        }
+    }
+}
+
+extension Rule {
+    /// Whether a transition by this rule is a step of the projector's.
+    fileprivate var isTheProjectors: Bool {
+        switch self {
+        case .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown: true
+        case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
+            .delete, .otherKind, .partial, .edit, .staleEdit, .retry:
+            false
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import Ledger
+package import LedgerEvents
+
+/// Everything that happened to one record, in the order of the log: what GitHub sent, what clients asked, what the
+/// rules made of it, and the calls that left.
+package struct Timeline {
+    private let record: RecordID
+    private let log: any EventReader
+
+    package init(of record: RecordID, in reader: LedgerReader) {
+        self.record = record
+        log = reader.log
+    }
+
+    /// At most `limit` entries after `position`; the last one's position is where the next page begins.
+    package func entries(after position: Position = 0, limit: Int) throws -> [TimelineEntry] {
+        var entries: [TimelineEntry] = []
+        guard limit > 0 else { return entries }
+        try scan(after: position) { entry in
+            entries.append(entry)
+            return entries.count < limit
+        }
+        return entries
+    }
+
+    /// Calls `visit` with each entry until it returns false. Of a long history only the positions of its receipts are
+    /// held at once.
+    package func scan(after position: Position = 0, visit: (TimelineEntry) throws -> Bool) throws {
+        var receipts = try receipts().filter { $0 > position }[...]
+        var goesOn = true
+        /// The receipts that came before an event. They name no record themselves, so they are fetched one by one.
+        func catchUp(to next: Position) throws {
+            while goesOn, let receipt = receipts.first, receipt < next {
+                receipts.removeFirst()
+                if let event = try log.event(at: receipt) { goesOn = try visit(TimelineEntry(event)) }
+            }
+        }
+        try log.scan(EventFilter(record: record), after: position) { event in
+            try catchUp(to: event.position)
+            if goesOn { goesOn = try visit(TimelineEntry(event)) }
+            return goesOn
+        }
+        try catchUp(to: .max)
+    }
+
+    /// The deliveries that began a story of this record, in order. They are known before the first entry, since one
+    /// that was decided later than others is older than they are.
+    private func receipts() throws -> [Position] {
+        var receipts: Set<Position> = []
+        try log.scan(EventFilter(type: .operationRecorded, record: record), after: 0) { event in
+            // What a client began has its own first event as its story's.
+            if event.correlation != event.position { receipts.insert(event.correlation) }
+            return true
+        }
+        return receipts.sorted()
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+package import LedgerEvents
+
+extension Ledger {
+    /// Forgets the projections of a data folder and makes them anew from the log, under the writer's lock.
+    ///
+    /// - Returns: How many events were folded.
+    package static func rebuildProjections(folder: String, tables: [ProjectionTable]) throws -> Position {
+        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+            throw LedgerError(.missing, "there is no ledger in \(folder)")
+        }
+        return try FileLock(folder: folder).withLock {
+            let store = try SQLiteStore(path: folder + "/ledger.db")
+            // Emptied, not deleted: other processes may have the file open, and go on with what it says then.
+            let pool = try SQLiteConnection.pool(folder + "/projections.db", synchronous: .normal)
+            let projections = ProjectionStore(writer: pool, tables: tables)
+            return try store.read { log in
+                try projections.makeAnew(following: log)
+                return try log.head
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import SyncEngine
+
+/// The whole HTTP service as one application, to be run as a `Service` or driven by a test.
+package func buildApplication(
+    _ parts: ServiceParts, configuration: ApplicationConfiguration = ApplicationConfiguration(), logger: Logger
+) -> some ApplicationProtocol {
+    // A connection on which nothing moves is not kept for ever. It is not cut while an answer is being written, so
+    // live feeds stay.
+    Application(
+        responder: buildResponder(parts), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+        configuration: configuration, logger: logger)
+}
+
+func buildResponder(_ parts: ServiceParts) -> FrontDoor {
+    let router = buildRouter(parts)
+    let responder = router.buildResponder()
+    return FrontDoor(router: responder, routes: RouteTable(router.routes, refusals: TaskRoutes.refusals))
+}
+
+/// Every path that the service answers on.
+func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
+    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
+    StartPage(parts.ledger).add(to: router)
+    HealthRoutes(parts.ledger).add(to: router)
+    WebhookRoutes(parts).add(to: router)
+
+    let api = router.group("v1").add(middleware: Authentication(Tokens(parts.ledger)))
+        .group(context: ClientContext.self)
+    ProjectRoutes(parts).add(to: api)
+    RepositoryRoutes(parts).add(to: api)
+    TaskRoutes(parts).add(to: api)
+    CommentRoutes(parts).add(to: api)
+    OperationRoutes(parts).add(to: api)
+    EventRoutes(parts).add(to: api)
+    return router
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Logging
+
+/// Where every request comes in and every answer leaves: unknown routes are refused, errors become problems, and the
+/// log learns that a request was answered, never what was in it.
+struct FrontDoor: HTTPResponder {
+    typealias Context = ServiceContext
+
+    let router: RouterResponder<ServiceContext>
+    let routes: RouteTable
+
+    func respond(to request: Request, context: ServiceContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = await answer(request, context)
+        context.logger.debug(
+            "request answered",
+            metadata: [
+                "method": "\(request.method.rawValue)", "path": "\(request.uri.path)",
+                "status": "\(response.status.code)", "duration": "\(ContinuousClock.now - start)",
+            ])
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: ServiceContext) async -> Response {
+        if let problem = routes.problem(request.method, request.uri.path) { return problem.response }
+        do {
+            return try await router.respond(to: request, context: context)
+        } catch let error as LedgerError {
+            context.logger.error("the ledger failed a request", metadata: ["error": "\(error)"])
+            let detail = "the ledger cannot serve this now (\(error.code.rawValue)); see the server's log"
+            return Problem(.unavailable, detail).response
+        } catch {
+            // Its type only: a database's own description may quote what it was given.
+            context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+            return Problem(.internalError, "this is an error of the service; its log has the time and the kind")
+                .response
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Exports
+import Ledger
+import LedgerEvents
+import ServiceLifecycle
+
+/// A live feed of the log as server-sent events: what there is behind a position, and then what comes.
+///
+/// It reads in batches and waits for the client to take each, so that a slow client costs no memory.
+struct EventFeed: Sendable {
+    private let ledger: Ledger
+    private let start: Position
+    private let filter: EventFilter
+    private let heartbeat: Duration
+    private let mayGoOn: @Sendable () async throws -> Bool
+
+    private static let batch = 100
+
+    /// - Parameter mayGoOn: Asked at each heartbeat; false ends the feed.
+    init(
+        _ ledger: Ledger, after start: Position, filter: EventFilter, heartbeat: Duration,
+        mayGoOn: @escaping @Sendable () async throws -> Bool
+    ) {
+        self.ledger = ledger
+        self.start = start
+        self.filter = filter
+        self.heartbeat = heartbeat
+        self.mayGoOn = mayGoOn
+    }
+
+    /// Returns when the server shuts down or the feed may not go on; throws when the client is gone.
+    func run(_ write: (String) async throws -> Void) async throws {
+        // One waiting wake-up is enough, whoever gave it: each makes the feed look at everything.
+        let (wakeUps, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { [ledger] in
+                for await _ in ledger.headSignal.updates() { wake.yield() }
+            }
+            group.addTask { [heartbeat] in
+                while !Task.isCancelled {
+                    try await Task.sleep(for: heartbeat)
+                    wake.yield()
+                }
+            }
+            try await withGracefulShutdownHandler {
+                try await follow(wakeUps, write)
+            } onGracefulShutdown: {
+                wake.finish()
+            }
+        }
+    }
+
+    private func follow(_ wakeUps: AsyncStream<Void>, _ write: (String) async throws -> Void) async throws {
+        var position = start
+        var lastWrite = ContinuousClock.now
+        var lastCheck = lastWrite
+        for await _ in wakeUps {
+            while let batch = try await next(after: position) {
+                try await write(batch.text)
+                position = batch.end
+                lastWrite = .now
+            }
+            if ContinuousClock.now - lastWrite >= heartbeat {
+                try await write(": still here\n\n")
+                lastWrite = .now
+            }
+            if ContinuousClock.now - lastCheck >= heartbeat {
+                guard try await mayGoOn() else { return }
+                lastCheck = .now
+            }
+        }
+    }
+
+    private struct Batch {
+        var text: String
+        var end: Position
+    }
+
+    /// nil: there is nothing behind `position` yet.
+    private func next(after position: Position) async throws -> Batch? {
+        let events = try await ledger.read { [filter] in
+            try $0.log.events(filter, after: position, limit: Self.batch)
+        }
+        guard let last = events.last else { return nil }
+        return Batch(text: events.map(Self.text).joined(), end: last.position)
+    }
+
+    private static func text(_ event: Event) -> String {
+        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(EventDocument(event)))\n\n"
+    }
+}

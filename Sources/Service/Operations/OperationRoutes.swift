@@ -1,0 +1,91 @@
+import Exports
+import Forensics
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// `/v1/operations`
+struct OperationRoutes: Sendable {
+    private let ledger: Ledger
+    private let clock: @Sendable () -> Microseconds
+
+    init(_ parts: ServiceParts) {
+        ledger = parts.ledger
+        clock = parts.clock
+    }
+
+    func add(to api: RouterGroup<ClientContext>) {
+        api.get("operations") { request, _ in try await list(request) }
+        api.get("operations/{id}") { _, context in try await show(id(context)) }
+        api.post("operations/{id}/retry") { _, context in try await retry(id(context)) }
+    }
+
+    private func id(_ context: ClientContext) throws(Problem) -> OperationID {
+        let text = context.parameter("id")
+        guard let id = OperationID(text) else { throw .noOperation(text) }
+        return id
+    }
+
+    private func list(_ request: Request) async throws -> JSONAnswer {
+        var query = QueryFields(request)
+        let limit = query.limit()
+        var asked = OperationList(limit: limit + 1)
+        asked.state = query.choice("state", OperationState.Name.self)
+        asked.record = query.record("record")
+        asked.direction = query.choice("direction", Direction.self)
+        asked.since = query.time("since")
+        asked.after = query.position("after")
+        try query.finish()
+        let (list, now) = (asked, clock())
+        let (found, causes) = try await ledger.read { reader in
+            let found = try list.operations(in: reader)
+            return (found, try WaitingFor.reasons(for: found, in: reader, now: now))
+        }
+        return JSONAnswer(
+            ListAnswer("operations", found, limit: limit, cursor: { .position($0.id) }) {
+                OperationDocument($0, waitingFor: causes[$0.id])
+            })
+    }
+
+    private func show(_ id: OperationID) async throws -> JSONAnswer {
+        let now = clock()
+        let document = try await ledger.read { reader in
+            try reader.rows.find(Operation.self, id).map { operation in
+                let causes = try WaitingFor.reasons(for: [operation], in: reader, now: now)
+                return OperationDocument(operation, waitingFor: causes[id])
+            }
+        }
+        guard let document else { throw Problem.noOperation("\(id)") }
+        return JSONAnswer(document)
+    }
+
+    private func retry(_ id: OperationID) async throws -> JSONAnswer {
+        guard let operation = try await ledger.read({ try $0.rows.find(Operation.self, id) }) else {
+            throw Problem.noOperation("\(id)")
+        }
+        do {
+            try await ledger.write { transaction in _ = try transaction.decide(.retry(id), about: id) }
+        } catch let error as RuleError {
+            throw Problem(error, state: operation.state.name)
+        }
+        return try await show(id)
+    }
+}
+
+extension Problem {
+    static func noOperation(_ id: String) -> Problem { Problem(.notFound, "there is no operation \(id)") }
+
+    fileprivate init(_ error: RuleError, state: OperationState.Name) {
+        switch error {
+        case .unknownOperation(let id):
+            self.init(.notRetryable, "operation \(id) is \(state.rawValue) and belongs to no record")
+        case .notInState(let id, let state):
+            self.init(.notRetryable, "operation \(id) is \(state.rawValue); only errored ones are retried")
+        case .busy(let id):
+            self.init(.notRetryable, "operation \(id) of the same record is processing; retry when it has ended")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Hummingbird
+import Ledger
+import LedgerEvents
+import Projections
+
+/// `GET /`: what this is, and how the queue stands. It needs no token, so it shows ids and states and no text of anyone.
+struct StartPage: Sendable {
+    private let ledger: Ledger
+
+    private static let latest = 50
+
+    init(_ ledger: Ledger) { self.ledger = ledger }
+
+    func add(to router: Router<ServiceContext>) {
+        router.get("") { _, _ in try await answer() }
+    }
+
+    private func answer() async throws -> Response {
+        let page = try await ledger.read { reader in
+            Self.page(
+                head: try reader.log.head, counts: try reader.rows.counts(Operation.self, by: "state"),
+                operations: try reader.rows.all(Operation.self, where: "1", order: "id DESC", limit: Self.latest))
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+                .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: page.text)))
+    }
+
+    private static func page(head: Position, counts: [(value: String, count: Int)], operations: [Operation]) -> HTML {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>SyncLedger</title>
+        <style>\(style)</style>
+        </head>
+        <body>
+        <h1>SyncLedger</h1>
+        <p>An event-sourced ledger that keeps tasks and comments in step with GitHub issues, pull requests and their
+        comments. The log holds \(head) events. The API is under <code>/v1</code> and takes a token; see also
+        <a href="/healthz">health</a> and <a href="/readyz">readiness</a>.</p>
+        <h2>Operations by state</h2>
+        \(table(["State", "Operations"], counts.map { ["\($0.value)", "\($0.count)"] }, empty: "No operation yet."))
+        <h2>Latest operations</h2>
+        \(table(["Id", "Record", "Direction", "State", "Recorded"], operations.map(row), empty: "No operation yet."))
+        </body>
+        </html>
+
+        """
+    }
+
+    private static func row(_ operation: Operation) -> [HTML] {
+        [
+            "\(operation.id)", "\(operation.record?.text ?? "none")", "\(operation.direction.rawValue)",
+            "\(operation.state.name.rawValue)", "\(Timestamp.text(microseconds: operation.recordedAt))",
+        ]
+    }
+
+    private static func table(_ columns: [String], _ rows: [[HTML]], empty: String) -> HTML {
+        guard !rows.isEmpty else { return "<p>\(empty)</p>" }
+        let head = HTML(columns.map { "<th scope=\"col\">\($0)</th>" })
+        let body = HTML(rows.map { cells in "<tr>\(HTML(cells.map { "<td>\($0)</td>" }))</tr>" })
+        return "<table><thead><tr>\(head)</tr></thead><tbody>\n\(body)\n</tbody></table>"
+    }
+
+    private static let style: HTML = """
+        :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+        body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        table { border-collapse: collapse; }
+        th, td { padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #8884; }
+        td { font-variant-numeric: tabular-nums; }
+        """
+}

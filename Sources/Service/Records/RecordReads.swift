@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// Reading one record, with the conditions that the headers set.
+struct RecordReads: Sendable {
+    let ledger: Ledger
+
+    func answer(_ id: RecordID, _ request: Request) async throws -> Response {
+        let view = try await existing(id)
+        var headers: HTTPFields = [:]
+        headers[.eTag] = VersionTag.text(view.record.version)
+        if VersionTag.isAmong(request.headers[.ifNoneMatch], view.record.version) {
+            return Response(status: .notModified, headers: headers)
+        }
+        return JSONAnswer(RecordDocument(view), headers: headers).response
+    }
+
+    /// The record; a problem if there is none, or none any more.
+    @discardableResult
+    func existing(_ id: RecordID) async throws -> RecordView {
+        guard let view = try await ledger.read({ try $0.record(id) }) else {
+            throw Problem(.notFound, "there is no \(id.kind.rawValue) \(id.id)")
+        }
+        guard view.record.deletedBy == nil else {
+            var problem = Problem(.gone, "\(id.text) has been deleted")
+            problem.current = RecordDocument(view)
+            throw problem
+        }
+        return view
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LedgerEvents
+import NIOCore
+import Projections
+import SyncEngine
+
+/// What writes of tasks and of comments have in common: the conditions that their headers set, and the answer.
+struct RecordWrites: Sendable {
+    private let ledger: Ledger
+    private let edits: ClientEdits
+    private let largestBody: Int
+
+    init(_ parts: ServiceParts) {
+        ledger = parts.ledger
+        edits = ClientEdits(parts.ledger)
+        largestBody = parts.limits.request
+    }
+
+    /// - Parameter read: Takes from the body what the edit says.
+    func perform(
+        _ action: EditRequest.Action, on record: RecordID, _ request: Request, _ context: ClientContext,
+        parent: RecordID? = nil, read: (inout BodyFields, inout EditRequest) -> Void = { _, _ in }
+    ) async throws -> JSONAnswer {
+        let body = try await request.bytes(upTo: largestBody)
+        var edit = EditRequest(record, action, GivenFields(), client: context.client.name)
+        edit.parent = parent
+        edit.idempotency = try Idempotency(request, body: body, client: context.client)
+        if action != .delete {
+            var fields = try BodyFields(body)
+            read(&fields, &edit)
+            edit.modifiedAt = fields.time("modified_at")
+            try fields.finish()
+        }
+        try await check(&edit, request.headers)
+        let asked = edit
+        let rendered = try await edits.perform(asked) { EditAnswer.rendered($0, asked) }
+        return try EditAnswer.answer(rendered, to: asked)
+    }
+
+    private func check(_ edit: inout EditRequest, _ headers: HTTPFields) async throws {
+        guard headers[.ifNoneMatch] == nil else {
+            throw Problem(.malformed, "If-None-Match is for reading; a write takes If-Match")
+        }
+        let demanded = try VersionDemanded(headers)
+        edit.baseVersion = demanded?.version
+        guard edit.action == .put, demanded != nil || edit.parent != nil else { return }
+        // Neither answer can be overtaken: a record stays under its task, and at this moment there was none.
+        let (id, parent) = (edit.record, edit.parent)
+        let known = try await ledger.read { try $0.record(id)?.record }
+        if known == nil, demanded != nil {
+            throw Problem(.staleVersion, "If-Match names a version, and there is no \(id.kind.rawValue) \(id.id)")
+        }
+        if let known, let parent, known.parent != parent {
+            throw Problem.invalid("comment_id", "belongs to task \(known.parent?.id ?? "unknown")")
+        }
+    }
+}

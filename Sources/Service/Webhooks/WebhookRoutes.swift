@@ -1,0 +1,93 @@
+import struct Foundation.Data
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// `POST /github/webhooks`: answers when the receipt is durable.
+struct WebhookRoutes: Sendable {
+    private let ledger: Ledger
+    private let intake: WebhookIntake
+    private let verifySignature: (@Sendable (Data, String?) -> Bool)?
+    private let body: WebhookBody
+
+    init(_ parts: ServiceParts) {
+        ledger = parts.ledger
+        intake = parts.intake
+        verifySignature = parts.verifySignature
+        body = WebhookBody(parts.limits)
+    }
+
+    func add(to router: Router<ServiceContext>) {
+        router.post("github/webhooks") { request, _ in
+            try await body.with(request) { try await receive($0, request.headers) }
+        }
+    }
+
+    /// The signature first, over the bytes as they came: nothing that GitHub did not sign is looked at.
+    private func receive(_ body: Data, _ headers: HTTPFields) async throws -> JSONAnswer {
+        guard let verifySignature else {
+            throw Problem(.noWebhookSecret, "set SYNCLEDGER_GITHUB_WEBHOOK_SECRET to the secret of the webhook")
+        }
+        guard verifySignature(body, headers[.gitHubSignature]) else {
+            throw Problem(
+                .wrongSignature, "X-Hub-Signature-256 must be the raw body's HMAC-SHA256 under the webhook's secret",
+                headers: [.wwwAuthenticate: "X-Hub-Signature-256"])
+        }
+        let result = try await intake.receive(
+            WebhookRequest(
+                delivery: try Self.required(.gitHubDelivery, headers), event: try Self.required(.gitHubEvent, headers),
+                hook: headers[.gitHubHookID], body: body))
+        guard result.isJSON else {
+            var problem = Problem(
+                .malformed, "the body is signed, but it is not JSON; event \(result.event) keeps it as it came")
+            problem.event = result.event
+            throw problem
+        }
+        return JSONAnswer(
+            WebhookAnswer(
+                event: result.event, operations: result.isUndecided ? nil : try await operations(result.operations),
+                isRedelivery: result.isRedelivery),
+            status: .accepted)
+    }
+
+    private static func required(_ name: HTTPField.Name, _ headers: HTTPFields) throws(Problem) -> String {
+        guard let value = headers[name], (1...255).contains(value.utf8.count) else {
+            throw Problem(.malformed, "the header \(name.rawName) is missing, empty or longer than 255 characters")
+        }
+        return value
+    }
+
+    private func operations(_ ids: [OperationID]) async throws -> [Operation] {
+        guard !ids.isEmpty else { return [] }
+        return try await ledger.read { reader in
+            try ids.compactMap { try reader.rows.find(Operation.self, $0) }
+        }
+    }
+}
+
+private struct WebhookAnswer: Encodable {
+    let event: Position
+    /// nil: the decision failed. The receipt stands, and the decision is taken up again.
+    let operations: [Operation]?
+    let isRedelivery: Bool
+
+    private enum Field: String, CodingKey { case event, operations, redelivery }
+    private enum OperationField: String, CodingKey { case id, kind, state }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(event, forKey: .event)
+        if isRedelivery { try fields.encode(true, forKey: .redelivery) }
+        guard let operations else { return try fields.encodeNil(forKey: .operations) }
+        var list = fields.nestedUnkeyedContainer(forKey: .operations)
+        for operation in operations {
+            var item = list.nestedContainer(keyedBy: OperationField.self)
+            try item.encode(operation.id, forKey: .id)
+            try item.encode(operation.kind.rawValue, forKey: .kind)
+            try item.encode(operation.state.name.rawValue, forKey: .state)
+        }
+    }
+}

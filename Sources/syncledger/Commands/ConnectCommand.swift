@@ -1,0 +1,105 @@
+import ArgumentParser
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+import Service
+import SyncEngine
+
+struct ProjectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "project", abstract: "Create a project, or give it another name.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "Its id: 1 to 128 of A-Z a-z 0-9 . _ : -")
+    var id: String
+    @Option(help: "Its name for people (default: the id).")
+    var name: String?
+
+    func validate() throws {
+        guard ClientID.isValid(id) else { throw ValidationError("a project id is 1 to 128 of A-Z a-z 0-9 . _ : -") }
+    }
+
+    func run() async throws {
+        let ledger = try await OpenLedger.orCreate(options.settings().data)
+        let saved = try await ConnectionEdits(ledger).save(project: id, name: name ?? id)
+        Standard.out("project \(saved.project.id) \(saved.isNew ? "created" : "saved")")
+    }
+}
+
+struct ConnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connect a repository: its issues become tasks of a project, and the other way round.")
+
+    @OptionGroup var options: SettingsOptions
+    @OptionGroup var gitHub: GitHubOptions
+    @Argument(help: "OWNER/REPO")
+    var repository: String
+    @Option(help: "The project that it belongs to; it is created if there is none.")
+    var project: String
+    @Option(help: "GitHub's id of the repository; asked of GitHub when it is not given.")
+    var githubRepositoryID: Int64?
+    @Option(help: "The App installation that gives access; asked of GitHub when an App is configured.")
+    var githubAppInstallationID: Int64?
+
+    func validate() throws {
+        guard RepositoryName(fullName: repository) != nil else { throw ValidationError("\(repository) is not OWNER/REPO") }
+        guard ClientID.isValid(project) else {
+            throw ValidationError("--project must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+        }
+    }
+
+    /// What is given is not asked for.
+    private func find(_ repositories: RepositoryFinder?) async throws -> FoundRepository {
+        if let id = githubRepositoryID, githubAppInstallationID != nil || repositories?.isApp != true {
+            return FoundRepository(id: id, fullName: repository, installation: githubAppInstallationID)
+        }
+        guard let repositories, let name = RepositoryName(fullName: repository) else {
+            throw Settings.Problem(
+                description: """
+                    without GitHub credentials the repository's id cannot be looked up; give --github-repository-id, \
+                    or set \(SettingKey.githubToken.environmentName)
+                    """)
+        }
+        var found = try await repositories.find(owner: name.owner, name: name.name)
+        found.installation = githubAppInstallationID ?? found.installation
+        return found
+    }
+
+    func run() async throws {
+        let composition = try await Composition(options.settings(gitHub.flags))
+        do {
+            let found = try await find(composition.repositories)
+            let edits = ConnectionEdits(composition.ledger)
+            if try await composition.ledger.read({ try $0.rows.find(Project.self, project) }) == nil {
+                _ = try await edits.save(project: project, name: project)
+            }
+            _ = try await edits.connect(
+                found.id, name: found.fullName, to: project, installation: found.installation)
+            try await composition.close()
+            Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
+        } catch {
+            try? await composition.close()
+            throw error
+        }
+    }
+}
+
+struct DisconnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disconnect", abstract: "Stop syncing a repository. Nothing is deleted.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "OWNER/REPO")
+    var repository: String
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        guard let known = try await ConnectionEdits(ledger).disconnect(name: repository, from: nil) else {
+            Standard.error("\(repository) is not connected")
+            throw ExitCode.failure
+        }
+        Standard.out("\(known.name ?? repository) is disconnected")
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Exports
+import Foundation
+import Ledger
+import LedgerEvents
+
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "The log itself, in order.")
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "Only events behind this position.")
+    var after: Position = 0
+    @Option(help: "Only events of this type, such as operation.dropped.")
+    var type: EventType?
+    @Option(help: "Only events about this record: task/ID or comment/ID.")
+    var record: RecordID?
+    @Option(help: "How many at the most (default: all).")
+    var limit: Int?
+    @Flag(help: "Go on with what is appended, until interrupted.")
+    var follow = false
+    @Flag(help: "Print JSON, one line an event.")
+    var json = false
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        let filter = EventFilter(type: type, record: record)
+        var printer = Printer(json: json, left: limit)
+        try printer.print(ledger, filter, after: after)
+        guard follow, !printer.isDone else { return printer.found ? () : try fail() }
+        for await _ in ledger.headSignal.updates() {
+            try printer.print(ledger, filter, after: max(after, printer.last))
+            if printer.isDone { return }
+        }
+    }
+
+    private func fail() throws { throw ExitCode.failure }
+
+    /// Prints events as they are read: the log may be longer than memory.
+    private struct Printer {
+        let json: Bool
+        var left: Int?
+        var last: Position = 0
+        var found: Bool { last > 0 }
+        var isDone: Bool { left.map { $0 <= 0 } ?? false }
+
+        mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
+            try ledger.readBlocking { reader in
+                try reader.log.scan(filter, after: after) { event in
+                    guard !isDone else { return false }
+                    Standard.out(json ? DocumentJSON.line(EventDocument(event)) : event.line)
+                    last = event.position
+                    left = left.map { $0 - 1 }
+                    return true
+                }
+            }
+        }
+    }
+}
+
+struct EventCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "event", abstract: "One event, whole, with its body if it has one.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "Its position.")
+    var position: Position
+    @Flag(help: "Print JSON (without the body).")
+    var json = false
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        let (event, body, head) = try ledger.readBlocking { reader in
+            let event = try reader.log.event(at: position)
+            let body = try event?.body.flatMap { try reader.log.body(at: $0) }
+            return (event, body, try reader.log.head)
+        }
+        guard let event else {
+            Standard.error("there is no event at position \(position); the log has \(head)")
+            throw ExitCode.failure
+        }
+        let document = EventDocument(event)
+        guard !json else { return Standard.out(DocumentJSON.line(document)) }
+        var table = TextTable(["COLUMN", "VALUE"])
+        for (column, value) in zip(EventDocument.columns, document.values) {
+            switch value {
+            case .inapplicable, .null: break
+            case .integer(let number): table.add([column, String(number)])
+            case .text(let text), .json(let text): table.add([column, text])
+            }
+        }
+        Standard.out(table.text)
+        if let body {
+            Standard.out("\nbody (\(body.count) bytes, brought by event \(event.body ?? position)):")
+            Standard.out(String(decoding: body, as: UTF8.self))
+        }
+    }
+}
+
+extension Event {
+    /// One line for people: position, time, type, what it is about, payload.
+    var line: String {
+        let about = [
+            record?.text, operation.map { "operation \($0)" }, relatedOperation.map { "-> \($0)" },
+            githubUpdatedAt.map { "T \(Timestamp.text(seconds: $0))" },
+        ].compactMap(\.self).joined(separator: " ")
+        return "\(position)  \(Timestamp.text(microseconds: recordedAt))  \(type.rawValue)  \(about)  \(payload)"
+    }
+}

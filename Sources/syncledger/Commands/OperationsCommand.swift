@@ -1,0 +1,129 @@
+import ArgumentParser
+import Exports
+import Forensics
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+struct OperationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "operations", abstract: "The queue and its past, newest first.")
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "Only those in this state (\(OperationsCommand.states)).")
+    var state: OperationState.Name?
+    @Option(help: "Only those of this record: task/ID or comment/ID.")
+    var record: RecordID?
+    @Option(help: "Only inbound or outbound ones.")
+    var direction: Direction?
+    @Option(help: "Only those recorded at or after this time (RFC 3339).")
+    var since: Moment?
+    @Option(help: "How many at the most.")
+    var limit = 50
+    @Flag(help: "Print JSON, one line an operation.")
+    var json = false
+
+    private static let states = OperationState.Name.allCases.filter { $0 != .recorded }.map(\.rawValue)
+        .joined(separator: ", ")
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        var list = OperationList(limit: limit)
+        list.state = state
+        list.record = record
+        list.direction = direction
+        list.since = since?.microseconds
+        list.isNewestFirst = true
+        let found = try ledger.readBlocking { reader in
+            let operations = try list.operations(in: reader)
+            let waiting = try WaitingFor.reasons(for: operations, in: reader, now: Ledger.wallClock())
+            return operations.map { ($0, waiting[$0.id]) }
+        }
+        var table = TextTable(["ID", "RECORD", "DIRECTION", "ACTION", "STATE", "WHY", "RECORDED"])
+        for (operation, waiting) in found {
+            if json { Standard.out(DocumentJSON.line(OperationDocument(operation, waitingFor: waiting))) }
+            table.add([
+                String(operation.id), operation.record?.text ?? "-", operation.direction.rawValue, operation.action,
+                operation.state.name.rawValue, operation.summary(waiting), HumanTime.text(operation.recordedAt),
+            ])
+        }
+        if !json { Standard.out(table.text) }
+        if found.isEmpty { throw ExitCode.failure }
+    }
+}
+
+struct OperationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "operation", abstract: "One operation, whole.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "Its id.")
+    var id: OperationID
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        let found = try ledger.readBlocking { reader -> (Operation, String?)? in
+            guard let operation = try reader.rows.find(Operation.self, id) else { return nil }
+            return (operation, try WaitingFor.reasons(for: [operation], in: reader, now: Ledger.wallClock())[id])
+        }
+        guard let (operation, waiting) = found else {
+            Standard.error("there is no operation \(id); see `syncledger operations`")
+            throw ExitCode.failure
+        }
+        let document = OperationDocument(operation, waitingFor: waiting)
+        guard !json else { return Standard.out(DocumentJSON.line(document)) }
+        var table = TextTable(["FIELD", "VALUE"])
+        for (column, value) in zip(OperationDocument.columns, document.values) {
+            switch value {
+            case .inapplicable, .null: break
+            case .integer(let number): table.add([column, String(number)])
+            case .text(let text), .json(let text): table.add([column, text])
+            }
+        }
+        Standard.out(table.text)
+    }
+}
+
+struct RetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Queue an errored operation again; every rule runs again.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The operation's id.")
+    var id: OperationID
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        let id = id
+        do {
+            let operation = try await ledger.write { transaction in
+                try transaction.decide(.retry(id), about: id).operations[id]
+            }
+            guard let operation else { throw RuleError.unknownOperation(id) }
+            Standard.out(
+                json
+                    ? DocumentJSON.line(OperationDocument(operation, waitingFor: nil))
+                    : "operation \(id) is \(operation.state.name.rawValue)")
+        } catch RuleError.unknownOperation {
+            Standard.error("there is no operation \(id); see `syncledger operations --state errored`")
+            throw ExitCode.failure
+        } catch RuleError.notInState(_, let state) {
+            Standard.error("operation \(id) is \(state.rawValue); only errored operations are retried")
+            throw ExitCode.failure
+        }
+    }
+}
+
+extension Operation {
+    /// Its link, its reason or what it waits for: what a table's column has room for.
+    func summary(_ waiting: String?) -> String {
+        if let canceledBy { return "by \(canceledBy)" }
+        if let duplicateOf { return "of \(duplicateOf)" }
+        if let droppedFor { return "for \(droppedFor)" }
+        return waiting.map { "waits for \($0)" } ?? reason?.rawValue ?? ""
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Ledger
+import LedgerEvents
+import SyncEngine
+
+struct RebuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Make the projections anew from the log.",
+        discussion: """
+            With --check nothing is changed: the projections are made beside the live ones and compared line by line. \
+            With --to, they are made as of that position, into the file that --into names.
+            """)
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "Fold the log up to this position only.")
+    var to: Position?
+    @Option(help: "Write the projections to this new file.")
+    var into: String?
+    @Flag(help: "Compare with the live projections and change nothing.")
+    var check = false
+
+    func validate() throws {
+        if check, into != nil || to != nil { throw ValidationError("--check compares the whole; leave --to and --into out") }
+        if to != nil, into == nil { throw ValidationError("--to needs --into: the live projections follow the whole log") }
+    }
+
+    func run() async throws {
+        let folder = try options.settings().data
+        if check { return try compare(try OpenLedger.existing(folder)) }
+        if let into {
+            let ledger = try OpenLedger.existing(folder)
+            try ledger.readBlocking { reader in
+                _ = try Rebuild(
+                    reader.log, tables: ledger.tables, to: to, path: into, progress: Self.progress)
+            }
+            Standard.endProgress()
+            return Standard.out("the projections as of position \(to.map(String.init) ?? "the head") are in \(into)")
+        }
+        let head = try Ledger.rebuildProjections(folder: folder, tables: ProjectionCatalog.tables)
+        Standard.out("the projections were made anew from \(head) events")
+    }
+
+    private func compare(_ ledger: Ledger) throws {
+        let (difference, head) = try ledger.readBlocking { reader in
+            let rebuilt = try Rebuild(
+                reader.log, tables: ledger.tables, to: reader.rows.position, progress: Self.progress)
+            return (try rebuilt.firstDifference(from: reader.rows), try reader.rows.position)
+        }
+        Standard.endProgress()
+        guard let difference else {
+            return Standard.out("rebuild equals the live projections at position \(head), line for line")
+        }
+        Standard.error("the live projections differ from a rebuild at position \(head); first difference:")
+        Standard.error("  rebuilt: \(difference.rebuilt ?? "(no line)")")
+        Standard.error("  live:    \(difference.live ?? "(no line)")")
+        Standard.error("the log is the truth: `syncledger rebuild` makes the projections anew")
+        throw ExitCode.failure
+    }
+
+    private static let progress: @Sendable (Position) -> Void = { Standard.progress("\($0) events") }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import GitHub
+import Hummingbird
+import Ledger
+import Logging
+import Service
+import ServiceLifecycle
+import SyncEngine
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Take webhooks and clients' requests, and bring edits to GitHub.")
+
+    @OptionGroup var options: SettingsOptions
+    @OptionGroup var http: HTTPOptions
+    @OptionGroup var gitHub: GitHubOptions
+    @Flag(help: "Leave GitHub to a `syncledger projector` of its own.")
+    var noProjector = false
+
+    func run() async throws {
+        let flags = http.flags.merging(gitHub.flags) { first, _ in first }
+        let composition = try await Composition(options.settings(flags))
+        try await composition.run(try await Self.services(composition, withProjector: !noProjector))
+    }
+
+    static func services(
+        _ composition: Composition, withProjector: Bool
+    ) async throws -> [any ServiceLifecycle.Service] {
+        let (settings, logger) = (composition.settings, composition.logger)
+        let resumed = try await composition.intake.resume()
+        if resumed > 0 { logger.notice("took up receipts whose decision had failed", metadata: ["count": "\(resumed)"]) }
+        if settings.webhookSecrets.isEmpty {
+            logger.warning("no webhook secret is set: every delivery is refused")
+        }
+        let application = buildApplication(
+            composition.serviceParts,
+            configuration: .init(
+                address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "syncledger"),
+            logger: logger)
+        var services: [any ServiceLifecycle.Service] = [application]
+        if withProjector {
+            if let projector = try composition.projector() {
+                services.append(projector)
+            } else {
+                logger.warning("no GitHub credentials are set: what clients edit waits in the ledger")
+            }
+        }
+        return services
+    }
+}
+
+extension Composition {
+    var intake: WebhookIntake { WebhookIntake(ledger, marker: marker) }
+
+    var serviceParts: ServiceParts {
+        var parts = ServiceParts(ledger: ledger, intake: intake)
+        let secrets = settings.webhookSecrets
+        if !secrets.isEmpty {
+            parts.verifySignature = { body, header in
+                WebhookSignature.verify(body: body, header: header, secrets: secrets)
+            }
+        }
+        parts.repositories = repositories
+        return parts
+    }
+}

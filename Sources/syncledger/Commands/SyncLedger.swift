@@ -1,0 +1,15 @@
+import ArgumentParser
+
+@main
+struct SyncLedger: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "syncledger",
+        abstract: "Keeps tasks and comments in step with GitHub, and remembers everything.",
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, ProjectorCommand.self, DemoCommand.self, DoctorCommand.self, TokenCommand.self,
+            ProjectCommand.self, ConnectCommand.self, DisconnectCommand.self, OperationsCommand.self,
+            OperationCommand.self, RetryCommand.self, ExplainCommand.self, TimelineCommand.self, LogCommand.self,
+            EventCommand.self, StateCommand.self, RebuildCommand.self, ExportCommand.self,
+        ])
+}

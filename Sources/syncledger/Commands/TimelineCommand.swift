@@ -1,0 +1,41 @@
+import ArgumentParser
+import Exports
+import Forensics
+import Ledger
+import LedgerEvents
+
+struct TimelineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timeline",
+        abstract: "Everything that happened to a record, in order: GitHub, clients, operations, calls.")
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "task/ID or comment/ID")
+    var record: RecordID
+    @Option(help: "Only what happened behind this position.")
+    var after: Position = 0
+    @Flag(help: "Print JSON, one line an entry.")
+    var json = false
+
+    func run() async throws {
+        let ledger = try OpenLedger.existing(options.settings().data)
+        var count = 0
+        try ledger.readBlocking { reader in
+            try Timeline(of: record, in: reader).scan(after: after) { entry in
+                count += 1
+                Standard.out(json ? try DocumentJSON.line(entry) : Self.line(entry))
+                return true
+            }
+        }
+        guard count == 0 else { return }
+        Standard.error("nothing is known of \(record.text)")
+        throw ExitCode.failure
+    }
+
+    private static func line(_ entry: TimelineEntry) -> String {
+        let position = String(entry.position)
+        let who = [entry.actor.kind, entry.actor.name].compactMap(\.self).joined(separator: " ")
+        let padding = String(repeating: " ", count: max(0, 7 - position.count))
+        return "\(padding)\(position)  \(Timestamp.text(microseconds: entry.recordedAt))  \(who): \(entry.text)"
+    }
+}

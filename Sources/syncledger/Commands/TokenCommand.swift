@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import LedgerEvents
+import Projections
+import SyncEngine
+
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Tokens with which programs use the client API.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a token. It is shown this once.")
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: "A name to know it by: 1 to 128 of A-Z a-z 0-9 . _ : -")
+        var name: String
+        @Flag(help: "It may read, and change nothing.")
+        var readOnly = false
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func validate() throws {
+            guard ClientID.isValid(name) else {
+                throw ValidationError("--name must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+            }
+        }
+
+        func run() async throws {
+            let ledger = try await OpenLedger.orCreate(options.settings().data)
+            guard let token = try await Tokens(ledger).create(name: name, readOnly: readOnly) else {
+                Standard.error("there is a token named \(name) already; revoke it first or choose another name")
+                throw ExitCode.failure
+            }
+            if json {
+                Standard.out(JSON.text(["name": name, "token": token]))
+            } else {
+                Standard.error("Keep it now: only its hash is stored.")
+                Standard.out(token)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Which tokens there are.")
+
+        @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print JSON, one line a token.")
+        var json = false
+
+        func run() async throws {
+            let ledger = try OpenLedger.existing(options.settings().data)
+            let tokens = try await Tokens(ledger).list()
+            var table = TextTable(["NAME", "ACCESS", "CREATED", "REVOKED"])
+            for token in tokens {
+                let (created, revoked) = (token.createdAt, token.revokedAt)
+                if json {
+                    Standard.out(
+                        JSON.text(
+                            TokenDocument(
+                                name: token.name, readOnly: token.readOnly,
+                                createdAt: Timestamp.text(microseconds: created),
+                                revokedAt: revoked.map(Timestamp.text(microseconds:)))))
+                }
+                table.add([
+                    token.name, token.readOnly ? "read" : "read, write", HumanTime.text(created),
+                    revoked.map { HumanTime.text($0) } ?? "",
+                ])
+            }
+            if !json { Standard.out(table.text) }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a token worthless.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "Its name.")
+        var name: String
+
+        func run() async throws {
+            let ledger = try OpenLedger.existing(options.settings().data)
+            guard try await Tokens(ledger).revoke(name: name) else {
+                Standard.error("there is no token named \(name) that could be revoked; see `syncledger token list`")
+                throw ExitCode.failure
+            }
+        }
+    }
+
+    private struct TokenDocument: Encodable {
+        var name: String
+        var readOnly: Bool
+        var createdAt: String
+        var revokedAt: String?
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case readOnly = "read_only"
+            case createdAt = "created_at"
+            case revokedAt = "revoked_at"
+        }
+    }
+}

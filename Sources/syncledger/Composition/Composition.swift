@@ -1,0 +1,72 @@
+import AsyncHTTPClient
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import ServiceLifecycle
+import SyncEngine
+import UnixSignals
+
+/// Puts the parts together: the only place that knows all of them.
+struct Composition {
+    let settings: Settings
+    let ledger: Ledger
+    let marker: Marker
+    let logger: Logger
+    let httpClient: HTTPClient
+
+    init(_ settings: Settings) async throws {
+        self.settings = settings
+        ledger = try await OpenLedger.orCreate(settings.data)
+        marker = try await OpenLedger.marker(ledger, folder: settings.data)
+        logger = Self.logger(settings.logLevel)
+        httpClient = HTTPClient(configuration: .gitHub)
+    }
+
+    static func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "syncledger") { label in StreamLogHandler.standardError(label: label) }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// Lets go of connections to GitHub.
+    func close() async throws { try await httpClient.shutdown() }
+
+    /// nil without credentials: what clients edit then waits in the ledger.
+    var gitHub: GitHubClient? {
+        settings.credentials.map { credentials in
+            GitHubClient(
+                baseURL: settings.githubAPIURL, credentials: credentials, userAgent: "syncledger",
+                httpClient: httpClient, requestTimeout: .seconds(settings.githubRequestTimeout))
+        }
+    }
+
+    /// nil without credentials.
+    var repositories: RepositoryFinder? {
+        let isApp = if case .app = settings.credentials { true } else { false }
+        return gitHub.map { RepositoryFinder(client: $0, isApp: isApp) }
+    }
+
+    func projector() throws -> Projector? {
+        guard let gitHub else { return nil }
+        var options = ProjectorSettings()
+        options.requestTimeout = Int64(settings.githubRequestTimeout) * Timestamp.microsecondsPerSecond
+        return Projector(
+            ledger, client: gitHub, marker: marker,
+            lock: try FileLock(folder: settings.data, name: "projector.lock"), settings: options, logger: logger)
+    }
+
+    /// Runs the services until a signal says to stop; then lets them finish what they are at.
+    func run(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.githubRequestTimeout + 5)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            try? await close()
+            throw error
+        }
+        try await close()
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// Opens the ledger of a data folder with every projection that there is.
+enum OpenLedger {
+    /// Creates it if there is none.
+    static func orCreate(_ folder: String) async throws -> Ledger {
+        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        try await Genesis.prepare(ledger)
+        return ledger
+    }
+
+    /// For commands that only make sense with one.
+    static func existing(_ folder: String) throws -> Ledger {
+        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+            throw LedgerError(
+                .missing,
+                "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
+        }
+        return try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+    }
+
+    static func marker(_ ledger: Ledger, folder: String) async throws -> Marker {
+        let facts = try await Genesis.prepare(ledger)
+        return Marker(key: try KeyFolder(data: folder).key("marker"), ledger: facts.ledger, epoch: facts.epoch)
+    }
+}

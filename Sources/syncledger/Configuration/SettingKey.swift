@@ -1,0 +1,31 @@
+/// Every setting there is: its name in a configuration file, and what it is for.
+///
+/// In the environment the name is in capitals behind `SYNCLEDGER_`. A flag of the command line stands over the
+/// environment, and that over the file.
+enum SettingKey: String, CaseIterable {
+    case data
+    case httpHost = "http_host"
+    case httpPort = "http_port"
+    case githubAPIURL = "github_api_url"
+    case githubWebhookSecret = "github_webhook_secret"
+    case githubWebhookSecretPrevious = "github_webhook_secret_previous"
+    case githubToken = "github_token"
+    case githubAppID = "github_app_id"
+    case githubAppPrivateKeyFile = "github_app_private_key_file"
+    case githubRequestTimeout = "github_request_timeout"
+    case logLevel = "log_level"
+
+    static let environmentPrefix = "SYNCLEDGER_"
+
+    var environmentName: String { Self.environmentPrefix + rawValue.uppercased() }
+
+    /// Never shown: not by `doctor`, not in an error.
+    var isSecret: Bool {
+        switch self {
+        case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
+        case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
+            .githubRequestTimeout, .logLevel:
+            false
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Configuration
+import Foundation
+import GitHub
+import Logging
+
+/// The settings that a command runs with, checked.
+struct Settings: Sendable {
+    var data: String
+    var httpHost: String
+    var httpPort: Int
+    var githubAPIURL: BaseURL
+    /// What webhooks may be signed with: the secret, and while it is being changed the previous one.
+    var webhookSecrets: [Secret]
+    /// nil when neither a token nor an App is configured.
+    var credentials: GitHubCredentials?
+    /// Seconds.
+    var githubRequestTimeout: Int
+    var logLevel: Logger.Level
+
+    /// A setting that cannot be used: its name, and what would be right.
+    struct Problem: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Reads flags over environment over file.
+    static func load(flags: [SettingKey: String], file: String?) throws -> Settings {
+        let environment = ProcessInfo.processInfo.environment
+        try refuseUnknown(in: environment)
+        let reader = ConfigReader(providers: [
+            provider("flags", flags), EnvironmentVariablesProvider(environmentVariables: scoped(environment)),
+            provider("file", try file.map(SettingsFile.read) ?? [:]),
+        ])
+        return try Settings(SettingsReader(reader))
+    }
+
+    private static func provider(_ name: String, _ values: [SettingKey: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            name: name,
+            values: Dictionary(
+                uniqueKeysWithValues: values.map { key, value in
+                    (AbsoluteConfigKey([key.rawValue]), ConfigValue(.string(value), isSecret: key.isSecret))
+                }))
+    }
+
+    /// The variables that are ours, without their prefix.
+    private static func scoped(_ environment: [String: String]) -> [String: String] {
+        let ours = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) }
+        return Dictionary(
+            uniqueKeysWithValues: ours.map { (String($0.key.dropFirst(SettingKey.environmentPrefix.count)), $0.value) })
+    }
+
+    private static func refuseUnknown(in environment: [String: String]) throws {
+        let known = Set(SettingKey.allCases.map(\.environmentName))
+        let unknown = environment.keys.filter { $0.hasPrefix(SettingKey.environmentPrefix) && !known.contains($0) }
+        if let name = unknown.min() {
+            throw Problem(
+                description: "\(name) is not a setting of syncledger; known are \(known.sorted().joined(separator: ", "))")
+        }
+    }
+
+    private init(_ reader: SettingsReader) throws {
+        data = reader.text(.data) ?? "./syncledger-data"
+        httpHost = reader.text(.httpHost) ?? "127.0.0.1"
+        httpPort = try reader.number(.httpPort, in: 0...65_535) ?? 8_787
+        githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
+        githubAPIURL = try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
+            BaseURL($0)
+        } ?? .gitHub
+        logLevel = try reader.value(
+            .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
+        ) { Logger.Level(rawValue: $0) } ?? .info
+        webhookSecrets = [.githubWebhookSecret, .githubWebhookSecretPrevious].compactMap(reader.text).map(Secret.init)
+        credentials = try Self.credentials(reader)
+    }
+
+    /// What the demo's stand-in goes by, in place of anything configured.
+    mutating func use(gitHubAPIURL: String, token: String, webhookSecret: String) {
+        githubAPIURL = BaseURL(gitHubAPIURL) ?? githubAPIURL
+        credentials = .token(Secret(token))
+        webhookSecrets = [Secret(webhookSecret)]
+    }
+
+    private static func credentials(_ reader: SettingsReader) throws -> GitHubCredentials? {
+        let (appID, keyFile) = (reader.text(.githubAppID), reader.text(.githubAppPrivateKeyFile))
+        if let token = reader.text(.githubToken) {
+            guard appID == nil, keyFile == nil else {
+                throw Problem(
+                    description: """
+                        \(SettingKey.githubToken.environmentName) and \(SettingKey.githubAppID.environmentName) are \
+                        both set; use a token or an App, not both
+                        """)
+            }
+            return .token(Secret(token))
+        }
+        switch (appID, keyFile) {
+        case (nil, nil): return nil
+        case (let id?, let file?):
+            guard let key = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw Problem(
+                    description: """
+                        \(SettingKey.githubAppPrivateKeyFile.environmentName): \(file) cannot be read; give the path of \
+                        the .pem file that GitHub made for the App
+                        """)
+            }
+            return .app(id: id, privateKeyPEM: Secret(key))
+        case (_?, nil):
+            throw Problem(
+                description: """
+                    \(SettingKey.githubAppID.environmentName) is set without \
+                    \(SettingKey.githubAppPrivateKeyFile.environmentName); an App needs both
+                    """)
+        case (nil, _?):
+            throw Problem(
+                description: """
+                    \(SettingKey.githubAppPrivateKeyFile.environmentName) is set without \
+                    \(SettingKey.githubAppID.environmentName); an App needs both
+                    """)
+        }
+    }
+}
+
+/// Reads single settings and says by name which one is wrong.
+struct SettingsReader {
+    private let reader: ConfigReader
+
+    init(_ reader: ConfigReader) { self.reader = reader }
+
+    /// An empty value is as good as none: that is how a variable is unset in many places.
+    func text(_ key: SettingKey) -> String? {
+        let value = reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
+        return value?.isEmpty == true ? nil : value
+    }
+
+    func value<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = text(key) else { return nil }
+        guard let value = parse(text) else {
+            throw Settings.Problem(description: "\(key.environmentName) must be \(right); it is \"\(text)\"")
+        }
+        return value
+    }
+
+    func number(_ key: SettingKey, in range: ClosedRange<Int>) throws -> Int? {
+        try value(key, as: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import LedgerEvents
+import Testing
+import TestSupport
+
+/// One stored example for each type of event and schema of its payload: old logs must read as they always did.
+///
+/// A new type or schema adds a file; a file, once released, is never changed. Run with `SYNCLEDGER_WRITE_GOLDEN=1` to
+/// write those that are missing.
+@Suite("Golden files")
+struct GoldenTests {
+    private static let folder = Checkout.root + "/Tests/LedgerEventsTests/Golden"
+
+    @Test("Every type of event has an example", arguments: EventType.allCases)
+    func golden(_ type: EventType) throws {
+        let (schema, text, reread) = try #require(Samples.payload(of: type))
+        let path = "\(Self.folder)/\(type.rawValue).\(schema).json"
+        if ProcessInfo.processInfo.environment["SYNCLEDGER_WRITE_GOLDEN"] == "1",
+            !FileManager.default.fileExists(atPath: path)
+        {
+            try Data((text + "\n").utf8).write(to: URL(filePath: path))
+        }
+        let stored = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
+        #expect(text == stored, "what is written today differs from what was released")
+        #expect(reread(stored) == text, "what was released does not read as what was written")
+    }
+
+    @Test("No file stands for a type that is not there")
+    func noStrangers() throws {
+        let known = Set(EventType.allCases.map(\.rawValue))
+        for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
+            let name = file.split(separator: ".").dropLast(2).joined(separator: ".")
+            #expect(known.contains(name), "\(file)")
+        }
+    }
+
+    @Test("Payloads hold no text of people: no titles, bodies or logins", arguments: EventType.allCases)
+    func noText(_ type: EventType) throws {
+        let (_, text, _) = try #require(Samples.payload(of: type))
+        for word in ["login", "title", "\"body\"", "full_name", "email"] {
+            #expect(!text.contains(word))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import LedgerEvents
+import Testing
+
+@Suite("Times and ids")
+struct TimestampTests {
+    @Test("Microseconds survive text, to the last digit")
+    func roundTrip() {
+        for time: Microseconds in [0, 1, 999_999, 1_700_000_000_123_456, 1_700_000_000_000_000, -1, -1_000_001] {
+            #expect(Timestamp.microseconds(Timestamp.text(microseconds: time)) == time)
+        }
+        #expect(Timestamp.text(microseconds: 1_700_000_000_000_009) == "2023-11-14T22:13:20.000009Z")
+        #expect(Timestamp.text(seconds: 1_700_000_000) == "2023-11-14T22:13:20Z")
+    }
+
+    @Test("Offsets and fractions are read; what is no time is not")
+    func reading() {
+        #expect(Timestamp.microseconds("2023-11-14T23:13:20+01:00") == 1_700_000_000_000_000)
+        #expect(Timestamp.microseconds("2023-11-14T22:13:20.5Z") == 1_700_000_000_500_000)
+        #expect(Timestamp.microseconds("2023-11-14T22:13:20.123456789Z") == 1_700_000_000_123_456)
+        for wrong in ["", "yesterday", "2023-11-14", "2023-13-14T22:13:20Z", "2023-11-14T22:13:20", "1700000000"] {
+            #expect(Timestamp.microseconds(wrong) == nil, "\(wrong)")
+        }
+    }
+
+    @Test("Whole seconds are cut downwards")
+    func wholeSeconds() {
+        #expect(Timestamp.wholeSeconds(1_999_999) == 1)
+        #expect(Timestamp.wholeSeconds(-1) == -1)
+    }
+
+    @Test("Clients' ids, at the edges of their grammar")
+    func ids() {
+        for right in ["a", "A-Z_0.9:x", String(repeating: "a", count: 128)] { #expect(ClientID.isValid(right)) }
+        for wrong in ["", "a/b", "a b", "ä", String(repeating: "a", count: 129)] { #expect(!ClientID.isValid(wrong)) }
+        #expect(ClientID.isReserved("task-12") && ClientID.isReserved("comment-1"))
+        #expect(!ClientID.isReserved("task-") && !ClientID.isReserved("task-1a") && !ClientID.isReserved("atask-1"))
+    }
+
+    @Test("A record's id in text, and back")
+    func recordIDs() {
+        #expect(RecordID(text: "task/a:b") == .task("a:b"))
+        #expect(RecordID(text: "comment/1")?.text == "comment/1")
+        for wrong in ["task", "task/", "issue/1", "/1"] { #expect(RecordID(text: wrong) == nil) }
+    }
+}

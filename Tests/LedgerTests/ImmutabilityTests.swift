@@ -1,0 +1,72 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Testing
+import TestSupport
+
+/// The file defends itself: each of these is tried with the plain `sqlite3` shell, which knows nothing of us.
+@Suite("The file refuses to be changed")
+struct ImmutabilityTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("ledger.db") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: folder.file("ledger.db"))
+        try store.transaction { transaction in
+            for index in 1...3 {
+                _ = try transaction.append(
+                    Draft(TokenRevoked(name: "n\(index)"), body: .new(Array("body \(index)".utf8))), recordedAt: 10)
+            }
+        }
+    }
+
+    private static let leaf = "randomblob(32)"
+
+    private static func insert(_ verb: String, position: String, recordedAt: Int = 10, causation: String = "NULL") -> String {
+        "\(verb) INTO event (position, recorded_at, type, schema, correlation, causation, payload, leaf) "
+            + "VALUES (\(position), \(recordedAt), 'x', 1, 1, \(causation), '{}', \(leaf))"
+    }
+
+    static let attempts: [String] = [
+        "UPDATE event SET payload = '{}' WHERE position = 2",
+        "UPDATE OR IGNORE event SET position = 9 WHERE position = 3",
+        "UPDATE OR REPLACE event SET position = 2 WHERE position = 3",
+        "DELETE FROM event WHERE position = 3",
+        "DELETE FROM event",
+        insert("INSERT OR REPLACE", position: "2"),
+        insert("REPLACE", position: "3"),
+        insert("INSERT OR IGNORE", position: "2"),
+        insert("INSERT", position: "5"),
+        insert("INSERT", position: "0"),
+        insert("INSERT", position: "-1"),
+        insert("INSERT", position: "NULL"),
+        insert("INSERT", position: "4", recordedAt: 9),
+        insert("INSERT", position: "4", causation: "4"),
+        "INSERT INTO event (recorded_at, type, schema, correlation, payload, leaf) VALUES (10, 'x', 1, 1, '{}', randomblob(32))",
+        "INSERT INTO event (position, recorded_at, type, schema, correlation, payload, leaf) VALUES (4, 10, 'x', 1, 1, '{}', x'00')",
+        "INSERT INTO event (position, recorded_at, type, schema, correlation, payload, leaf) VALUES (4, 'x', 'x', 1, 1, '{}', randomblob(32))",
+        "UPDATE body SET bytes = x'00' WHERE position = 1",
+        "DELETE FROM body WHERE position = 1",
+        "REPLACE INTO body VALUES (3, x'00', 0, x'00')",
+        "REPLACE INTO body VALUES (1, x'00', 0, x'00')",
+        "INSERT INTO body VALUES (9, x'00', 0, x'00')",
+    ]
+
+    @Test("Refused, and nothing is changed", arguments: attempts)
+    func refused(_ statement: String) throws {
+        let dump = ["-readonly", path, "SELECT * FROM event; SELECT position, hex(salt), hex(bytes) FROM body"]
+        let before = try Shell.run("sqlite3", dump)
+        let attempt = try Shell.run("sqlite3", [path, "PRAGMA recursive_triggers = OFF; \(statement)"])
+        #expect(attempt.status != 0 || statement.contains("OR IGNORE"), "\(statement)")
+        let after = try Shell.run("sqlite3", dump)
+        #expect(before.status == 0 && before.output.contains("n3"))
+        #expect(before == after, "\(statement)")
+    }
+
+    @Test("The shell can append what the rules of the file allow, and the ledger goes on behind it")
+    func appended() throws {
+        let attempt = try Shell.run("sqlite3", [path, Self.insert("INSERT", position: "4")])
+        #expect(attempt.status == 0)
+    }
+}

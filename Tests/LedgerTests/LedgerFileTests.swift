@@ -1,0 +1,185 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+import Testing
+import TestSupport
+
+@Suite("A ledger in its folder")
+struct LedgerFileTests {
+    private func open(_ folder: TemporaryFolder) throws -> Ledger {
+        try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+    }
+
+    @Test("Commits are synced to disk, and both files are in write-ahead mode")
+    func pragmas() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        try await Genesis.prepare(ledger)
+        let modes = try ["ledger.db", "projections.db"].map {
+            try Shell.run("sqlite3", ["-readonly", folder.file($0), "PRAGMA journal_mode"]).output
+        }
+        #expect(modes == ["wal\n", "wal\n"])
+    }
+
+    @Test("Many writers at once: every command runs once, and positions have no gaps")
+    func groupCommit() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        let positions = try await withThrowingTaskGroup(of: Position.self) { group in
+            for index in 0..<300 {
+                group.addTask {
+                    try await ledger.write { try $0.append(Draft(TokenRevoked(name: "t\(index)"))).position }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(positions.sorted() == Array(1...300))
+        #expect(try ledger.readBlocking { try $0.rows.position } == 300)
+    }
+
+    @Test("A command that throws leaves nothing and harms no other of its group")
+    func failingCommand() async throws {
+        struct Failure: Error {}
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<40 {
+                group.addTask {
+                    do {
+                        try await ledger.write { transaction in
+                            try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
+                            if index % 2 == 0 { throw Failure() }
+                        }
+                        #expect(index % 2 == 1)
+                    } catch is Failure { #expect(index % 2 == 0) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try ledger.readBlocking { try $0.log.head } == 20)
+    }
+
+    @Test("Two ledgers on one folder, as two processes have: both write, both see, neither loses")
+    func twoWriters() async throws {
+        let folder = try TemporaryFolder()
+        let (one, two) = (try open(folder), try open(folder))
+        try await Genesis.prepare(one)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (name, ledger) in [("a", one), ("b", two)] {
+                group.addTask {
+                    for index in 0..<50 {
+                        try await ledger.write { transaction in
+                            _ = try transaction.append(
+                                Draft(ProjectSaved(project: "\(name)\(index)"), body: .new(Array("x".utf8))))
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        for ledger in [one, two] {
+            let (head, position, difference) = try ledger.readBlocking { reader in
+                (
+                    try reader.log.head, try reader.rows.position,
+                    try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+                )
+            }
+            #expect((head, position) == (102, 102))
+            #expect(difference == nil)
+        }
+    }
+
+    @Test("The head's movement by another process is noticed")
+    func headSignal() async throws {
+        let folder = try TemporaryFolder()
+        let (one, two) = (try open(folder), try open(folder))
+        let seen = Task {
+            for await head in two.headSignal.updates() where head >= 2 { return head }
+            return 0
+        }
+        try await Genesis.prepare(one)
+        #expect(await seen.value >= 2)
+    }
+
+    @Test("Projections that are lost, of another log, or of other reducers are made anew")
+    func disposable() async throws {
+        let folder = try TemporaryFolder()
+        let other = try TemporaryFolder()
+        for place in [folder, other] {
+            let ledger = try open(place)
+            try await Genesis.prepare(ledger)
+            _ = try await ConnectionEdits(ledger).save(project: "p", name: place === folder ? "mine" : "other")
+        }
+        let name = { (ledger: Ledger) in
+            try ledger.readBlocking { try $0.rows.find(Project.self, "p")?.name }
+        }
+        for spoil in ["lost", "foreign", "ahead"] {
+            let files = FileManager.default
+            for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: folder.file("projections.db" + suffix)) }
+            switch spoil {
+            case "foreign":
+                // A backup by the shell brings what still stands in the write-ahead log along.
+                #expect(
+                    try Shell.run(
+                        "sqlite3", [other.file("projections.db"), ".backup '\(folder.file("projections.db"))'"]
+                    ).status == 0)
+            case "ahead":
+                _ = try open(folder)
+                let ahead = "UPDATE projection_cursor SET position = 900"
+                #expect(try Shell.run("sqlite3", [folder.file("projections.db"), ahead]).status == 0)
+            default: break
+            }
+            #expect(try name(try open(folder)) == "mine", "\(spoil)")
+        }
+    }
+
+    @Test("A file that is not ours is refused by name and left as it is")
+    func foreignFile() throws {
+        let folder = try TemporaryFolder()
+        try Data("not a database, but long enough to have a header of a hundred bytes or so, one would think".utf8)
+            .write(to: URL(filePath: folder.file("ledger.db")))
+        let before = try Data(contentsOf: URL(filePath: folder.file("ledger.db")))
+        let error = #expect(throws: LedgerError.self) { try open(folder) }
+        #expect(error?.code == .notALedger)
+        #expect(try Data(contentsOf: URL(filePath: folder.file("ledger.db"))) == before)
+    }
+
+    @Test("A database of another program is refused too")
+    func foreignDatabase() throws {
+        let folder = try TemporaryFolder()
+        let made = try Shell.run("sqlite3", [folder.file("ledger.db"), "PRAGMA application_id = 7; CREATE TABLE t (x)"])
+        #expect(made.status == 0)
+        #expect(throws: LedgerError.self) { try open(folder) }
+    }
+
+    @Test("A newer schema is refused with its version")
+    func newerSchema() throws {
+        let folder = try TemporaryFolder()
+        do { _ = try open(folder) }
+        #expect(
+            try Shell.run(
+                "sqlite3", [folder.file("ledger.db"), "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"]
+            ).status == 0)
+        let error = #expect(throws: LedgerError.self) { try open(folder) }
+        #expect(error?.code == .newerSchema)
+        #expect(error?.description.contains("99") == true)
+    }
+
+    @Test("The clock may go back; recorded times do not")
+    func clockGoesBack() async throws {
+        let times = Times([50, 40, 60])
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables, clock: { times.next() })
+        for _ in 0..<3 { _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "t"))) } }
+        let recorded = try ledger.readBlocking { try $0.log.events(after: 0, limit: 9).map(\.recordedAt) }
+        #expect(recorded == [50, 50, 60])
+    }
+
+    private final class Times: @unchecked Sendable {
+        // @unchecked: asked by the one writer alone.
+        private var times: [Microseconds]
+        init(_ times: [Microseconds]) { self.times = times }
+        func next() -> Microseconds { times.count > 1 ? times.removeFirst() : times[0] }
+    }
+}

@@ -1,0 +1,41 @@
+"""Recomputes every leaf hash and body digest of a ledger.db from its rows alone, as the manual states the layout."""
+
+import hashlib
+import sqlite3
+import struct
+import sys
+
+COLUMNS = (
+    "position recorded_at type schema record operation related_operation installation github_updated_at actor "
+    "correlation causation body body_digest payload"
+).split()
+
+
+def encoded(value):
+    if value is None:
+        return b"\xff\xff\xff\xff"
+    if isinstance(value, int):
+        value = struct.pack(">q", value)
+    elif isinstance(value, str):
+        value = value.encode()
+    return struct.pack(">I", len(value)) + value
+
+
+def main(path):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    leaves = bodies = 0
+    for *row, leaf in db.execute(f"SELECT {', '.join(COLUMNS)}, leaf FROM event ORDER BY position"):
+        computed = hashlib.sha256(b"\x00" + b"".join(encoded(value) for value in row)).digest()
+        if computed != leaf:
+            sys.exit(f"position {row[0]}: the leaf is {leaf.hex()}, the row's is {computed.hex()}")
+        leaves += 1
+    for position, salt, data, digest in db.execute(
+        "SELECT body.position, salt, bytes, body_digest FROM body JOIN event USING (position)"
+    ):
+        if hashlib.sha256(salt + data).digest() != digest:
+            sys.exit(f"position {position}: the body is not the one that its event brought")
+        bodies += 1
+    print(f"{leaves} leaves and {bodies} bodies agree")
+
+
+main(sys.argv[1])

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Another program, run to its end.
+package struct Shell: Sendable, Equatable {
+    package var status: Int32
+    package var output: String
+    package var error: String
+
+    /// - Parameter program: A name that `PATH` finds, or a path.
+    package static func run(
+        _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    ) throws -> Shell {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        let folder = try TemporaryFolder()
+        // Files, not pipes: a pipe that nobody empties stops the program.
+        let (out, err, stdin) = (folder.file("out"), folder.file("err"), folder.file("in"))
+        for (path, text) in [(out, ""), (err, ""), (stdin, input ?? "")] {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        }
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: stdin))
+        try process.run()
+        process.waitUntilExit()
+        return Shell(
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: URL(filePath: out)), as: UTF8.self),
+            error: String(decoding: try Data(contentsOf: URL(filePath: err)), as: UTF8.self))
+    }
+}
