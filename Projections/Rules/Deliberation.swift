@@ -26,7 +26,7 @@ struct Deliberation {
         if draft.type == .operationRecorded { draft.operation = position }
         drafts.append(draft)
         if let content { state.contents[position] = content }
-        state.evolve(draft.event(at: position, recordedAt: moment.now))
+        state.evolve(draft.event(at: position, recordedAt: moment.present))
         return position
     }
 

@@ -3,7 +3,7 @@ package import LedgerEvents
 /// What a decision is told of the world: it asks no clock and draws no number itself.
 package struct Moment: Sendable {
     /// The time at which the events will be recorded.
-    package var now: Microseconds
+    package var present: Microseconds
     /// The position that the first event will have.
     package var next: Position
     /// How far GitHub's clock is ahead of ours.
@@ -15,10 +15,10 @@ package struct Moment: Sendable {
     package var causation: Position?
 
     package init(
-        now: Microseconds, next: Position, clockOffset: Microseconds, policy: String, correlation: Position? = nil,
+        present: Microseconds, next: Position, clockOffset: Microseconds, policy: String, correlation: Position? = nil,
         causation: Position? = nil
     ) {
-        self.now = now
+        self.present = present
         self.next = next
         self.clockOffset = clockOffset
         self.policy = policy
@@ -27,5 +27,5 @@ package struct Moment: Sendable {
     }
 
     /// The present on GitHub's clock.
-    var nowAtGitHub: Microseconds { now + clockOffset }
+    var presentAtGitHub: Microseconds { present + clockOffset }
 }

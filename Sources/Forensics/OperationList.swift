@@ -28,13 +28,16 @@ package struct OperationList: Sendable, Equatable {
     }
 
     private func select(_ direction: Direction?, _ earliest: Position?, _ rows: Rows) throws -> [Operation] {
-        var conditions = ["id >= ?"]
-        var arguments: [ColumnValue] = [.integer(earliest ?? 0)]
+        var conditions: [String] = []
+        var arguments: [ColumnValue] = []
         func require(_ condition: String, _ argument: ColumnValue) {
             conditions.append(condition)
             arguments.append(argument)
         }
-        if let after { require(isNewestFirst ? "id < ?" : "id > ?", .integer(after)) }
+        // One bound on each side: of two lower ones SQLite would seek by the first and test the other row by row.
+        let first = isNewestFirst ? earliest ?? 0 : max(earliest ?? 0, (after ?? 0) + 1)
+        require("id >= ?", .integer(first))
+        if isNewestFirst, let after { require("id < ?", .integer(after)) }
         if let record { require("record = ?", .text(record.text)) }
         if let state { require("state = ?", .text(state.rawValue)) }
         if let direction { require("direction = ?", .text(direction.rawValue)) }

@@ -33,6 +33,11 @@ import Testing
                 + "against it, and the record took its content.")
         #expect(explanation.evidence.map(\.type).contains("webhook.received"))
         #expect(explanation.isAtGitHub == nil)
+        #expect(explanation.times == nil)
+        let younger = try explain(living, try await living.issue("Lilies", at: 130).first)
+        #expect(
+            younger.sentence.contains(
+                "its time, 2026-01-01T00:02:10Z, is 30 s after 2026-01-01T00:01:40Z, that of what was in force; no rule"))
     }
 
     @Test func echoNamesTheOperationAndTheTime() async throws {

@@ -24,7 +24,7 @@ package struct History {
     @discardableResult
     package mutating func when(_ command: RecordCommand) throws -> [String] {
         let moment = Moment(
-            now: now, next: Position(events.count) + 1, clockOffset: offset, policy: "timestamps")
+            present: now, next: Position(events.count) + 1, clockOffset: offset, policy: "timestamps")
         let decision = try RecordDecider(moment).decide(command, state)
         for draft in decision.drafts {
             events.append(draft.event(at: Position(events.count) + 1, recordedAt: now))

@@ -22,7 +22,8 @@ package enum DocumentJSON {
         String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    /// Written directly: an export has millions of these, and a payload that is stored as JSON is JSON already.
+    /// Written directly: an export has millions of these, and a payload is JSON in one line already, since the ledger
+    /// wrote it; one that has been tampered with is found by `verify`, not here.
     static func append<D: Document>(_ document: D, to text: inout String) {
         var separator = "{"
         for (column, value) in zip(D.columns, document.values) where value != .inapplicable {

@@ -34,30 +34,37 @@ package struct Export<Format: DocumentFormat> {
     /// Writes the operations that changed after `cursor` (all, when nil), each as it stands now, in the order of their
     /// last change. One that changes again comes again in the next export: the later line replaces the earlier.
     ///
+    /// The log says which have changed, so that no index has to be kept up with every change of every operation.
+    ///
     /// - Returns: The cursor from which the next export goes on.
     package func operations(
         after cursor: String? = nil, waitingFor: Waiting = { _, _ in [:] }, to write: (String) throws -> Void
     ) throws -> ExportCursor {
         // The rows may be a moment older than the log, so the cursor is theirs, and not the log's head: an operation
         // that changed in that moment is the next export's.
-        var position = try start(cursor).position
+        let end = try reader.rows.position
+        var stretch = Stretch(after: try start(cursor).position)
         var text = ChunkedText(Format.self, OperationDocument.columns)
-        while true {
-            // An event changes one operation at most, so that no two have their last event in common.
-            let page = try reader.rows.all(
-                Operation.self, where: "last_event > ?", [.integer(position)], order: "last_event", limit: Self.page)
-            guard let last = page.last else { break }
-            let waiting = try waitingFor(page, reader)
-            for operation in page {
+        func writeChanged() throws {
+            let operations = try stretch.operations(reader.rows)
+            let waiting = try waitingFor(operations, reader)
+            for operation in operations {
                 try text.append(OperationDocument(operation, waitingFor: waiting[operation.id]), to: write)
             }
-            position = last.lastEvent
         }
+        try reader.log.scan(.all, after: stretch.start) { event in
+            guard event.position <= end else { return false }
+            stretch.add(event)
+            if stretch.isFull {
+                try writeChanged()
+                stretch = Stretch(after: event.position)
+            }
+            return true
+        }
+        try writeChanged()
         try text.finish(to: write)
-        return ExportCursor(try facts(), position)
+        return ExportCursor(try facts(), end)
     }
-
-    private static var page: Int { 500 }
 
     private func start(_ cursor: String?) throws -> ExportCursor {
         let facts = try facts()
@@ -70,6 +77,34 @@ package struct Export<Format: DocumentFormat> {
             throw ExportError.emptyLedger
         }
         return facts
+    }
+}
+
+/// A stretch of the log, and the operations that it is about.
+private struct Stretch {
+    let start: Position
+    private var end: Position
+    private var ids: Set<OperationID> = []
+
+    init(after start: Position) {
+        self.start = start
+        end = start
+    }
+
+    var isFull: Bool { end - start >= 2_000 }
+
+    mutating func add(_ event: Event) {
+        end = event.position
+        if let operation = event.operation { ids.insert(operation) }
+    }
+
+    /// Those whose last change lies in this stretch; the others come with a later one.
+    func operations(_ rows: Rows) throws -> [Operation] {
+        guard !ids.isEmpty else { return [] }
+        return try rows.all(
+            Operation.self,
+            where: "id IN (SELECT value FROM json_each(?)) AND last_event > ? AND last_event <= ?",
+            [.text(JSON.text(ids.sorted())), .integer(start), .integer(end)], order: "last_event")
     }
 }
 

@@ -11,9 +11,7 @@ package enum Explain {
         guard let mine = try OperationStory(id, in: reader) else { return nil }
         let evidence = mine.evidence
         let other = try other(than: mine, evidence, reader)
-        let times = evidence.flatMap { evidence in
-            evidence.time.flatMap { own in evidence.against.map { ComparedTimes(own: own, other: $0) } }
-        }
+        let times = mine.comparedTimes
         let waitingFor = try WaitingFor.reasons(for: [mine.operation], in: reader, now: now)[id]
         let clause = evidence.map {
             RuleSentence(mine: mine, other: other, evidence: $0, times: times, waitingFor: waitingFor).clause
@@ -65,7 +63,7 @@ package enum Explain {
         _ mine: OperationStory, _ other: OperationStory?, _ evidence: Evidence?, _ reader: LedgerReader
     ) throws -> [Explanation.Proof] {
         let own: [Event?] =
-            [mine[.operationRecorded], mine.decision] + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
+            [mine[.operationRecorded], mine[.operationProcessing], mine.decision] + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
         let theirs: [Event?] =
             [other?[.operationRecorded], other?[.callAnswered], other?[.recordAgreed], other?[.recordSynced]]
             + [other?.decision]

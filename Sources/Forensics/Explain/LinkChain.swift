@@ -38,7 +38,12 @@ struct LinkChain {
         // What took the place of the edit was GitHub's own.
         guard bearer.operation.direction == .outbound else { return false }
         switch bearer.operation.state {
-        case .completed(let completed): return completed.reason != .overtaken
+        case .completed(let completed):
+            if completed.reason == .overtaken { return false }
+            // What changed nothing here had nothing to send.
+            return completed.reason == .unchanged ? nil : true
+        // What was to be deleted is gone, if not by this deletion.
+        case .dropped where first.isDelete && bearer.evidence?.rule == .delete: return nil
         case .dropped, .errored, .disabled: return false
         case .duplicate: return true
         case .recorded, .queued, .processing, .canceled: return nil
@@ -72,14 +77,15 @@ struct LinkChain {
         switch isAtGitHub {
         case true? where bearer.id == first.id: return nil
         case true?: return "What operation \(bearer.id) kept of the edit is at GitHub."
-        case nil: return stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
+        case nil: return bearer.operation.isPending && stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
         case false?:
             guard bearer.operation.direction == .outbound else {
                 return "\(lost): operation \(bearer.id), GitHub's own, stands in its place."
             }
-            let advice = " 'syncledger restore-edit \(first.id)' puts it back as a new edit."
+            let isRestorable = bearer.operation.state.name == .dropped && bearer.evidence?.rule != .delete
+            let advice = isRestorable ? " 'syncledger restore-edit \(first.id)' puts it back as a new edit." : ""
             let cause = bearer.id == first.id ? "" : ": operation \(bearer.id) \(bearer.operation.state.name.predicate)"
-            return lost + cause + "." + (bearer.operation.state.name == .errored ? "" : advice)
+            return lost + cause + "." + advice
         }
     }
 }

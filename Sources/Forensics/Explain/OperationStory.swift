@@ -33,6 +33,23 @@ struct OperationStory {
 
     var evidence: Evidence? { decision?.decoded(Transitioned.self)?.evidence }
 
+    /// The times that decided; for what was applied, those by which it had just been let through.
+    var comparedTimes: ComparedTimes? {
+        guard let evidence else { return nil }
+        switch evidence.rule {
+        case .apply:
+            let passage = latest[.operationProcessing]?.decoded(Transitioned.self)?.evidence
+            // Where nothing had been in force there was nothing to compare with.
+            return passage.flatMap { $0.read.isEmpty ? nil : ComparedTimes($0) }
+        // A version was compared, and no time.
+        case .staleEdit where evidence.reason == .staleVersion: return nil
+        case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .next, .delete,
+            .otherKind, .partial, .edit, .staleEdit, .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown,
+            .retry:
+            return ComparedTimes(evidence)
+        }
+    }
+
     /// The last failure, unless an answer came after it.
     var failure: CallFailed? {
         guard let failed = latest[.callFailed], failed.position > latest[.callAnswered]?.position ?? 0 else { return nil }

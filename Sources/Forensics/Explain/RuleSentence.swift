@@ -81,7 +81,7 @@ extension RuleSentence {
     private var modifiedHere: String {
         """
         the record had been modified here: \(theOther) was made at \(against) and still waited to be sent, and \
-        GitHub's time of this change, \(own), is \(relation) it (in whole seconds, in which they are compared, not later)
+        GitHub's time of this change, \(own), is \(relation) it
         """
     }
 
@@ -92,7 +92,11 @@ extension RuleSentence {
         }
         return other?.operation.direction == .inbound
             ? "\(theOther) was applied before this edit was sent and is younger: \(theirs)"
-            : "\(theOther) came later, before this one was sent, and takes its fields along: \(theirs)"
+            : "\(theOther) came before this one was sent, and \(takesPlace): \(theirs)"
+    }
+
+    private var takesPlace: String {
+        other?.isDelete == true ? "there is nothing to edit any more" : "takes its fields along"
     }
 
     private var twin: String {
@@ -113,7 +117,8 @@ extension RuleSentence {
     }
 
     private var apply: String {
-        let applied = "no rule stood against it, and the record took its content"
+        let younger = times.map { _ in "its time, \(own), is \(relation) \(against), that of what was in force; " } ?? ""
+        let applied = younger + "no rule stood against it, and the record took its content"
         guard evidence.tie == true else { return applied }
         return """
             \(applied); it was a tie: another content had the same second at GitHub, so the later one in the log won, \

@@ -28,12 +28,14 @@ extension RuleSentence {
     }
 
     var staleEdit: String {
-        let refused =
-            evidence.reason == .staleTime
-            ? "the edit was made at \(own), which is \(relation) \(against), the time of the record's last change"
-            : "the client had not seen the record's latest version, which was set at \(against)"
-        guard other != nil else { return refused + "; the edit is kept here" }
-        return "\(refused), by \(theOther), so that it was refused; the edit is kept here"
+        let setter = other.map { ", which \($0.name) had set" } ?? ""
+        if evidence.reason == .staleTime {
+            return """
+                the edit was made at \(own), which is \(relation) \(against), the time of the record's last \
+                change\(setter); it was refused, and is kept here
+                """
+        }
+        return "the client had not seen the record's latest version\(setter); it was refused, and is kept here"
     }
 
     var claim: String {
@@ -80,8 +82,8 @@ extension RuleSentence {
         let attempts = mine.operation.attempts
         let count = "\(attempts) \(attempts == 1 ? "call has" : "calls have") left for it"
         if state == .queued { return "\(failure), and it is tried again (\(count))\(waits)" }
-        let meaning = mine.operation.reason.map { "; the reason is that \($0.wording)" } ?? ""
-        return "\(failure)\(meaning) (\(count)); 'syncledger retry \(mine.id)' tries once more"
+        let exhausted = mine.operation.reason == .attemptsExhausted ? ", and it had been tried often enough" : ""
+        return "\(failure)\(exhausted) (\(count)); 'syncledger retry \(mine.id)' tries once more"
     }
 
     var outcomeUnknown: String {

@@ -47,6 +47,17 @@ package struct ComparedTimes: Encodable, Sendable, Equatable {
         }
     }
 
+    init(own: Microseconds, other: Microseconds) {
+        self.own = own
+        self.other = other
+    }
+
+    /// nil if the rule compared none.
+    init?(_ evidence: Evidence) {
+        guard let own = evidence.time, let other = evidence.against else { return nil }
+        self.init(own: own, other: other)
+    }
+
     enum CodingKeys: String, CodingKey {
         case own, other
         case difference = "difference_microseconds"

@@ -10,7 +10,7 @@ extension LedgerTransaction {
     ) throws -> RecordState {
         let facts = try facts()
         let moment = Moment(
-            now: now, next: try nextPosition, clockOffset: facts.clockOffset, policy: facts.policy ?? Genesis.policy,
+            present: now, next: try nextPosition, clockOffset: facts.clockOffset, policy: facts.policy ?? Genesis.policy,
             correlation: correlation, causation: causation)
         let decision = try RecordDecider(moment).decide(command, state)
         try append(decision.drafts)
