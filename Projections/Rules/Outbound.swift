@@ -67,7 +67,8 @@ extension Deliberation {
         if let given = edit.modifiedAt { return (given + moment.clockOffset, true) }
         let last = state.operations.values.filter { $0.direction == .outbound && $0.isPending }.map(\.time).max()
         return (
-            max(moment.presentAtGitHub, (last ?? .min) &+ (last == nil ? 0 : 1), state.record?.modifiedAt ?? .min), false
+            max(moment.presentAtGitHub, (last ?? .min) &+ (last == nil ? 0 : 1), state.record?.modifiedAt ?? .min),
+            false
         )
     }
 

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The modules' imports go one way, and `Projections` does nothing but decide.
 @Suite("The architecture holds")
@@ -66,7 +66,8 @@ struct ImportDirectionTests {
     @Test("The scan finds what it looks for")
     func scanWorks() {
         #expect(
-            Self.imports(in: "package import LedgerEvents\nimport Ledger\n// import GitHub\nimport struct Foundation.Date")
+            Self.imports(
+                in: "package import LedgerEvents\nimport Ledger\n// import GitHub\nimport struct Foundation.Date")
                 == ["LedgerEvents", "Ledger", "Foundation"])
     }
 

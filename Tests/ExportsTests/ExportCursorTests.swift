@@ -31,7 +31,9 @@ import Testing
         #expect(error("00fe.2.17") == .foreignLedger("00fe", ours: "00ff"))
         #expect(error("00ff.1.17") == .otherEpoch(1, ours: 2))
         #expect(error("00ff.2.18") == .beyondHead(18, head: 17))
-        for text in ["", "17", "00ff.2", "00ff.2.", ".2.17", "00ff.2.-1", "00ff.2.+1", "00ff.2.017", "00ff.2.17.0", "00ff.2.x"] {
+        for text in [
+            "", "17", "00ff.2", "00ff.2.", ".2.17", "00ff.2.-1", "00ff.2.+1", "00ff.2.017", "00ff.2.17.0", "00ff.2.x",
+        ] {
             #expect(error(text) == .malformedCursor(text))
         }
         #expect(error("00fe.2.17")?.description.contains("belongs to ledger 00fe, and this is ledger 00ff") == true)

@@ -85,6 +85,29 @@ import Testing
         #expect(kept == Dictionary(uniqueKeysWithValues: rows.map { (Int($0.id), $0.state.name.rawValue) }))
     }
 
+    /// Beside a writer in the same file: each export is one snapshot, and together they miss and repeat nothing.
+    @Test func exportsBesideAWriterJoin() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("exports-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let growing = try await GrowingLedger(folder: folder)
+        let writer = Task { for number in 1...40 { try await growing.grow(number % 7 + 1) } }
+        var (positions, eventCursor): ([Int], String?) = ([], nil)
+        var (kept, operationCursor): ([Int: String], String?) = ([:], nil)
+        func follow() throws {
+            let (newEvents, eventEnd) = try events(growing, after: eventCursor)
+            positions += newEvents.compactMap { $0["position"] as? Int }
+            let (changed, operationEnd) = try operations(growing, after: operationCursor)
+            for line in changed { kept[try #require(line["id"] as? Int)] = line["state"] as? String }
+            (eventCursor, operationCursor) = (eventEnd, operationEnd)
+        }
+        for _ in 1...30 { try follow() }
+        try await writer.value
+        try follow()
+        let rows = try growing.read { try $0.rows.all(Projections.Operation.self, where: "1", order: "id") }
+        #expect(positions == Array(1...Int(try growing.read { try $0.log.head })))
+        #expect(kept == Dictionary(uniqueKeysWithValues: rows.map { (Int($0.id), $0.state.name.rawValue) }))
+    }
+
     @Test func moreThanAPageOfOperationsAndMoreThanAPieceOfText() async throws {
         let growing = try await GrowingLedger()
         for second in 1...1_100 { try await growing.issue(1, at: second) }

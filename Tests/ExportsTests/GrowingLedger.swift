@@ -1,8 +1,9 @@
-import struct Foundation.Data
 import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
+
+import struct Foundation.Data
 
 /// A ledger that grows by webhooks and edits. One repository, 10, is connected to project `garden`.
 struct GrowingLedger {

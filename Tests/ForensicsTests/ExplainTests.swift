@@ -37,7 +37,8 @@ import Testing
         let younger = try explain(living, try await living.issue("Lilies", at: 130).first)
         #expect(
             younger.sentence.contains(
-                "its time, 2026-01-01T00:02:10Z, is 30 s after 2026-01-01T00:01:40Z, that of what was in force; no rule"))
+                "its time, 2026-01-01T00:02:10Z, is 30 s after 2026-01-01T00:01:40Z, that of what was in force; no rule"
+            ))
     }
 
     @Test func echoNamesTheOperationAndTheTime() async throws {
@@ -164,7 +165,8 @@ import Testing
         #expect(version.isAtGitHub == false)
         let time = try explain(living, try await living.edit(record, title: "Lilies", modifiedAt: 90))
         #expect(
-            time.sentence.contains("the edit was made at 2026-01-01T00:01:30Z, which is 10 s before 2026-01-01T00:01:40Z"))
+            time.sentence.contains(
+                "the edit was made at 2026-01-01T00:01:30Z, which is 10 s before 2026-01-01T00:01:40Z"))
     }
 
     @Test func failuresAndDoubtsSayWhatIsWaitedFor() async throws {
@@ -207,7 +209,8 @@ import Testing
 
     @Test func deletesDisconnectionsAndPartialPayloads() async throws {
         let (living, record, _) = try await opened()
-        let partial = try explain(living, try await living.issue("Roses", at: 120, action: "pinned", isPartial: true).first)
+        let partial = try explain(
+            living, try await living.issue("Roses", at: 120, action: "pinned", isPartial: true).first)
         #expect(partial.rule == "partial")
         #expect(partial.sentence.contains("its payload (pinned) lacks fields"))
         let otherKind = try explain(living, try await living.pullRequest("Roses", at: 130).first)
@@ -223,10 +226,45 @@ import Testing
         #expect(late.sentence.contains("nothing that is not a delete counts after that"))
         _ = try await living.deliver(
             "installation",
-            #"{"action": "suspend", "installation": {"id": 5, "account": {"login": "octo", "id": 1}}, "repositories": []}"#)
+            #"{"action": "suspend", "installation": {"id": 5, "account": {"login": "octo", "id": 1}}, "repositories": []}"#
+        )
         let suspended = try explain(living, try await living.issue("New", at: 1, action: "opened", number: 9).first)
         #expect(suspended.state == "disabled")
         #expect(suspended.sentence.contains("the installation of the GitHub App is suspended (repository 10)"))
+    }
+
+    @Test func twinIsNoSecondRecord() async throws {
+        let living = try await LivingLedger()
+        let create = try await living.edit(task, .put, title: "Roses", body: "text")
+        try await living.send(create)
+        try await living.answer(create, at: 10, title: "Roses")
+        let body = living.marked("text", create)
+        let twin = try explain(
+            living, try await living.issue("Roses", at: 12, action: "opened", number: 8, body: body).first)
+        #expect(twin.rule == "twin")
+        #expect(twin.record == task)
+        #expect(
+            twin.sentence.contains("carries the mark and the content of operation \(create) (the creation of task/a"))
+    }
+
+    @Test func lookBeforeWritingFoundTheContentThere() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        try await living.send(edit, seen: .found("Tulips", at: 190))
+        let explanation = try explain(living, edit)
+        #expect(explanation.rule == "read_before_write")
+        #expect(explanation.isAtGitHub == true)
+        #expect(explanation.sentence.contains("found its content there already, so there was nothing to send"))
+    }
+
+    @Test func ourOwnLookIsNobodysReport() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        try await living.send(edit, seen: .found("Lilies", at: 400))
+        let look = try #require(try explain(living, edit).other)
+        #expect(look.whose == "our own look at GitHub")
+        #expect(
+            try explain(living, look.operation).sentence.contains("(issue 7 as our own look found it) is completed"))
     }
 
     @Test func commentWaitsForItsTasksIssue() async throws {

@@ -1,10 +1,11 @@
-import struct Foundation.Data
 import GitHub
 import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
 import Synchronization
+
+import struct Foundation.Data
 
 /// A ledger in which things happen as they do in service: webhooks come in as GitHub sends them, edits as clients
 /// make them, and the projector's steps are taken by hand. One repository, 10, is connected to project `garden`.

@@ -1,9 +1,10 @@
-@testable import Forensics
 import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
 import Testing
+
+@testable import Forensics
 
 @Suite struct RuleSentenceTests {
     @Test(arguments: Rule.allCases) func everyRuleHasAMeaningAndASentenceForEveryState(_ rule: Rule) async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import LedgerEvents
-import Testing
 import TestSupport
+import Testing
 
 /// One stored example for each type of event and schema of its payload: old logs must read as they always did.
 ///

@@ -14,7 +14,8 @@ enum Samples {
         case .webhookReceived:
             sample(
                 WebhookReceived(
-                    delivery: "72d3162e-cc78-11e3-81ab-4c9367dc0958", event: "issues", action: "opened", hook: "292430182",
+                    delivery: "72d3162e-cc78-11e3-81ab-4c9367dc0958", event: "issues", action: "opened",
+                    hook: "292430182",
                     repository: 1_296_269, size: 11_600))
         case .webhookRedelivered: sample(WebhookRedelivered(delivery: "72d3162e-cc78-11e3-81ab-4c9367dc0958"))
         case .webhookSettled: sample(WebhookSettled(reason: .notSynced))

@@ -1,8 +1,8 @@
 import Foundation
 import Ledger
 import LedgerEvents
-import Testing
 import TestSupport
+import Testing
 
 /// The file defends itself: each of these is tried with the plain `sqlite3` shell, which knows nothing of us.
 @Suite("The file refuses to be changed")
@@ -23,7 +23,9 @@ struct ImmutabilityTests {
 
     private static let leaf = "randomblob(32)"
 
-    private static func insert(_ verb: String, position: String, recordedAt: Int = 10, causation: String = "NULL") -> String {
+    private static func insert(_ verb: String, position: String, recordedAt: Int = 10, causation: String = "NULL")
+        -> String
+    {
         "\(verb) INTO event (position, recorded_at, type, schema, correlation, causation, payload, leaf) "
             + "VALUES (\(position), \(recordedAt), 'x', 1, 1, \(causation), '{}', \(leaf))"
     }

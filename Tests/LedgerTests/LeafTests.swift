@@ -1,8 +1,8 @@
 import Foundation
 import Ledger
 import LedgerEvents
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Leaf hashes")
 struct LeafTests {

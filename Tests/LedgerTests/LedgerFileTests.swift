@@ -3,8 +3,8 @@ import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
-import Testing
 import TestSupport
+import Testing
 
 @Suite("A ledger in its folder")
 struct LedgerFileTests {
@@ -149,7 +149,8 @@ struct LedgerFileTests {
     @Test("A database of another program is refused too")
     func foreignDatabase() throws {
         let folder = try TemporaryFolder()
-        let made = try Shell.run("sqlite3", [folder.file("ledger.db"), "PRAGMA application_id = 7; CREATE TABLE t (x)"])
+        let made = try Shell.run(
+            "sqlite3", [folder.file("ledger.db"), "PRAGMA application_id = 7; CREATE TABLE t (x)"])
         #expect(made.status == 0)
         #expect(throws: LedgerError.self) { try open(folder) }
     }

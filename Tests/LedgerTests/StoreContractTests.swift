@@ -1,8 +1,8 @@
 import Foundation
 import Ledger
 import LedgerEvents
-import Testing
 import TestSupport
+import Testing
 
 /// What every engine must do. The next engine is added to `Engine` and has to pass.
 @Suite("The store's contract")
@@ -156,7 +156,8 @@ struct StoreContractTests {
         let folder = try TemporaryFolder()
         let store = try engine.open(in: folder)
         try store.transaction { transaction in
-            _ = try transaction.append(Draft(ProjectSaved(project: "p"), body: .new(Array("Garden".utf8))), recordedAt: 1)
+            _ = try transaction.append(
+                Draft(ProjectSaved(project: "p"), body: .new(Array("Garden".utf8))), recordedAt: 1)
             _ = try transaction.append(draft("x", body: .new(Array("other".utf8))), recordedAt: 1)
         }
         let events = try store.read { try $0.events(after: 0, limit: 9) }

@@ -63,7 +63,8 @@ package enum Explain {
         _ mine: OperationStory, _ other: OperationStory?, _ evidence: Evidence?, _ reader: LedgerReader
     ) throws -> [Explanation.Proof] {
         let own: [Event?] =
-            [mine[.operationRecorded], mine[.operationProcessing], mine.decision] + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
+            [mine[.operationRecorded], mine[.operationProcessing], mine.decision]
+            + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
         let theirs: [Event?] =
             [other?[.operationRecorded], other?[.callAnswered], other?[.recordAgreed], other?[.recordSynced]]
             + [other?.decision]

@@ -77,7 +77,8 @@ struct LinkChain {
         switch isAtGitHub {
         case true? where bearer.id == first.id: return nil
         case true?: return "What operation \(bearer.id) kept of the edit is at GitHub."
-        case nil: return bearer.operation.isPending && stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
+        case nil:
+            return bearer.operation.isPending && stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
         case false?:
             guard bearer.operation.direction == .outbound else {
                 return "\(lost): operation \(bearer.id), GitHub's own, stands in its place."

@@ -52,7 +52,9 @@ struct OperationStory {
 
     /// The last failure, unless an answer came after it.
     var failure: CallFailed? {
-        guard let failed = latest[.callFailed], failed.position > latest[.callAnswered]?.position ?? 0 else { return nil }
+        guard let failed = latest[.callFailed], failed.position > latest[.callAnswered]?.position ?? 0 else {
+            return nil
+        }
         return failed.decoded(CallFailed.self)
     }
 

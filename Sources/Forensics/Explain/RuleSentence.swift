@@ -117,7 +117,8 @@ extension RuleSentence {
     }
 
     private var apply: String {
-        let younger = times.map { _ in "its time, \(own), is \(relation) \(against), that of what was in force; " } ?? ""
+        let younger =
+            times.map { _ in "its time, \(own), is \(relation) \(against), that of what was in force; " } ?? ""
         let applied = younger + "no rule stood against it, and the record took its content"
         guard evidence.tie == true else { return applied }
         return """

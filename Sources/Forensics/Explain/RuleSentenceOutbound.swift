@@ -12,7 +12,8 @@ extension RuleSentence {
         case .canceled:
             return "\(theOther) deleted the record while this one waited"
         case .completed where mine.operation.direction == .inbound:
-            return "GitHub reported that the resource is gone, so the record is deleted; deletes are never compared by time"
+            return
+                "GitHub reported that the resource is gone, so the record is deleted; deletes are never compared by time"
         case .completed where mine.operation.attempts > 0:
             return "the resource that it was to delete is gone from GitHub, which is what it asked for"
         case .completed:
@@ -81,9 +82,9 @@ extension RuleSentence {
         let failure = mine.failure?.wording ?? "a call to GitHub came to nothing"
         let attempts = mine.operation.attempts
         let count = "\(attempts) \(attempts == 1 ? "call has" : "calls have") left for it"
-        if state == .queued { return "\(failure), and it is tried again (\(count))\(waits)" }
+        if state == .queued { return "\(failure), and it is tried again; \(count)\(waits)" }
         let exhausted = mine.operation.reason == .attemptsExhausted ? ", and it had been tried often enough" : ""
-        return "\(failure)\(exhausted) (\(count)); 'syncledger retry \(mine.id)' tries once more"
+        return "\(failure)\(exhausted); \(count), and 'syncledger retry \(mine.id)' tries once more"
     }
 
     var outcomeUnknown: String {

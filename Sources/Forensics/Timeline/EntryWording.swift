@@ -32,11 +32,13 @@ extension Event {
         case .recordAgreed: "both sides are known to hold the same\(githubTime)"
         case .recordDeleted: "deleted \(decoded(RecordDeleted.self)?.by == .outbound ? "here" : "at GitHub")"
         case .callStarted: started
-        case .callAnswered: "GitHub answered\(decoded(CallAnswered.self).map { " HTTP \($0.status)" } ?? "")\(githubTime)"
+        case .callAnswered:
+            "GitHub answered\(decoded(CallAnswered.self).map { " HTTP \($0.status)" } ?? "")\(githubTime)"
         case .callFailed: failed
         case .confirmationRequested: "the resource is to be read, to be sure of what it says"
         case .confirmationSettled:
-            decoded(ConfirmationSettled.self)?.found == false ? "there was nothing to read" : "the resource has been read"
+            decoded(ConfirmationSettled.self)?.found == false
+                ? "there was nothing to read" : "the resource has been read"
         case .resourceObserved: "a look at GitHub found the resource\(githubTime)"
         // None of these is about a record.
         case .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,

@@ -3,7 +3,7 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// `GET /`: what this is, and how the queue stands. It needs no token, so it shows ids and states and no text of anyone.
+/// `GET /`: what this is, and how the queue stands. It needs no token, so it shows ids and states and no text.
 struct StartPage: Sendable {
     private let ledger: Ledger
 

@@ -1,4 +1,4 @@
-/// Asks GitHub what a repository is. The composition root brings the real one; the service knows nothing of GitHub's API.
+/// Asks GitHub what a repository is. The composition root brings the real one: the service knows nothing of GitHub.
 package protocol RepositoryLookup: Sendable {
     /// - Returns: The repository that has this name now; a renamed one is found under its old name.
     func find(owner: String, name: String) async throws(RepositoryLookupFailure) -> FoundRepository

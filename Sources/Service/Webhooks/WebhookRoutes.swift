@@ -1,10 +1,11 @@
-import struct Foundation.Data
 import HTTPTypes
 import Hummingbird
 import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
+
+import struct Foundation.Data
 
 /// `POST /github/webhooks`: answers when the receipt is durable.
 struct WebhookRoutes: Sendable {

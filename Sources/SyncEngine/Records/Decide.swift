@@ -10,7 +10,8 @@ extension LedgerTransaction {
     ) throws -> RecordState {
         let facts = try facts()
         let moment = Moment(
-            present: now, next: try nextPosition, clockOffset: facts.clockOffset, policy: facts.policy ?? Genesis.policy,
+            present: now, next: try nextPosition, clockOffset: facts.clockOffset,
+            policy: facts.policy ?? Genesis.policy,
             correlation: correlation, causation: causation)
         let decision = try RecordDecider(moment).decide(command, state)
         try append(decision.drafts)

@@ -44,7 +44,9 @@ struct ConnectCommand: AsyncParsableCommand {
     var githubAppInstallationID: Int64?
 
     func validate() throws {
-        guard RepositoryName(fullName: repository) != nil else { throw ValidationError("\(repository) is not OWNER/REPO") }
+        guard RepositoryName(fullName: repository) != nil else {
+            throw ValidationError("\(repository) is not OWNER/REPO")
+        }
         guard ClientID.isValid(project) else {
             throw ValidationError("--project must be 1 to 128 of A-Z a-z 0-9 . _ : -")
         }

@@ -23,7 +23,8 @@ struct DoctorCommand: AsyncParsableCommand {
             findings += FileCheck.findings(settings.data)
             findings += await GitHubCheck.findings(settings)
         } catch {
-            findings.append(.bad("settings", "\(error)", mend: "correct the setting that is named and run doctor again"))
+            findings.append(
+                .bad("settings", "\(error)", mend: "correct the setting that is named and run doctor again"))
         }
         for finding in findings {
             Standard.out(json ? JSON.text(finding) : finding.text)
@@ -71,7 +72,8 @@ enum WebhookCheck {
             return [
                 .bad(
                     "webhooks", "there is no webhook secret, so every delivery is refused",
-                    mend: "set \(SettingKey.githubWebhookSecret.environmentName) to the secret that GitHub's webhook has")
+                    mend:
+                        "set \(SettingKey.githubWebhookSecret.environmentName) to the secret that GitHub's webhook has")
             ]
         }
         return [.good("webhooks", "\(settings.webhookSecrets.count) secret(s) accepted")]
@@ -82,7 +84,9 @@ enum FileCheck {
     static func findings(_ folder: String) -> [Finding] {
         guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
             return [
-                .notice("ledger", "there is none in \(folder) yet", mend: "`syncledger serve` makes one, or name its folder with --data")
+                .notice(
+                    "ledger", "there is none in \(folder) yet",
+                    mend: "`syncledger serve` makes one, or name its folder with --data")
             ]
         }
         do {
@@ -103,7 +107,9 @@ enum FileCheck {
             }
         } catch {
             return [
-                .bad("ledger", "\(error)", mend: "see that the folder belongs to you and is on a disk with room; keep a copy before mending")
+                .bad(
+                    "ledger", "\(error)",
+                    mend: "see that the folder belongs to you and is on a disk with room; keep a copy before mending")
             ]
         }
     }
@@ -153,7 +159,9 @@ enum GitHubCheck {
             return [
                 .bad(
                     "github", "\(error)",
-                    mend: "see that \(composition.settings.githubAPIURL) can be reached and that the credentials are right")
+                    mend:
+                        "see that \(composition.settings.githubAPIURL) can be reached and that the credentials are right"
+                )
             ]
         }
     }

@@ -21,8 +21,12 @@ struct RebuildCommand: AsyncParsableCommand {
     var check = false
 
     func validate() throws {
-        if check, into != nil || to != nil { throw ValidationError("--check compares the whole; leave --to and --into out") }
-        if to != nil, into == nil { throw ValidationError("--to needs --into: the live projections follow the whole log") }
+        if check, into != nil || to != nil {
+            throw ValidationError("--check compares the whole; leave --to and --into out")
+        }
+        if to != nil, into == nil {
+            throw ValidationError("--to needs --into: the live projections follow the whole log")
+        }
     }
 
     func run() async throws {

@@ -30,7 +30,9 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws -> [any ServiceLifecycle.Service] {
         let (settings, logger) = (composition.settings, composition.logger)
         let resumed = try await composition.intake.resume()
-        if resumed > 0 { logger.notice("took up receipts whose decision had failed", metadata: ["count": "\(resumed)"]) }
+        if resumed > 0 {
+            logger.notice("took up receipts whose decision had failed", metadata: ["count": "\(resumed)"])
+        }
         if settings.webhookSecrets.isEmpty {
             logger.warning("no webhook secret is set: every delivery is refused")
         }

@@ -10,7 +10,8 @@ enum Program {
 
     /// A program that lies beside this one.
     static func sibling(_ name: String) -> String? {
-        let folder = Bundle.main.executableURL?.deletingLastPathComponent() ?? URL(filePath: path).deletingLastPathComponent()
+        let folder =
+            Bundle.main.executableURL?.deletingLastPathComponent() ?? URL(filePath: path).deletingLastPathComponent()
         let candidate = folder.appending(path: name).path
         return FileManager.default.isExecutableFile(atPath: candidate) ? candidate : nil
     }

@@ -54,7 +54,8 @@ struct Settings: Sendable {
         let unknown = environment.keys.filter { $0.hasPrefix(SettingKey.environmentPrefix) && !known.contains($0) }
         if let name = unknown.min() {
             throw Problem(
-                description: "\(name) is not a setting of syncledger; known are \(known.sorted().joined(separator: ", "))")
+                description:
+                    "\(name) is not a setting of syncledger; known are \(known.sorted().joined(separator: ", "))")
         }
     }
 
@@ -63,12 +64,14 @@ struct Settings: Sendable {
         httpHost = reader.text(.httpHost) ?? "127.0.0.1"
         httpPort = try reader.number(.httpPort, in: 0...65_535) ?? 8_787
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
-        githubAPIURL = try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
-            BaseURL($0)
-        } ?? .gitHub
-        logLevel = try reader.value(
-            .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
-        ) { Logger.Level(rawValue: $0) } ?? .info
+        githubAPIURL =
+            try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
+                BaseURL($0)
+            } ?? .gitHub
+        logLevel =
+            try reader.value(
+                .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
+            ) { Logger.Level(rawValue: $0) } ?? .info
         webhookSecrets = [.githubWebhookSecret, .githubWebhookSecretPrevious].compactMap(reader.text).map(Secret.init)
         credentials = try Self.credentials(reader)
     }

@@ -20,7 +20,8 @@ enum SettingsFile {
             guard let key = name.string.flatMap(SettingKey.init) else {
                 let known = SettingKey.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Settings.Problem(
-                    description: "--config: \(name.string ?? "a key") is not a setting of syncledger; known are \(known)")
+                    description:
+                        "--config: \(name.string ?? "a key") is not a setting of syncledger; known are \(known)")
             }
             guard let scalar = value.scalar else {
                 throw Settings.Problem(description: "--config: \(key.rawValue) must be a single value")
