@@ -226,7 +226,9 @@ import Testing
         #expect(late.sentence.contains("nothing that is not a delete counts after that"))
         _ = try await living.deliver(
             "installation",
-            #"{"action": "suspend", "installation": {"id": 5, "account": {"login": "octo", "id": 1}}, "repositories": []}"#
+            """
+            {"action": "suspend", "installation": {"id": 5, "account": {"login": "octo", "id": 1}}, "repositories": []}
+            """
         )
         let suspended = try explain(living, try await living.issue("New", at: 1, action: "opened", number: 9).first)
         #expect(suspended.state == "disabled")

@@ -75,6 +75,7 @@ struct TestedClient: Sendable {
         var fields: HTTPFields = [:]
         let shown = token ?? self.token
         if !shown.isEmpty { fields[.authorization] = "Bearer \(shown)" }
+        // swift-format-ignore: NeverForceUnwrap
         for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
         return try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
@@ -91,6 +92,7 @@ struct TestedClient: Sendable {
         ]
         if let missing { headers[missing] = nil }
         var fields: HTTPFields = [:]
+        // swift-format-ignore: NeverForceUnwrap
         for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
         return try await client.execute(
             uri: "/github/webhooks", method: .post, headers: fields, body: ByteBuffer(bytes: body)

@@ -64,7 +64,7 @@ package enum Explain {
     ) throws -> [Explanation.Proof] {
         let own: [Event?] =
             [mine[.operationRecorded], mine[.operationProcessing], mine.decision]
-            + calls.map { mine[$0] }.filter { _ in isAboutCalls(evidence) }
+            + (isAboutCalls(evidence) ? calls.map { mine[$0] } : [])
         let theirs: [Event?] =
             [other?[.operationRecorded], other?[.callAnswered], other?[.recordAgreed], other?[.recordSynced]]
             + [other?.decision]

@@ -74,7 +74,8 @@ extension RuleSentence {
         }
         let bearer = mine.isObservation ? "this look found" : "this webhook is"
         return """
-            \(bearer) the echo of \(theOther), which we sent: GitHub reported the same content with the same time, \(own)
+            \(bearer) the echo of \(theOther), which we sent: GitHub reported the same content with the same time, \
+            \(own)
             """
     }
 
@@ -102,7 +103,8 @@ extension RuleSentence {
     private var twin: String {
         """
         it is a second resource that carries the mark and the content of \(theOther), whose request reached \
-        GitHub twice; the record stays bound to the first resource, and this twin is reported and never made a second record
+        GitHub twice; the record stays bound to the first resource, and this twin is reported and never made a second \
+        record
         """
     }
 

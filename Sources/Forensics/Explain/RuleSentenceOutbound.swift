@@ -13,7 +13,7 @@ extension RuleSentence {
             return "\(theOther) deleted the record while this one waited"
         case .completed where mine.operation.direction == .inbound:
             return
-                "GitHub reported that the resource is gone, so the record is deleted; deletes are never compared by time"
+                "GitHub reported that the resource is gone, and the record with it; deletes are never compared by time"
         case .completed where mine.operation.attempts > 0:
             return "the resource that it was to delete is gone from GitHub, which is what it asked for"
         case .completed:

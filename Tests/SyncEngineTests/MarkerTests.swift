@@ -1,0 +1,34 @@
+import SyncEngine
+import Testing
+
+@Suite("Markers")
+struct MarkerTests {
+    private let marker = Marker(key: Array(repeating: 1, count: 32), ledger: "1f0c9a3b5d7e2468", epoch: 0)
+
+    @Test("What is attached is found, and the body comes back as it was", arguments: ["", "text", "a\n\nb\n", "🌱"])
+    func roundTrip(_ body: String) {
+        let marked = marker.attach(to: body, operation: 42)
+        let found = marker.find(in: marked)
+        #expect(found?.operation == 42)
+        #expect(found?.body == body)
+        #expect(marked.unicodeScalars.count - body.unicodeScalars.count <= Marker.longest)
+    }
+
+    @Test("The longest marker fits what validation keeps free for it")
+    func longest() {
+        #expect(marker.attach(to: "x", operation: .max).count - 1 <= Marker.longest)
+    }
+
+    @Test("Forged, foreign and cut markers are ordinary text")
+    func forged() {
+        let marked = marker.attach(to: "text", operation: 42)
+        let others = [
+            Marker(key: Array(repeating: 2, count: 32), ledger: "1f0c9a3b5d7e2468", epoch: 0),
+            Marker(key: Array(repeating: 1, count: 32), ledger: "ffffffffffffffff", epoch: 0),
+            Marker(key: Array(repeating: 1, count: 32), ledger: "1f0c9a3b5d7e2468", epoch: 1),
+        ]
+        for other in others { #expect(other.find(in: marked) == nil) }
+        #expect(marker.find(in: marked.replacing(":42:", with: ":43:")) == nil)
+        #expect(marker.find(in: String(marked.dropLast(4))) == nil)
+    }
+}
