@@ -20,14 +20,15 @@ package struct OperationList: Sendable, Equatable {
 
     package func operations(in reader: LedgerReader) throws -> [Operation] {
         guard limit > 0 else { return [] }
-        let earliest = try since.map { try LogTime.last(atOrBefore: $0 - 1, in: reader.log) + 1 }
+        let before = try since.map { try LogTime.last(atOrBefore: $0 - 1, in: reader.log) } ?? 0
         // The index on states goes on with the direction: asked for each, it gives the ids in order.
-        guard state != nil, record == nil, direction == nil else { return try select(direction, earliest, reader.rows) }
-        let found = try Direction.allCases.flatMap { try select($0, earliest, reader.rows) }
+        guard state != nil, record == nil, direction == nil else { return try select(direction, before, reader.rows) }
+        let found = try Direction.allCases.flatMap { try select($0, before, reader.rows) }
         return Array(found.sorted { isNewestFirst ? $0.id > $1.id : $0.id < $1.id }.prefix(limit))
     }
 
-    private func select(_ direction: Direction?, _ earliest: Position?, _ rows: Rows) throws -> [Operation] {
+    /// - Parameter before: The last position that is too early.
+    private func select(_ direction: Direction?, _ before: Position, _ rows: Rows) throws -> [Operation] {
         var conditions: [String] = []
         var arguments: [ColumnValue] = []
         func require(_ condition: String, _ argument: ColumnValue) {
@@ -35,8 +36,7 @@ package struct OperationList: Sendable, Equatable {
             arguments.append(argument)
         }
         // One bound on each side: of two lower ones SQLite would seek by the first and test the other row by row.
-        let first = isNewestFirst ? earliest ?? 0 : max(earliest ?? 0, (after ?? 0) + 1)
-        require("id >= ?", .integer(first))
+        require("id > ?", .integer(isNewestFirst ? before : max(before, after ?? 0)))
         if isNewestFirst, let after { require("id < ?", .integer(after)) }
         if let record { require("record = ?", .text(record.text)) }
         if let state { require("state = ?", .text(state.rawValue)) }

@@ -58,6 +58,8 @@ import Testing
                     joined += try list.operations(in: reader)
                 } while joined.count < all.count
                 #expect(joined == all)
+                list.after = isNewestFirst ? .min : .max
+                #expect(try list.operations(in: reader).isEmpty)
             }
         }
     }

@@ -83,10 +83,8 @@ struct LinkChain {
             guard bearer.operation.direction == .outbound else {
                 return "\(lost): operation \(bearer.id), GitHub's own, stands in its place."
             }
-            let isRestorable = bearer.operation.state.name == .dropped && bearer.evidence?.rule != .delete
-            let advice = isRestorable ? " 'syncledger restore-edit \(first.id)' puts it back as a new edit." : ""
             let cause = bearer.id == first.id ? "" : ": operation \(bearer.id) \(bearer.operation.state.name.predicate)"
-            return lost + cause + "." + advice
+            return lost + cause + "."
         }
     }
 }
