@@ -5,7 +5,7 @@ import Testing
 
 /// One stored example for each type of event and schema of its payload: old logs must read as they always did.
 ///
-/// A new type or schema adds a file; a file, once released, is never changed. Run with `SYNCLEDGER_WRITE_GOLDEN=1` to
+/// A new type or schema adds a file; a file, once released, is never changed. Run with `WRITE_GOLDEN=1` to
 /// write those that are missing.
 @Suite("Golden files")
 struct GoldenTests {
@@ -15,7 +15,7 @@ struct GoldenTests {
     func golden(_ type: EventType) throws {
         let (schema, text, reread) = try #require(Samples.payload(of: type))
         let path = "\(Self.folder)/\(type.rawValue).\(schema).json"
-        if ProcessInfo.processInfo.environment["SYNCLEDGER_WRITE_GOLDEN"] == "1",
+        if ProcessInfo.processInfo.environment["WRITE_GOLDEN"] == "1",
             !FileManager.default.fileExists(atPath: path)
         {
             try Data((text + "\n").utf8).write(to: URL(filePath: path))
