@@ -100,14 +100,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tools/github-stand-in"),
-        // What tests share: given-when-then for deciders, histories, real processes.
+        // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
+        .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
+        // What the other tests share: temporary folders, real processes.
         .target(
             name: "TestSupport",
             dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine"], path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "LedgerEventsTests", dependencies: ["LedgerEvents", "TestSupport"], exclude: ["Golden"]),
-        .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "TestSupport"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "RuleTesting"]),
         .testTarget(
             name: "LedgerTests", dependencies: ["LedgerEvents", "Projections", "Ledger", "SyncEngine", "TestSupport"],
             exclude: ["recompute_leaves.py"]),

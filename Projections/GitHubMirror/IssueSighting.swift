@@ -18,8 +18,9 @@ struct IssueSighting {
     static func of(_ event: Event) -> IssueSighting? {
         switch event.type {
         case .operationRecorded:
+            // What our write replaced unseen has no time, and is no look at what is.
             guard let seen = event.decoded(OperationRecorded.self), seen.direction == .inbound,
-                let repository = seen.repository
+                let repository = seen.repository, let updatedAt = event.githubUpdatedAt
             else { return nil }
             if let issue = seen.embeddedIssue {
                 return IssueSighting(
@@ -32,7 +33,7 @@ struct IssueSighting {
                 key: .init(repository: repository, number: number), resource: resource,
                 githubID: resource == .pullRequest ? seen.pullRequest : seen.issue,
                 isPullRequest: seen.isPullRequest ?? (resource == .pullRequest),
-                updatedAt: event.githubUpdatedAt ?? 0, draft: seen.draft, merged: seen.merged, content: event.body,
+                updatedAt: updatedAt, draft: seen.draft, merged: seen.merged, content: event.body,
                 isDeletion: seen.change == .delete)
         case .recordAgreed:
             guard let agreed = event.decoded(RecordAgreed.self), agreed.resource != .issueComment,

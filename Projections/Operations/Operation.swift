@@ -37,6 +37,10 @@ package struct Operation: Sendable, Equatable {
     package var attempts: Int64
     /// The fields that it sent.
     package var sent: Fields
+    /// Where the content stands that GitHub was believed to hold when they left.
+    package var replaced: Position?
+    /// The operation whose other content, of the same second, took this one's place (a tie).
+    package var overwrittenBy: OperationID?
     /// How many steps on the way came to nothing; a retry by hand begins again at none.
     package var failures: Int64
     /// What the last of them asked GitHub to do.

@@ -2,12 +2,14 @@ package import LedgerEvents
 
 /// Folds the log into operations. States and links come from the columns alone.
 package enum OperationProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {
-        case .operationRecorded, .operationQueued, .operationProcessing, .operationCompleted, .operationErrored,
-            .operationCanceled, .operationDropped, .operationDuplicate, .operationDisabled, .callStarted,
+        case .operationCompleted:
+            [event.operation, event.relatedOperation].compactMap(\.self)
+        case .operationRecorded, .operationQueued, .operationProcessing, .operationErrored, .operationCanceled,
+            .operationDropped, .operationDuplicate, .operationDisabled, .callStarted,
             .callAnswered, .callFailed:
             event.operation.map { [$0] } ?? []
         case .recordBound:
@@ -20,6 +22,10 @@ package enum OperationProjection: Projection {
     package static func evolve(_ state: Operation?, _ event: Event, key: OperationID) -> Operation? {
         if event.type == .operationRecorded { return recorded(event) }
         guard var operation = state else { return nil }
+        guard event.operation == key else {
+            operation.overwrittenBy = event.operation
+            return operation
+        }
         operation.lastEvent = event.position
         switch event.type {
         case .operationQueued:
@@ -48,6 +54,7 @@ package enum OperationProjection: Projection {
             if let started = event.decoded(CallStarted.self) {
                 operation.call = started.call
                 operation.sent = started.fields
+                operation.replaced = started.replaced
             }
             if case .processing = operation.state {
                 operation.state = .processing(.init(call: .inFlight(started: event.position)))

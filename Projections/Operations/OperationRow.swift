@@ -11,11 +11,11 @@ extension Operation: Entity {
             .integer("content"), .text("resource"), .integer("repository"), .integer("number"), .integer("issue"),
             .integer("pull_request"), .integer("comment"), .integer("cached_comment"), .integer("recorded_at"),
             .text("policy"), .integer("attempts"), .integer("sent"), .integer("failures"), .text("call"),
-            .integer("correlation"), .integer("last_event"),
+            .integer("replaced"), .integer("overwritten_by"), .integer("correlation"), .integer("last_event"),
         ],
         indexes: [
             .init(["record", "state", "id"]), .init(["state", "direction", "id"]), .init(["repository", "id"]),
-            .init(["correlation", "id"]),
+            .init(["correlation", "id"]), .init(["overwritten_by"], whereNotNull: "overwritten_by"),
         ])
 
     package var key: OperationID { id }
@@ -53,6 +53,8 @@ extension Operation: Entity {
         row.integer(sent.rawValue)
         row.integer(failures)
         row.value(call)
+        row.integer(replaced)
+        row.integer(overwrittenBy)
         row.integer(correlation)
         row.integer(lastEvent)
     }
@@ -85,6 +87,8 @@ extension Operation: Entity {
         sent = Fields(rawValue: row.integer() ?? 0)
         failures = row.integer() ?? 0
         call = row.value(CallKind.self)
+        replaced = row.integer()
+        overwrittenBy = row.integer()
         correlation = row.integer() ?? 0
         lastEvent = row.integer() ?? 0
     }

@@ -52,8 +52,9 @@ extension CanBeProcessed {
 }
 
 extension CanBeCompleted {
-    package func complete(_ reason: Reason, _ evidence: Evidence) -> Transition {
-        Transition(.operationCompleted, evidence, reason: reason)
+    /// - Parameter over: The operation whose content this one replaced within the same second (a tie).
+    package func complete(_ reason: Reason, _ evidence: Evidence, over other: OperationID? = nil) -> Transition {
+        Transition(.operationCompleted, evidence, related: other, reason: reason)
     }
 }
 

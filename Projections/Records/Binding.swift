@@ -24,6 +24,16 @@ package struct Binding: Sendable, Equatable {
     }
 }
 
+extension Binding {
+    /// Whether a report is about this very resource.
+    package func isResource(of report: OperationRecorded) -> Bool {
+        switch record.kind {
+        case .task: repository == report.repository && number == report.number
+        case .comment: comment == report.comment
+        }
+    }
+}
+
 extension Binding: Entity {
     package static let table = TableShape(
         "binding", key: ["record"],

@@ -17,6 +17,8 @@ package struct Record: Sendable, Equatable {
     package var agreedContent: Position?
     package var agreedAt: GitHubSeconds?
     package var agreedBy: OperationID?
+    /// GitHub's `ETag` of an answer that says exactly what is agreed; nil if none did.
+    package var etag: String?
     /// The record's last time (microseconds on GitHub's clock), and the operation that set it.
     package var modifiedAt: Microseconds
     package var modifiedBy: OperationID?
@@ -36,7 +38,8 @@ extension Record: Entity {
         columns: [
             .text("id"), .text("project"), .text("parent"), .text("origin"), .text("authority"),
             .integer("version"), .integer("content"), .text("state"), .integer("agreed_content"),
-            .integer("agreed_at"), .integer("agreed_by"), .integer("modified_at"), .integer("modified_by"),
+            .integer("agreed_at"), .integer("agreed_by"), .text("etag"), .integer("modified_at"),
+            .integer("modified_by"),
             .integer("target"), .integer("author"), .integer("created_at"), .integer("updated_at"),
             .integer("deleted_by"),
         ],
@@ -56,6 +59,7 @@ extension Record: Entity {
         row.integer(agreedContent)
         row.integer(agreedAt)
         row.integer(agreedBy)
+        row.text(etag)
         row.integer(modifiedAt)
         row.integer(modifiedBy)
         row.integer(target)
@@ -77,6 +81,7 @@ extension Record: Entity {
         agreedContent = row.integer()
         agreedAt = row.integer()
         agreedBy = row.integer()
+        etag = row.text()
         modifiedAt = row.integer() ?? 0
         modifiedBy = row.integer()
         target = row.integer()

@@ -2,11 +2,12 @@ package import LedgerEvents
 
 /// Folds the log into records.
 package enum RecordProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {
-        case .recordCreated, .recordEdited, .recordSynced, .recordAgreed, .recordMerged, .recordDeleted:
+        case .recordCreated, .recordEdited, .recordSynced, .recordAgreed, .recordMerged, .recordDeleted,
+            .recordRestored:
             event.record.map { [$0] } ?? []
         default:
             []
@@ -27,15 +28,18 @@ package enum RecordProjection: Projection {
         case .recordSynced:
             guard let change = event.decoded(RecordChanged.self) else { return record }
             record.takeContent(event, change)
-            record.agree(event)
+            record.agree(event, etag: change.etag)
         case .recordAgreed:
-            record.agree(event)
+            record.agree(event, etag: event.decoded(RecordAgreed.self)?.etag)
         case .recordMerged:
             guard let change = event.decoded(RecordChanged.self) else { return record }
             record.takeContent(event, change)
         case .recordDeleted:
             record.version += 1
             record.deletedBy = event.operation
+        case .recordRestored:
+            record.version += 1
+            record.deletedBy = nil
         default:
             break
         }
@@ -59,7 +63,8 @@ extension Record {
     }
 
     /// The record's last time becomes GitHub's, even if that is earlier than the client's edit which led to it.
-    fileprivate mutating func agree(_ event: Event) {
+    fileprivate mutating func agree(_ event: Event, etag: String?) {
+        self.etag = etag
         agreedContent = event.body
         agreedBy = event.operation
         if let time = event.githubUpdatedAt {

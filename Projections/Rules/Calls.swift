@@ -12,28 +12,30 @@ extension Deliberation {
         process(id, evidence(.claim))
     }
 
-    /// The last check before the request leaves. `seen` is what a GET has just found.
+    /// The last check before the request leaves. `seen` is what a GET has just found; nil if there was none, or if
+    /// nothing had changed since the last look.
     mutating func send(_ id: OperationID, seen: Report?) throws(RuleError) {
         let operation = try operation(id)
         guard case .processing(let processing) = operation.state, processing.call == .notSent else {
             throw .notInState(id, operation.state.name)
         }
+        var held = state.record?.agreedContent
         if let seen, operation.change == .upsert {
             if let mine = state.content(of: operation), operation.fields.isHeld(by: seen.content, of: mine) {
                 return conclude(id, seen, .alreadySo, evidence(.readBeforeWrite))
             }
-            if isNews(seen) { receive(seen) }
+            if isNews(seen) { held = state.operations[receive(seen)]?.content }
             // What was found may have been younger than the edit, which then gave way to it.
             guard case .processing? = state.operations[id]?.state else { return }
         }
         guard let call = PlannedCall(operation, state, seen: seen?.content) else {
-            return complete(id, .overtaken, evidence(.readBeforeWrite, [state.record?.agreedBy]))
+            return complete(id, .alreadySo, evidence(.readBeforeWrite, [state.record?.agreedBy]))
         }
         emit(
             Draft(
                 CallStarted(
                     call: call.kind, fields: call.fields, attempt: operation.attempts + 1,
-                    repository: call.repository, number: call.number, comment: call.comment),
+                    repository: call.repository, number: call.number, comment: call.comment, replaced: held),
                 operation: id, installation: state.access.installation))
     }
 
@@ -44,7 +46,7 @@ extension Deliberation {
                 answer.answered, operation: id, installation: state.access.installation,
                 githubUpdatedAt: answer.report?.updatedAt, body: answer.raw.map { .new($0) } ?? .none))
         if let report = answer.report {
-            conclude(id, report, .answered, evidence(.answer))
+            conclude(id, report, .answered, evidence(.answer, [state.operations[id]?.callStarted]))
         } else {
             complete(id, .deleted, evidence(.answer))
             next()
@@ -54,13 +56,14 @@ extension Deliberation {
     /// Rule 6: the answer is a snapshot. It becomes the agreed one, and every field that no later edit changed is
     /// taken into the record, or an edit made there in the meantime would be hidden for ever.
     mutating func conclude(_ id: OperationID, _ report: Report, _ reason: Reason, _ evidence: Evidence) {
+        guard isOurResource(id, report) else { return next() }
         if state.binding == nil { bind(id, report.recorded) }
         let seen = report.recorded
         emit(
             Draft(
                 RecordAgreed(
                     resource: seen.resource ?? .issue, repository: seen.repository ?? 0, number: seen.number,
-                    issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment),
+                    issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment, etag: report.etag),
                 operation: id, githubUpdatedAt: report.updatedAt),
             bringing: report.content)
         let rest = stillToSend(id, report.content)
@@ -71,6 +74,21 @@ extension Deliberation {
             queue(id, self.evidence(evidence.rule, reason: .deferred))
         }
         next()
+    }
+
+    /// A create's answer may be about a resource that is not the record's: the record has one already, by an earlier
+    /// request of the same create; or a report of it waited too long for this answer and became a record of its own.
+    private mutating func isOurResource(_ id: OperationID, _ report: Report) -> Bool {
+        if report.boundElsewhere != nil {
+            drop(id, for: .reason(.twin), evidence(.twin))
+            return false
+        }
+        guard let binding = state.binding, !binding.isResource(of: report.recorded) else { return true }
+        let twin = record(report)
+        drop(twin, for: .operation(id), evidence(.twin, [id, state.record?.agreedBy]))
+        complete(id, .alreadySo, evidence(.twin, [twin]))
+        requestConfirmation()
+        return false
     }
 
     /// What a create could not carry: the operation goes on with an update.
@@ -136,14 +154,41 @@ extension Deliberation {
     mutating func resolved(_ id: OperationID, _ report: Report?) throws(RuleError) {
         let operation = try operation(id)
         guard operation.isOutcomeUnknown else { throw .notInState(id, operation.state.name) }
-        if let report, let mine = state.content(of: operation), operation.change == .upsert,
-            operation.call == .create || operation.sent.isHeld(by: report.content, of: mine)
-        {
-            return conclude(id, report, .answered, evidence(.outcomeUnknown, [operation.callStarted]))
+        let doubt = evidence(.outcomeUnknown, [operation.callStarted])
+        if let report, let mine = state.content(of: operation), operation.change == .upsert {
+            if operation.call == .create || operation.sent.isHeld(by: report.content, of: mine) {
+                return conclude(id, report, .answered, doubt)
+            }
+            if isNews(report) { return yieldOrRepeat(operation, mine, report, doubt) }
         }
-        // GitHub did not act, or something younger stands there: back to the queue, where every rule runs again.
+        // GitHub did not act: back to the queue, where every rule runs again.
         queue(id, evidence(.outcomeUnknown, [operation.callStarted], reason: .released))
-        if let report, isNews(report) { receive(report) }
+        next()
+    }
+
+    /// An update of unknown outcome, and something else stands there. It yields to a younger change of a field that it
+    /// sent; otherwise that change is taken in beside it, and it is sent again.
+    private mutating func yieldOrRepeat(
+        _ operation: Operation, _ mine: Content, _ report: Report, _ doubt: Evidence
+    ) {
+        let contested = report.content.differences(from: state.agreed)
+            .intersection(report.content.differences(from: mine)).intersection(operation.sent)
+        let isYounger = report.updatedAt > Timestamp.wholeSeconds(operation.time)
+        let look = record(report)
+        if !contested.isEmpty, isYounger {
+            var evidence = doubt
+            evidence.time = operation.time
+            evidence.against = report.updatedAt * Timestamp.microsecondsPerSecond
+            drop(operation.id, for: .operation(look), evidence)
+            settle(look, report)
+            return next()
+        }
+        if let found = state.operations[look] {
+            agree(look, found)
+            merge(operation.id, report.content, keeping: operation.fields)
+            complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
+        }
+        queue(operation.id, evidence(.outcomeUnknown, [operation.callStarted, look], reason: .released))
         next()
     }
 
@@ -177,7 +222,7 @@ extension Deliberation {
     }
 
     /// Whether a look says anything that the agreed snapshot does not.
-    private func isNews(_ report: Report) -> Bool {
+    func isNews(_ report: Report) -> Bool {
         guard let record = state.record, let agreed = record.agreedContent, let time = record.agreedAt else {
             return true
         }

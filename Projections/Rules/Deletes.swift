@@ -28,8 +28,7 @@ extension Deliberation {
             Draft(
                 RecordCreated(
                     project: report.project, parent: report.parent, origin: .inbound,
-                    authority: report.recorded.isPullRequest == true
-                        ? .pullRequest : report.recorded.resource ?? .issue),
+                    authority: report.recorded.authority),
                 operation: id, actor: report.author))
         bind(id, report.recorded)
         emit(

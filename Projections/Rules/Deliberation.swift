@@ -39,18 +39,23 @@ struct Deliberation {
     }
 
     func evidence(_ rule: Rule, _ read: [Position?] = [], reason: Reason? = nil) -> Evidence {
-        Evidence(policy: moment.policy, rule: rule, reason: reason, read: read.compactMap { $0 })
+        Evidence(policy: moment.policy.name, rule: rule, reason: reason, read: read.compactMap { $0 })
     }
 
     /// Evidence that compares an operation's time with another one.
     func evidence(
-        _ rule: Rule, _ operation: Operation, against time: Microseconds, _ read: [Position?] = [],
+        _ rule: Rule, _ operation: Operation, against time: Microseconds?, _ read: [Position?] = [],
         reason: Reason? = nil
     ) -> Evidence {
         var evidence = evidence(rule, read, reason: reason)
         evidence.time = operation.time
         evidence.against = time
         return evidence
+    }
+
+    /// The same, with the snapshot in force.
+    func evidence(_ rule: Rule, _ operation: Operation, against inForce: InForce) -> Evidence {
+        evidence(rule, operation, against: inForce.time, [inForce.operation])
     }
 
     /// Takes one legal step.
@@ -92,13 +97,15 @@ extension Deliberation {
         }
     }
 
+    /// - Parameter over: The operation whose content this one replaced within the same second.
     mutating func complete(
-        _ id: OperationID, _ reason: Reason, _ evidence: Evidence, answeredAt time: GitHubSeconds? = nil
+        _ id: OperationID, _ reason: Reason, _ evidence: Evidence, answeredAt time: GitHubSeconds? = nil,
+        over other: OperationID? = nil
     ) {
         switch state.operations[id]?.state {
-        case .recorded(let now): take(now.complete(reason, evidence), id, answeredAt: time)
-        case .queued(let now): take(now.complete(reason, evidence), id, answeredAt: time)
-        case .processing(let now): take(now.complete(reason, evidence), id, answeredAt: time)
+        case .recorded(let now): take(now.complete(reason, evidence, over: other), id, answeredAt: time)
+        case .queued(let now): take(now.complete(reason, evidence, over: other), id, answeredAt: time)
+        case .processing(let now): take(now.complete(reason, evidence, over: other), id, answeredAt: time)
         case .completed, .errored, .canceled, .dropped, .duplicate, .disabled, nil: break
         }
     }

@@ -8,14 +8,14 @@ package struct Moment: Sendable {
     package var next: Position
     /// How far GitHub's clock is ahead of ours.
     package var clockOffset: Microseconds
-    package var policy: String
+    package var policy: Policy
     /// Where the story began; nil if it begins here.
     package var correlation: Position?
     /// What led to this.
     package var causation: Position?
 
     package init(
-        present: Microseconds, next: Position, clockOffset: Microseconds, policy: String, correlation: Position? = nil,
+        present: Microseconds, next: Position, clockOffset: Microseconds, policy: Policy, correlation: Position? = nil,
         causation: Position? = nil
     ) {
         self.present = present

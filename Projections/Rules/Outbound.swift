@@ -11,8 +11,9 @@ extension Deliberation {
         recorded.modifiedAt = time
         recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }
         recorded.client = edit.client
-        recorded.policy = moment.policy
-        recorded.repository = state.binding?.repository ?? state.record?.target ?? edit.target
+        recorded.policy = moment.policy.name
+        recorded.repository =
+            state.binding?.repository ?? state.parentBinding?.repository ?? state.record?.target ?? edit.target
         recorded.number = state.binding?.number
         recorded.issue = state.binding?.issue
         recorded.pullRequest = state.binding?.pullRequest

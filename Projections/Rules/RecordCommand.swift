@@ -4,6 +4,10 @@ package import LedgerEvents
 package enum RecordCommand: Sendable {
     /// GitHub reported the resource: a webhook, or a look of our own.
     case receive(Report)
+    /// A report that waited for a create of ours is decided.
+    case admit(OperationID, Report)
+    /// What waited is another record's resource, where it is reported anew.
+    case reroute(OperationID)
     /// The resource is to be known by another repository and number from now on (a transfer).
     case rebind(RecordBound)
     /// A client created, edited or deleted the record.
@@ -19,6 +23,9 @@ package enum RecordCommand: Sendable {
     /// The projector that had claimed the operation is gone.
     case release(OperationID)
     case retry(OperationID)
+    /// The record can be synced again: what was edited meanwhile goes out. `target` is where a task without an issue and
+    /// without a place is to get one.
+    case resume(target: Int64?)
     /// A confirming look has been taken, or there was nothing to look at.
     case confirmed(Report?)
 }
@@ -40,8 +47,20 @@ package struct Report: Sendable, Equatable {
     /// The payload lacks fields of the resource (GitHub's `pinned` and `unpinned` do): it says that something happened,
     /// and not what the resource is now.
     package var isPartial = false
-    /// The create of ours whose authentic marker the body carries.
-    package var marker: OperationID?
+    /// The create of ours that made the resource, when the report came before the answer.
+    package var echoOf: OperationID?
+    /// The create of ours that made a first resource before this one.
+    package var twinOf: OperationID?
+    /// The create of ours that may have made it.
+    package var awaitedCreate: OperationID?
+    /// What the edit that it reports replaced.
+    package var replaced: ReplacedTexts?
+    /// GitHub's `ETag` of the answer that it was found in.
+    package var etag: String?
+    /// The head of the log when a look of ours began that found this.
+    package var lookBegan: Position?
+    /// Another record that the resource is bound to already.
+    package var boundElsewhere: RecordID?
 
     package init(recorded: OperationRecorded, content: Content, updatedAt: GitHubSeconds, project: String) {
         self.recorded = recorded

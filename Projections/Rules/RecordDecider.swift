@@ -12,6 +12,8 @@ package struct RecordDecider: Decider {
         var deliberation = Deliberation(state, moment)
         switch command {
         case .receive(let report): deliberation.receive(report)
+        case .admit(let id, let report): try deliberation.admit(id, report)
+        case .reroute(let id): try deliberation.reroute(id)
         case .rebind(let bound): deliberation.rebind(bound)
         case .edit(let edit): deliberation.edit(edit)
         case .claim(let id): try deliberation.claim(id)
@@ -21,6 +23,7 @@ package struct RecordDecider: Decider {
         case .resolved(let id, let report): try deliberation.resolved(id, report)
         case .release(let id): try deliberation.release(id)
         case .retry(let id): try deliberation.retry(id)
+        case .resume(let target): deliberation.resume(target: target)
         case .confirmed(let report): deliberation.confirmed(report)
         }
         return Decision(drafts: deliberation.drafts, state: deliberation.state)

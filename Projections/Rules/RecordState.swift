@@ -67,22 +67,6 @@ extension RecordState {
         return processing
     }
 
-    /// The snapshot that comparisons are made with: the queued inbound operation's, else the agreed one.
-    package func inForce(beside id: OperationID) -> SnapshotInForce? {
-        if let queued = queuedInbound, queued.id != id, let time = queued.githubUpdatedAt {
-            return SnapshotInForce(
-                operation: queued.id, time: time, content: content(of: queued), isQueued: true)
-        }
-        guard let record, let operation = record.agreedBy, let time = record.agreedAt else { return nil }
-        return SnapshotInForce(
-            operation: operation, time: time, content: record.agreedContent.flatMap { contents[$0] }, isQueued: false)
-    }
-}
-
-package struct SnapshotInForce: Sendable, Equatable {
-    package var operation: OperationID
-    package var time: GitHubSeconds
-    /// nil when the content was erased: it then equals nothing.
-    package var content: Content?
-    package var isQueued: Bool
+    /// What both sides are known to have held.
+    package var agreed: Content? { record?.agreedContent.flatMap { contents[$0] } }
 }

@@ -44,6 +44,7 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case recordAgreed = "record.agreed"
     case recordMerged = "record.merged"
     case recordDeleted = "record.deleted"
+    case recordRestored = "record.restored"
 
     // Our calls to GitHub.
     case callStarted = "github.call.started"
@@ -53,11 +54,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case confirmationRequested = "github.confirmation.requested"
     case confirmationSettled = "github.confirmation.settled"
     case resourceObserved = "github.resource.observed"
+    case userNamed = "github.user.named"
 
-    /// Folding these needs the text in their body (names of projects and repositories); all others fold without one.
+    /// Folding these needs the text in their body (names of projects, repositories and users); all others fold without.
     package var foldsItsBody: Bool {
         switch self {
-        case .projectSaved, .repositoryConnected, .repositoryRenamed: true
+        case .projectSaved, .repositoryConnected, .repositoryRenamed, .userNamed: true
         default: false
         }
     }

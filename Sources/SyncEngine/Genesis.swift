@@ -4,16 +4,19 @@ package import Projections
 
 /// The first events of a ledger, and the policy that it runs under.
 package enum Genesis {
-    /// The default policy: the rules as the manual states them.
-    package static let policy = "timestamps"
-
     /// Makes sure that the ledger has a name and a policy, and returns what is known of it.
+    ///
+    /// - Parameter policy: The one to decide by from here on; nil keeps the one that the ledger has, and begins a new
+    ///   ledger with the default.
     @discardableResult
-    package static func prepare(_ ledger: Ledger) async throws -> LedgerFacts {
+    package static func prepare(_ ledger: Ledger, policy: Policy? = nil) async throws -> LedgerFacts {
         try await ledger.write { transaction in
-            if let facts = try transaction.rows.find(LedgerFacts.self, LedgerFacts.only) { return facts }
-            try transaction.append(Draft(LedgerCreated(ledger: randomName(), epoch: 0)))
-            try transaction.append(Draft(PolicyAdopted(policy: policy), causation: 1))
+            let known = try transaction.rows.find(LedgerFacts.self, LedgerFacts.only)
+            if known == nil { try transaction.append(Draft(LedgerCreated(ledger: randomName(), epoch: 0))) }
+            let wanted = policy ?? (known == nil ? .timestamps : nil)
+            if let wanted, wanted.name != known?.policy {
+                try transaction.append(Draft(PolicyAdopted(policy: wanted.name)))
+            }
             return try transaction.facts()
         }
     }

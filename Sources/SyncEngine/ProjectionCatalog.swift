@@ -19,5 +19,6 @@ package enum ProjectionCatalog {
         ProjectionTable(GitHubIssueProjection.self),
         ProjectionTable(GitHubPullRequestProjection.self),
         ProjectionTable(GitHubCommentProjection.self),
+        ProjectionTable(GitHubUserProjection.self),
     ]
 }

@@ -37,17 +37,22 @@ enum Samples {
         case .recordAgreed:
             sample(
                 RecordAgreed(
-                    resource: .pullRequest, repository: 1, number: 2, issue: 3, pullRequest: 4, comment: 5))
+                    resource: .pullRequest, repository: 1, number: 2, issue: 3, pullRequest: 4, comment: 5,
+                    etag: "W/\"0a1b\""))
         case .recordDeleted: sample(RecordDeleted(by: .outbound))
+        case .recordRestored: sample(RecordRestored())
         case .callStarted:
             sample(
-                CallStarted(call: .update, fields: [.title, .labels], attempt: 2, repository: 1, number: 2, comment: 3))
+                CallStarted(
+                    call: .update, fields: [.title, .labels], attempt: 2, repository: 1, number: 2, comment: 3,
+                    replaced: 4))
         case .callAnswered: sample(answered)
         case .callFailed:
             sample(CallFailed(failure: .rateLimited, outcome: .notDone, status: 403, request: "0A:1", notBefore: 5))
         case .clockObserved: sample(ClockObserved(offset: -2_500_000))
         case .confirmationRequested: sample(ConfirmationRequested())
         case .confirmationSettled: sample(ConfirmationSettled(found: true))
+        case .userNamed: sample(UserNamed(user: 583_231, isBot: true))
         case .resourceObserved:
             sample(ResourceObserved(status: 200, request: "0A:1", repository: 1, number: 2, comment: 3))
         }
@@ -91,6 +96,7 @@ enum Samples {
         var changed = RecordChanged(type, fields: [.title, .state], state: .closed)
         changed.modifiedAt = 1_700_000_000_000_001
         changed.target = 1
+        changed.etag = "W/\"0a1b\""
         return changed
     }
 

@@ -1,6 +1,6 @@
 import LedgerEvents
 import Projections
-import TestSupport
+import RuleTesting
 import Testing
 
 @Suite("Inbound rules")

@@ -1,6 +1,6 @@
 import LedgerEvents
 import Projections
-import TestSupport
+import RuleTesting
 import Testing
 
 @Suite("Outbound rules")
@@ -36,7 +36,7 @@ struct OutboundRulesTests {
             try history.when(.edit(.task("A")))
             let create = try #require(history.last?.id)
             try history.given(.claim(create), .send(create, seen: nil))
-            let echo = RecordCommand.receive(.issue(at: 201, action: "opened").marked(create))
+            let echo = RecordCommand.receive(.issue(at: 201, action: "opened").echo(of: create))
             let answer = RecordCommand.answered(create, .ok(.issue(at: 201)))
             try history.given(echoFirst ? echo : answer, echoFirst ? answer : echo)
             #expect(history.states == ["completed", "duplicate"])
@@ -147,7 +147,7 @@ struct OutboundRulesTests {
             .claim(create), .send(create, seen: nil),
             .failed(create, .failed(.server, .unknown, notBefore: 230_000_000)))
         #expect(history.last?.isOutcomeUnknown == true)
-        try history.when(.receive(.issue(at: 201, action: "opened").marked(create)))
+        try history.when(.receive(.issue(at: 201, action: "opened").echo(of: create)))
         #expect(history.states == ["completed", "duplicate"])
         #expect(history.last?.duplicateOf == create)
     }
@@ -159,7 +159,7 @@ struct OutboundRulesTests {
         let create = try #require(history.last?.id)
         try history.given(
             .claim(create), .send(create, seen: nil),
-            .receive(.issue(at: 201, action: "opened").marked(create)),
+            .receive(.issue(at: 201, action: "opened").echo(of: create)),
             .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
         #expect(history.states == ["completed", "duplicate"])
     }

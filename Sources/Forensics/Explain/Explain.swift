@@ -81,7 +81,7 @@ package enum Explain {
         switch evidence?.rule {
         case .claim, .answer, .failure, .outcomeUnknown, .readBeforeWrite, .retry: true
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
-            .delete, .otherKind, .partial, .edit, .staleEdit, nil:
+            .delete, .otherKind, .partial, .edit, .staleEdit, .awaitedCreate, .overwritten, .resume, nil:
             false
         }
     }

@@ -33,19 +33,15 @@ struct OperationStory {
 
     var evidence: Evidence? { decision?.decoded(Transitioned.self)?.evidence }
 
-    /// The times that decided; for what was applied, those by which it had just been let through.
+    /// The times that decided.
     var comparedTimes: ComparedTimes? {
         guard let evidence else { return nil }
         switch evidence.rule {
-        case .apply:
-            let passage = latest[.operationProcessing]?.decoded(Transitioned.self)?.evidence
-            // Where nothing had been in force there was nothing to compare with.
-            return passage.flatMap { $0.read.isEmpty ? nil : ComparedTimes($0) }
         // A version was compared, and no time.
         case .staleEdit where evidence.reason == .staleVersion: return nil
-        case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .next, .delete,
+        case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .apply, .order, .next, .delete,
             .otherKind, .partial, .edit, .staleEdit, .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown,
-            .retry:
+            .retry, .awaitedCreate, .overwritten, .resume:
             return ComparedTimes(evidence)
         }
     }
@@ -79,6 +75,8 @@ extension OperationStory {
         switch operation.direction {
         case .outbound: "the \(deed) of \(operation.record?.text ?? "a record") by \(whose)"
         case .inbound where isObservation: "\(resource) as our own look found it"
+        case .inbound where operation.action == Report.overwrittenAction:
+            "an edit of \(resource) that nobody here had seen"
         case .inbound: "GitHub's report of \(resource), \(operation.action) by \(whose)"
         }
     }
@@ -94,6 +92,8 @@ extension OperationStory {
         switch operation.action {
         case "create": "creation"
         case "delete": "deletion"
+        case "resume": "pending content"
+        case "restore": "restoring"
         default: "edit"
         }
     }

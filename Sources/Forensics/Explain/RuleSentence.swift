@@ -34,6 +34,9 @@ struct RuleSentence {
         case .failure: failure
         case .outcomeUnknown: outcomeUnknown
         case .retry: retry
+        case .awaitedCreate: awaitedCreate
+        case .overwritten: overwritten
+        case .resume: resume
         }
     }
 
@@ -127,6 +130,23 @@ extension RuleSentence {
             \(applied); it was a tie: another content had the same second at GitHub, so the later one in the log won, \
             and the resource is read once more to be sure
             """
+    }
+
+    private var awaitedCreate: String {
+        if state == .dropped {
+            return """
+                it waited for a create of ours to end, and turned out to be about the resource that this made; it is \
+                decided there, as an operation of its own
+                """
+        }
+        return "nobody knows its resource, and \(theOther) is under way and may have made it\(waits)"
+    }
+
+    private var overwritten: String {
+        """
+        GitHub's echo of \(theOther) says that it replaced this text, which nobody here had seen; it is kept, and \
+        'syncledger restore-edit \(mine.id)' puts it back
+        """
     }
 
     private var otherKind: String {

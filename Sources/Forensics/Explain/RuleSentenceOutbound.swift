@@ -111,6 +111,10 @@ extension RuleSentence {
         return "it had errored and is tried again by hand\(waits)"
     }
 
+    var resume: String {
+        "the record can be synced again, and what was edited meanwhile (\(theOther) last) is still to be sent\(waits)"
+    }
+
     /// What a waiting operation waits for.
     var waits: String { waitingFor.map { "; it waits for \($0)" } ?? "" }
 

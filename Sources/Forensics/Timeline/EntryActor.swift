@@ -17,6 +17,7 @@ extension TimelineEntry.Actor {
             // Where GitHub named somebody, it is they who did it.
             self = event.actor.map { .github(user: $0) } ?? .rules
         case .webhookSettled, .decisionFailed, .recordBound, .recordEdited, .recordAgreed, .recordMerged,
+            .recordRestored, .userNamed,
             .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
             .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
@@ -40,7 +41,7 @@ extension Rule {
         switch self {
         case .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown: true
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
-            .delete, .otherKind, .partial, .edit, .staleEdit, .retry:
+            .delete, .otherKind, .partial, .edit, .staleEdit, .retry, .awaitedCreate, .overwritten, .resume:
             false
         }
     }

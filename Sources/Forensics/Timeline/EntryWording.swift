@@ -31,6 +31,7 @@ extension Event {
         case .recordMerged: "took what the answer brought beside our own change\(changedFields)"
         case .recordAgreed: "both sides are known to hold the same\(githubTime)"
         case .recordDeleted: "deleted \(decoded(RecordDeleted.self)?.by == .outbound ? "here" : "at GitHub")"
+        case .recordRestored: "found at GitHub after all, and no longer deleted"
         case .callStarted: started
         case .callAnswered:
             "GitHub answered\(decoded(CallAnswered.self).map { " HTTP \($0.status)" } ?? "")\(githubTime)"
@@ -44,7 +45,7 @@ extension Event {
         case .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
             .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
-            .installationRepositoriesRemoved, .clockObserved:
+            .installationRepositoriesRemoved, .clockObserved, .userNamed:
             plain
         }
     }

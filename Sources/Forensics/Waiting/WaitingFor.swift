@@ -38,6 +38,9 @@ package struct WaitingFor {
         if operation.direction == .outbound, let task = operation.record.flatMap({ unboundParents[$0] }) {
             return "the issue of \(task.text)"
         }
+        if operation.direction == .inbound, let notBefore = queued.notBefore {
+            return "the create that may have made it, at most until \(Timestamp.text(microseconds: notBefore))"
+        }
         if let notBefore = queued.notBefore, notBefore > now {
             return "until \(Timestamp.text(microseconds: notBefore))"
         }

@@ -25,6 +25,9 @@ extension Rule {
         case .failure: "a call that came to nothing is made again later, if that can help"
         case .outcomeUnknown: "a call without an answer is looked into before anything is sent again"
         case .retry: "a failed operation that is tried again passes every rule again"
+        case .awaitedCreate: "a resource that nobody knows waits while a create of ours may have made it"
+        case .overwritten: "an edit there that a write of ours replaced unseen is kept"
+        case .resume: "what was edited while a record could not be synced goes out when it can be again"
         }
     }
 }
@@ -77,6 +80,8 @@ extension Reason {
         case .redirected: "GitHub has moved the resource elsewhere"
         case .attemptsExhausted: "it had been tried as often as makes sense"
         case .retried: "it was asked for by hand"
+        case .rerouted: "it turned out to be about another record's resource"
+        case .twin: "GitHub holds the record's resource twice"
         }
     }
 }

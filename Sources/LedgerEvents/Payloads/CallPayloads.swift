@@ -6,10 +6,13 @@ package struct CallStarted: Payload {
     package var repository: Int64
     package var number: Int64?
     package var comment: Int64?
+    /// Where the content stands that GitHub is believed to hold, and that the call replaces.
+    package var replaced: Position?
     package var eventType: EventType { .callStarted }
 
     package init(
-        call: CallKind, fields: Fields, attempt: Int64, repository: Int64, number: Int64?, comment: Int64?
+        call: CallKind, fields: Fields, attempt: Int64, repository: Int64, number: Int64?, comment: Int64?,
+        replaced: Position? = nil
     ) {
         self.call = call
         self.fields = fields
@@ -17,9 +20,10 @@ package struct CallStarted: Payload {
         self.repository = repository
         self.number = number
         self.comment = comment
+        self.replaced = replaced
     }
 
-    enum CodingKeys: String, CodingKey { case call, fields, attempt, repository, number, comment }
+    enum CodingKeys: String, CodingKey { case call, fields, attempt, repository, number, comment, replaced }
 }
 
 package enum CallKind: String, Codable, Sendable, CaseIterable {

@@ -65,3 +65,20 @@ package struct InstallationChanged: Payload {
 
     enum CodingKeys: String, CodingKey { case repositories }
 }
+
+/// A GitHub user is called so from now on; the login is the body.
+package struct UserNamed: Payload {
+    package var user: Int64
+    package var isBot: Bool
+    package var eventType: EventType { .userNamed }
+
+    package init(user: Int64, isBot: Bool) {
+        self.user = user
+        self.isBot = isBot
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case user
+        case isBot = "is_bot"
+    }
+}

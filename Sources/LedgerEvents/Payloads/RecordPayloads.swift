@@ -71,6 +71,8 @@ package struct RecordChanged: Payload {
     package var modifiedAt: Microseconds?
     /// `record.edited`: the repository that a task without an issue is to get one in.
     package var target: Int64?
+    /// `record.synced`: GitHub's `ETag` of the answer that the content was found in.
+    package var etag: String?
 
     package init(_ type: EventType, fields: Fields, state: IssueState?) {
         self.eventType = type
@@ -85,6 +87,7 @@ package struct RecordChanged: Payload {
         state = try container.decodeIfPresent(IssueState.self, forKey: .state)
         modifiedAt = try container.decodeIfPresent(Microseconds.self, forKey: .modifiedAt)
         target = try container.decodeIfPresent(Int64.self, forKey: .target)
+        etag = try container.decodeIfPresent(String.self, forKey: .etag)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -93,10 +96,11 @@ package struct RecordChanged: Payload {
         try container.encodeIfPresent(state, forKey: .state)
         try container.encodeIfPresent(modifiedAt, forKey: .modifiedAt)
         try container.encodeIfPresent(target, forKey: .target)
+        try container.encodeIfPresent(etag, forKey: .etag)
     }
 
     enum CodingKeys: String, CodingKey {
-        case fields, state, target
+        case fields, state, target, etag
         case modifiedAt = "modified_at"
     }
 }
@@ -109,10 +113,13 @@ package struct RecordAgreed: Payload {
     package var issue: Int64?
     package var pullRequest: Int64?
     package var comment: Int64?
+    /// GitHub's `ETag` of an answer that says exactly this.
+    package var etag: String?
     package var eventType: EventType { .recordAgreed }
 
     package init(
-        resource: ResourceKind, repository: Int64, number: Int64?, issue: Int64?, pullRequest: Int64?, comment: Int64?
+        resource: ResourceKind, repository: Int64, number: Int64?, issue: Int64?, pullRequest: Int64?,
+        comment: Int64?, etag: String? = nil
     ) {
         self.resource = resource
         self.repository = repository
@@ -120,10 +127,11 @@ package struct RecordAgreed: Payload {
         self.issue = issue
         self.pullRequest = pullRequest
         self.comment = comment
+        self.etag = etag
     }
 
     enum CodingKeys: String, CodingKey {
-        case resource, repository, number, issue, comment
+        case resource, repository, number, issue, comment, etag
         case pullRequest = "pull_request"
     }
 }
@@ -136,4 +144,14 @@ package struct RecordDeleted: Payload {
     package init(by: Direction) { self.by = by }
 
     enum CodingKeys: String, CodingKey { case by }
+}
+
+/// GitHub was found to hold the resource after all; `operation` is the look that found it.
+package struct RecordRestored: Payload {
+    package var eventType: EventType { .recordRestored }
+    package init() {}
+    package init(from decoder: any Decoder) throws {}
+    package func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoKeys.self) }
+
+    private enum NoKeys: CodingKey {}
 }

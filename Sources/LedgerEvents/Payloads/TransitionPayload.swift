@@ -67,6 +67,9 @@ package enum Rule: String, Codable, Sendable, CaseIterable {
     case failure
     case outcomeUnknown = "outcome_unknown"
     case retry
+    case awaitedCreate = "awaited_create"
+    case overwritten
+    case resume
 }
 
 /// What happened, where the state alone does not say it.
@@ -94,4 +97,6 @@ package enum Reason: String, Codable, Sendable, CaseIterable {
     case redirected
     case attemptsExhausted = "attempts_exhausted"
     case retried
+    case rerouted
+    case twin
 }

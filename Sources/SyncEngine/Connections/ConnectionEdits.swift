@@ -32,10 +32,11 @@ package struct ConnectionEdits: Sendable {
                 known?.project == project && known?.name == name
                 && (installation == nil || known?.installation == installation)
             if !isSo {
-                try transaction.append(
+                let connected = try transaction.append(
                     Draft(
                         RepositoryConnected(repository: repository, project: project), installation: installation,
                         body: .new(Array(name.utf8))))
+                try Reconnection(transaction).follow(connected)
             }
             return try transaction.rows.find(Repository.self, repository)
         }

@@ -17,6 +17,8 @@ struct CallRun: Sendable {
         var operation: Operation
         var binding: Binding?
         var isPullRequest: Bool
+        /// GitHub's `ETag` of what is agreed.
+        var etag: String?
         var address: GitHubDesk.Address
     }
 
@@ -26,7 +28,8 @@ struct CallRun: Sendable {
         if let binding = claimed.binding, claimed.operation.change == .upsert {
             // Read before write: an edit made there in the meantime must not be overwritten unseen.
             do {
-                seen = try await desk.read(binding, isPullRequest: claimed.isPullRequest, at: claimed.address)
+                seen = try await desk.read(
+                    binding, isPullRequest: claimed.isPullRequest, ifNot: claimed.etag, at: claimed.address)
             } catch {
                 return try await failed(claimed, error)
             }
@@ -50,15 +53,19 @@ struct CallRun: Sendable {
             else { return nil }
             return Claimed(
                 operation: operation, binding: state.binding, isPullRequest: state.record?.authority == .pullRequest,
-                address: address)
+                etag: state.record?.etag, address: address)
         }
     }
 
     /// Writes down that the call is about to leave; nil if it is not to.
     private func send(_ claimed: Claimed, seen: Report?) async throws -> PlannedCall? {
         let id = claimed.operation.id
+        let marker = desk.marker
         return try await ledger.write { transaction in
-            guard case .processing? = try transaction.rows.find(Operation.self, id)?.state else { return nil }
+            guard let claimed = try transaction.rows.find(Operation.self, id), case .processing = claimed.state,
+                let record = claimed.record
+            else { return nil }
+            let seen = try transaction.readable(seen, for: record, marker)
             let state = try transaction.decide(.send(id, seen: seen), about: id)
             guard let operation = state.operations[id], operation.callStarted != nil else { return nil }
             return PlannedCall(operation, state, seen: seen?.content)
@@ -67,9 +74,14 @@ struct CallRun: Sendable {
 
     private func answered(_ claimed: Claimed, _ reply: GitHubDesk.Reply) async throws {
         let id = claimed.operation.id
+        let marker = desk.marker
         try await ledger.write { transaction in
             try transaction.noteClock(reply.date)
-            try transaction.decide(.answered(id, reply.answer), about: id)
+            var answer = reply.answer
+            if let record = try transaction.rows.find(Operation.self, id)?.record {
+                answer.report = try transaction.readable(answer.report, for: record, marker)
+            }
+            try transaction.end(id, .answered(id, answer), marker)
         }
         logger.debug("GitHub answered", metadata: ["operation": "\(id)"])
     }
@@ -79,6 +91,7 @@ struct CallRun: Sendable {
         if case .redirected = error.code { await followRename(claimed.address) }
         logger.info("call to GitHub failed", metadata: ["operation": "\(id)", "error": "\(error)"])
         let settings = settings
+        let marker = desk.marker
         try await ledger.write { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
                 case .processing = operation.state
@@ -87,7 +100,7 @@ struct CallRun: Sendable {
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: Double.random(in: -1...1))
-            try transaction.decide(.failed(id, mapping.failure(error, of: operation)), about: id)
+            try transaction.end(id, .failed(id, mapping.failure(error, of: operation)), marker)
         }
     }
 
@@ -121,6 +134,12 @@ extension Rows {
 }
 
 extension LedgerTransaction {
+    /// Decides what may end an operation's call, and with it the waiting of reports that the call may explain.
+    func end(_ id: OperationID, _ command: RecordCommand, _ marker: Marker) throws {
+        let state = try decide(command, about: id)
+        try admitWaiting(after: state.operations[id], marker)
+    }
+
     /// GitHub's clock as an answer's `Date` tells it, when it is further from what we believed than whole seconds and
     /// the way of an answer explain.
     func noteClock(_ date: GitHubSeconds?) throws {

@@ -24,7 +24,7 @@ struct ConfirmationRun: Sendable {
         do {
             let reply = try await desk.read(
                 target.binding, isPullRequest: target.isPullRequest, at: target.address)
-            try await settle(record, reply.answer, seenAt: target.head)
+            try await settle(record, reply?.answer, seenAt: target.head)
         } catch let error as GitHubError {
             logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
             // It stays requested while looking may help later.
@@ -50,6 +50,7 @@ struct ConfirmationRun: Sendable {
 
     /// A look during which a call of ours was under way, or answered, says nothing: it is taken again.
     private func settle(_ record: RecordID, _ answer: Projections.Answer?, seenAt head: Position) async throws {
+        let marker = desk.marker
         try await ledger.write { transaction in
             guard let confirmation = try transaction.rows.find(Confirmation.self, record) else { return }
             let disturbed = try transaction.rows.first(
@@ -59,8 +60,10 @@ struct ConfirmationRun: Sendable {
                     AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
                     """, [.text(record.text), .integer(head)])
             if answer != nil, disturbed != nil { return }
+            var report = try transaction.readable(answer?.report, for: record, marker)
+            report?.lookBegan = head
             var causation = confirmation.requested
-            if let answer, let report = answer.report {
+            if let answer, let report {
                 causation = try transaction.append(
                     Draft(
                         ResourceObserved(
@@ -72,7 +75,7 @@ struct ConfirmationRun: Sendable {
                 ).position
             }
             let state = try RecordLoader(transaction).load(record)
-            try transaction.decide(.confirmed(answer?.report), on: state, causation: causation)
+            try transaction.decide(.confirmed(report), on: state, causation: causation)
         }
     }
 }

@@ -15,9 +15,13 @@ struct DoubtRun: Sendable {
         guard let doubt = try await look(id) else { return }
         do {
             let report = try await found(doubt)
+            let marker = desk.marker
             try await ledger.write { transaction in
-                guard try transaction.rows.find(Operation.self, id)?.isOutcomeUnknown == true else { return }
-                try transaction.decide(.resolved(id, report), about: id)
+                guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown,
+                    let record = operation.record
+                else { return }
+                let readable = try transaction.readable(report, for: record, marker)
+                try transaction.end(id, .resolved(id, readable), marker)
             }
             logger.info(
                 "what became of a call is known",
@@ -71,7 +75,7 @@ struct DoubtRun: Sendable {
             guard let binding = doubt.claimed.binding else { return nil }
             return try await desk.read(
                 binding, isPullRequest: doubt.claimed.isPullRequest, at: doubt.claimed.address
-            ).answer.report
+            )?.answer.report
         case .delete:
             // Deleting again answers 404 if it has been done.
             return nil

@@ -15,7 +15,10 @@ struct GitHubDesk: Sendable {
         var installation: Int64?
     }
 
-    /// What a call came back with.
+    /// GitHub's have some 70 characters; a longer one is not worth keeping.
+    private static let longestETag = 128
+
+    /// What a call came back with. The texts in it are as they came, our marker included.
     struct Reply: Sendable {
         var answer: Projections.Answer
         /// GitHub's clock, whole seconds.
@@ -34,29 +37,29 @@ struct GitHubDesk: Sendable {
                     labels: content.labels.isEmpty ? nil : content.labels,
                     assignees: content.assignees.isEmpty ? nil : content.assignees),
                 installation: address.installation)
-            return reply(answer, issue(answer.value, operation, address))
+            return reply(answer, issue(answer.value, address))
         case (.task(let content), .update):
             let number = Int(call.number ?? 0)
             let answer = try await client.perform(
                 .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
                 installation: address.installation)
-            guard isPullRequest else { return reply(answer, issue(answer.value, operation, address)) }
+            guard isPullRequest else { return reply(answer, issue(answer.value, address)) }
             // A pull request's task goes by the pull request's own time, which this answer does not tell.
             let pullRequest = try await client.perform(
                 .pullRequest(address.repository, number), installation: address.installation)
-            return reply(pullRequest, issue(pullRequest.value, operation, address))
+            return reply(pullRequest, issue(pullRequest.value, address))
         case (.comment(let content), .create):
             let answer = try await client.perform(
                 .createComment(
                     address.repository, onIssue: Int(call.number ?? 0),
                     body: marker.attach(to: content.body, operation: operation.id)),
                 installation: address.installation)
-            return reply(answer, comment(answer.value, operation, address, number: call.number))
+            return reply(answer, comment(answer.value, address, number: call.number))
         case (.comment(let content), .update):
             let answer = try await client.perform(
                 .updateComment(address.repository, call.comment ?? 0, body: content.body),
                 installation: address.installation)
-            return reply(answer, comment(answer.value, operation, address, number: nil))
+            return reply(answer, comment(answer.value, address, number: nil))
         case (.comment, .delete):
             let answer = try await client.perform(
                 .deleteComment(address.repository, call.comment ?? 0), installation: address.installation)
@@ -67,20 +70,22 @@ struct GitHubDesk: Sendable {
         }
     }
 
-    /// Reads the resource that a record is.
+    /// Reads the resource that a record is; nil if it is what it was when GitHub gave that `ETag`.
     func read(
-        _ binding: Binding, isPullRequest: Bool, at address: Address
-    ) async throws(GitHubError) -> Reply {
+        _ binding: Binding, isPullRequest: Bool, ifNot etag: String? = nil, at address: Address
+    ) async throws(GitHubError) -> Reply? {
         if let id = binding.comment {
-            let answer = try await client.perform(
-                .comment(address.repository, id), installation: address.installation)
-            return reply(answer, comment(answer.value, nil, address, number: nil))
+            let call = GitHubCall<CommentSnapshot>.comment(address.repository, id)
+            let answer = try await client.perform(call.conditional(on: etag), installation: address.installation)
+            guard case .found(let found, _) = answer.value else { return nil }
+            return reply(answer, comment(found, address, number: nil))
         }
         let number = Int(binding.number ?? 0)
-        let answer = try await client.perform(
-            isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number),
-            installation: address.installation)
-        return reply(answer, issue(answer.value, nil, address))
+        let call: GitHubCall<IssueSnapshot> =
+            isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
+        let answer = try await client.perform(call.conditional(on: etag), installation: address.installation)
+        guard case .found(let found, _) = answer.value else { return nil }
+        return reply(answer, issue(found, address))
     }
 
     /// Looks through everything that changed since `time` for the resource that an operation of ours created.
@@ -93,7 +98,7 @@ struct GitHubDesk: Sendable {
                 .issues(in: address.repository, since: time), installation: address.installation)
             while true {
                 for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
-                    return issue(found, operation, address)
+                    return issue(found, address)
                 }
                 guard let next = page.value.next else { return nil }
                 page = try await client.perform(.issues(page: next), installation: address.installation)
@@ -104,7 +109,7 @@ struct GitHubDesk: Sendable {
                 installation: address.installation)
             while true {
                 for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
-                    return comment(found, operation, address, number: parent)
+                    return comment(found, address, number: parent)
                 }
                 guard let next = page.value.next else { return nil }
                 page = try await client.perform(.comments(page: next), installation: address.installation)
@@ -112,22 +117,20 @@ struct GitHubDesk: Sendable {
         }
     }
 
-    private func issue(_ snapshot: IssueSnapshot, _ operation: Operation?, _ address: Address) -> Report {
-        SightedIssue(
-            snapshot, Report.observedAction, in: address.repositoryID, installation: address.installation
-        ).report(project: "", stripping: marker)
+    private func issue(_ snapshot: IssueSnapshot, _ address: Address) -> Report {
+        SightedIssue(observed: snapshot, in: address.repositoryID, installation: address.installation)
+            .report(project: "", body: snapshot.body)
     }
 
-    private func comment(
-        _ snapshot: CommentSnapshot, _ operation: Operation?, _ address: Address, number: Int64?
-    ) -> Report {
+    private func comment(_ snapshot: CommentSnapshot, _ address: Address, number: Int64?) -> Report {
         SightedComment(
-            snapshot, Report.observedAction, in: address.repositoryID, number: number,
-            installation: address.installation
-        ).report(project: "", parent: nil, stripping: marker)
+            observed: snapshot, in: address.repositoryID, number: number, installation: address.installation
+        ).report(project: "", body: snapshot.body)
     }
 
     private func reply<Value>(_ answer: GitHub.Answer<Value>, _ report: Report?) -> Reply {
+        var report = report
+        report?.etag = answer.etag.flatMap { $0.utf8.count <= Self.longestETag ? $0 : nil }
         var answered = CallAnswered(status: answer.status, request: answer.requestID)
         answered.number = report?.recorded.number
         answered.issue = report?.recorded.issue

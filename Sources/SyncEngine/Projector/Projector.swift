@@ -30,7 +30,7 @@ package struct Projector: Service {
             do {
                 try await waitForLock()
                 defer { lock.release() }
-                try await Recovery(ledger: ledger, settings: settings, logger: logger).run()
+                try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
                 try await work()
             } catch is CancellationError {
                 logger.info("projector stopped")

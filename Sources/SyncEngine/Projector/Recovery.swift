@@ -7,20 +7,22 @@ import Projections
 struct Recovery: Sendable {
     let ledger: Ledger
     let settings: ProjectorSettings
+    let marker: Marker
     let logger: Logger
 
     func run() async throws {
-        let settings = settings
+        let (settings, marker) = (settings, marker)
         let left = try await ledger.write { transaction in
             let left = try transaction.rows.all(Operation.self, where: "state = 'processing'", order: "id")
-            for operation in left { try Self.takeUp(operation, settings, transaction) }
+            for operation in left { try Self.takeUp(operation, settings, marker, transaction) }
             return left.count
         }
         if left > 0 { logger.notice("took up operations that the last projector left", metadata: ["count": "\(left)"]) }
     }
 
     private static func takeUp(
-        _ operation: Operation, _ settings: ProjectorSettings, _ transaction: LedgerTransaction
+        _ operation: Operation, _ settings: ProjectorSettings, _ marker: Marker,
+        _ transaction: LedgerTransaction
     ) throws {
         guard case .processing(let processing) = operation.state else { return }
         switch processing.call {
@@ -32,7 +34,7 @@ struct Recovery: Sendable {
             let failed = CallFailed(
                 failure: .processDied, outcome: .unknown, status: nil, request: nil,
                 notBefore: sentAt + settings.longestLife)
-            try transaction.decide(.failed(operation.id, CallFailure(failed: failed)), about: operation.id)
+            try transaction.end(operation.id, .failed(operation.id, CallFailure(failed: failed)), marker)
         case .outcomeUnknown:
             break
         }

@@ -11,7 +11,7 @@ extension LedgerTransaction {
         let facts = try facts()
         let moment = Moment(
             present: now, next: try nextPosition, clockOffset: facts.clockOffset,
-            policy: facts.policy ?? Genesis.policy,
+            policy: facts.policy.flatMap { Policy(named: $0) } ?? .timestamps,
             correlation: correlation, causation: causation)
         let decision = try RecordDecider(moment).decide(command, state)
         try append(decision.drafts)

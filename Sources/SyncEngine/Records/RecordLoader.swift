@@ -19,11 +19,12 @@ package struct RecordLoader {
 
     /// - Parameters:
     ///   - named: Operations that the command names, whatever state they are in.
+    ///   - echoAt: The time of an edit that may be the echo of writes of ours, which are then loaded too.
     ///   - repository: Where a record that is not there yet would live.
     ///   - installation: The one that a webhook says it belongs to; else the repository's.
     package func load(
-        _ id: RecordID, named: [OperationID] = [], parent: RecordID? = nil, repository: Int64? = nil,
-        installation: Int64? = nil
+        _ id: RecordID, named: [OperationID] = [], echoAt: GitHubSeconds? = nil, parent: RecordID? = nil,
+        repository: Int64? = nil, installation: Int64? = nil
     ) throws -> RecordState {
         let record = try rows.find(Record.self, id)
         let binding = try rows.find(Binding.self, id)
@@ -34,8 +35,11 @@ package struct RecordLoader {
         state.binding = binding
         state.parentBinding = parentBinding
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
-        for operation in try operations(id, named) { state.operations[operation.id] = operation }
-        let contents = [record?.content, record?.agreedContent] + state.operations.values.map(\.content)
+        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
+            state.operations[operation.id] = operation
+        }
+        let contents =
+            [record?.content, record?.agreedContent] + state.operations.values.flatMap { [$0.content, $0.replaced] }
         state.contents = try bodies(Set(contents.compactMap(\.self))).compactMapValues {
             Content(id.kind, canonical: $0)
         }
@@ -50,9 +54,17 @@ package struct RecordLoader {
         return Access(row, id: id, known)
     }
 
-    private func operations(_ id: RecordID, _ named: [OperationID]) throws -> [Operation] {
+    private func operations(
+        _ id: RecordID, _ named: [OperationID], _ echoAt: GitHubSeconds?
+    ) throws -> [Operation] {
         let live = try rows.all(
             Operation.self, where: "record = ? AND state IN ('queued', 'processing')", [.text(id.text)])
-        return try live + named.compactMap { try rows.find(Operation.self, $0) }
+        let writes = try echoAt.map { time in
+            try rows.all(
+                Operation.self,
+                where: "record = ? AND state = 'completed' AND direction = 'outbound' AND github_updated_at = ?",
+                [.text(id.text), .integer(time)])
+        }
+        return try live + (writes ?? []) + named.compactMap { try rows.find(Operation.self, $0) }
     }
 }

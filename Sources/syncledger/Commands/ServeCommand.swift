@@ -41,7 +41,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "syncledger"),
             logger: logger)
-        var services: [any ServiceLifecycle.Service] = [application]
+        let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
+        var services: [any ServiceLifecycle.Service] = [application, waiting]
         if withProjector {
             if let projector = try composition.projector() {
                 services.append(projector)

@@ -36,9 +36,15 @@ extension Report {
         return report
     }
 
-    package func marked(_ operation: OperationID) -> Report {
+    /// The resource that a create of ours made, reported before its answer.
+    package func echo(of create: OperationID) -> Report { with { $0.echoOf = create } }
+
+    /// A resource that nobody knows, while a create of ours is under way.
+    package func waiting(for create: OperationID) -> Report { with { $0.awaitedCreate = create } }
+
+    package func with(_ change: (inout Report) -> Void) -> Report {
         var report = self
-        report.marker = operation
+        change(&report)
         return report
     }
 }

@@ -12,10 +12,13 @@ package struct History {
     /// Microseconds on our clock; GitHub's is `offset` ahead.
     package var now: Microseconds
     package var offset: Microseconds = 0
+    package var policy: Policy
 
     package init(
-        _ id: RecordID = .task("a"), access: Access = .granted(installation: nil), now: Microseconds = 1_000_000_000
+        _ id: RecordID = .task("a"), access: Access = .granted(installation: nil), now: Microseconds = 1_000_000_000,
+        policy: Policy = .timestamps
     ) {
+        self.policy = policy
         state = RecordState(id: id, access: access)
         self.now = now
     }
@@ -24,7 +27,7 @@ package struct History {
     @discardableResult
     package mutating func when(_ command: RecordCommand) throws -> [String] {
         let moment = Moment(
-            present: now, next: Position(events.count) + 1, clockOffset: offset, policy: "timestamps")
+            present: now, next: Position(events.count) + 1, clockOffset: offset, policy: policy)
         let decision = try RecordDecider(moment).decide(command, state)
         for draft in decision.drafts {
             events.append(draft.event(at: Position(events.count) + 1, recordedAt: now))

@@ -1,0 +1,46 @@
+package import LedgerEvents
+
+/// A GitHub account by its id; its login can change.
+package struct GitHubUser: Sendable, Equatable {
+    package var id: Int64
+    package var login: String
+    package var isBot: Bool
+    package var lastEvent: Position
+}
+
+extension GitHubUser: Entity {
+    package static let table = TableShape(
+        "github_user", key: ["id"],
+        columns: [.integer("id"), .text("login"), .integer("is_bot"), .integer("last_event")])
+
+    package var key: Int64 { id }
+
+    package func write(_ row: inout RowWriter) {
+        row.integer(id)
+        row.text(login)
+        row.flag(isBot)
+        row.integer(lastEvent)
+    }
+
+    package init(_ row: inout RowReader) {
+        id = row.integer() ?? 0
+        login = row.text() ?? ""
+        isBot = row.flag()
+        lastEvent = row.integer() ?? 0
+    }
+}
+
+package enum GitHubUserProjection: Projection {
+    package static let version = 1
+
+    package static func keys(_ event: Event) -> [Int64] {
+        guard event.type == .userNamed, let named = event.decoded(UserNamed.self) else { return [] }
+        return [named.user]
+    }
+
+    package static func evolve(_ state: GitHubUser?, _ event: Event, key: Int64) -> GitHubUser? {
+        guard let named = event.decoded(UserNamed.self) else { return state }
+        let login = event.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return GitHubUser(id: key, login: login, isBot: named.isBot, lastEvent: event.position)
+    }
+}

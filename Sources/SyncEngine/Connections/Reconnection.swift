@@ -1,0 +1,63 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// When a repository can be synced again, what was edited meanwhile goes out: one new operation for each record, before
+/// anything is looked at there.
+struct Reconnection {
+    private let transaction: LedgerTransaction
+
+    init(_ transaction: LedgerTransaction) { self.transaction = transaction }
+
+    /// - Parameter news: About connections; it has just been appended.
+    func follow(_ news: Event) throws {
+        let causation = news.position
+        switch news.type {
+        case .repositoryConnected:
+            guard let repository = news.decoded(RepositoryConnected.self)?.repository else { return }
+            try resume(repository, causation)
+        case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded:
+            let back = try transaction.rows.all(
+                Repository.self, where: "installation = ? AND project IS NOT NULL",
+                [news.installation.map { .integer($0) } ?? .null], order: "id")
+            for repository in back { try resume(repository.id, causation) }
+        default:
+            return
+        }
+    }
+
+    private func resume(_ repository: Int64, _ causation: Position) throws {
+        let loader = RecordLoader(transaction)
+        guard try loader.access(repository).refusal == nil else { return }
+        for (record, operations) in try missed(repository) {
+            let state = try loader.load(record, named: operations, repository: repository)
+            try transaction.decide(
+                .resume(target: repository), on: state, causation: causation)
+        }
+    }
+
+    /// Records with edits that nothing was done about, and those edits: a repository's own, and where it is the only one
+    /// of its project, those of tasks that had none to go to.
+    private func missed(_ repository: Int64) throws -> [(RecordID, [OperationID])] {
+        let rows = transaction.rows
+        let project = try rows.find(Repository.self, repository)?.project
+        let siblings = try rows.all(
+            Repository.self, where: "project = ?", [project.map { .text($0) } ?? .null], limit: 2)
+        let found: [Operation] = try rows.select(
+            """
+            SELECT operation.* FROM operation JOIN record ON record.id = operation.record
+            WHERE operation.state = 'disabled' AND operation.direction = 'outbound'
+                AND (operation.repository = ? OR (operation.repository IS NULL AND record.project = ? AND ?))
+                AND NOT EXISTS (SELECT 1 FROM operation AS later WHERE later.record = operation.record
+                    AND later.id > operation.id AND later.direction = 'outbound' AND later.state = 'completed'
+                    AND later.attempts > 0)
+            ORDER BY record.parent IS NOT NULL, operation.record, operation.id
+            """,
+            [
+                .integer(repository), project.map { .text($0) } ?? .null, .integer(siblings.count == 1 ? 1 : 0),
+            ])
+        return Dictionary(grouping: found) { $0.record }
+            .compactMap { record, operations in record.map { ($0, operations.map(\.id)) } }
+            .sorted { ($0.0.kind == .task ? 0 : 1, $0.1[0]) < ($1.0.kind == .task ? 0 : 1, $1.1[0]) }
+    }
+}

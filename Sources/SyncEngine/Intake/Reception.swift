@@ -1,0 +1,97 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Finds the record that a report is about and lets its rules decide.
+struct Reception {
+    let transaction: LedgerTransaction
+    let marker: Marker
+    /// What the report came in.
+    let receipt: Position
+
+    /// - Parameters:
+    ///   - parent: A comment's task; nil where it has none yet.
+    ///   - waiting: The operation that this report began before, and that has waited to be decided.
+    ///   - isOverdue: It is to wait no longer, whatever is still under way.
+    ///   - complete: Fills in what the payload knows beside the resource itself.
+    @discardableResult
+    func receive(
+        _ sighting: some Sighting, parent: RecordID? = nil, waiting: Operation? = nil, isOverdue: Bool = false,
+        complete: (inout Report) throws -> Void = { _ in }
+    ) throws -> RecordState {
+        let found = marker.find(in: sighting.body)
+        let project = try transaction.rows.find(Repository.self, sighting.repository)?.project ?? ""
+        var bearings = try transaction.bearings(of: sighting, parent: parent, marker: found?.operation)
+        if isOverdue { bearings.createUnderWay = nil }
+        let plain = sighting.report(project: project, body: sighting.body)
+        let stripped = found.map { sighting.report(project: project, body: $0.body) }
+        let route = Route((stripped ?? plain).content, bearings)
+        if case .wait = route, waiting != nil { return try load(waiting?.record, sighting, parent) }
+
+        let fresh = RecordID(sighting.kind, "\(sighting.kind.rawValue)-\(try transaction.nextPosition)")
+        let id = route.record ?? waiting?.record ?? fresh
+        let isOwnText = try route.isOurs || owner(found?.operation) == id
+        var report = isOwnText ? stripped ?? plain : plain
+        report.parent = parent
+        report.note(route)
+        report.replaced = try sighting.replaced.map { try withoutMarker($0, of: id) }
+        try complete(&report)
+
+        if let waiting, let record = waiting.record {
+            if record == id {
+                return try decide(.admit(waiting.id, report), load(id, sighting, parent, named: [waiting.id]))
+            }
+            try decide(.reroute(waiting.id), load(record, sighting, parent, named: [waiting.id]))
+        }
+        let named = [report.echoOf, report.twinOf].compactMap(\.self)
+        let state = try load(
+            id, sighting, parent, named: named, echoAt: report.replaced == nil ? nil : report.updatedAt)
+        return try decide(.receive(report), state)
+    }
+
+    private func load(
+        _ id: RecordID?, _ sighting: some Sighting, _ parent: RecordID?, named: [OperationID] = [],
+        echoAt: GitHubSeconds? = nil
+    ) throws -> RecordState {
+        try RecordLoader(transaction).load(
+            id ?? RecordID(sighting.kind, ""), named: named, echoAt: echoAt, parent: parent,
+            repository: sighting.repository, installation: sighting.installation)
+    }
+
+    @discardableResult
+    private func decide(_ command: RecordCommand, _ state: RecordState) throws -> RecordState {
+        try transaction.decide(command, on: state, correlation: receipt, causation: receipt)
+    }
+
+    private func owner(_ operation: OperationID?) throws -> RecordID? {
+        try operation.flatMap { try transaction.rows.find(Operation.self, $0)?.record }
+    }
+
+    private func withoutMarker(_ replaced: ReplacedTexts, of id: RecordID) throws -> ReplacedTexts {
+        guard let body = replaced.body, let found = marker.find(in: body), try owner(found.operation) == id else {
+            return replaced
+        }
+        return ReplacedTexts(title: replaced.title, body: found.body)
+    }
+}
+
+extension Route {
+    fileprivate var record: RecordID? {
+        switch self {
+        case .record(let id), .echo(_, let id), .twin(_, let id): id
+        case .wait(_, let id): id
+        case .newRecord: nil
+        }
+    }
+}
+
+extension Report {
+    fileprivate mutating func note(_ route: Route) {
+        switch route {
+        case .echo(let create, _): echoOf = create
+        case .twin(let create, _): twinOf = create
+        case .wait(let create, _): awaitedCreate = create
+        case .record, .newRecord: break
+        }
+    }
+}

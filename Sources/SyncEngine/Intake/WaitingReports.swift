@@ -1,0 +1,77 @@
+package import Ledger
+import LedgerEvents
+package import Logging
+import Projections
+import ServiceLifecycle
+
+import struct Foundation.Data
+
+/// Reports of resources that nobody knew while a create of ours was under way: decided when that has ended, or when they
+/// have waited long enough.
+package struct WaitingReports: Service {
+    private let ledger: Ledger
+    private let marker: Marker
+    private let logger: Logger
+
+    package init(_ ledger: Ledger, marker: Marker, logger: Logger) {
+        self.ledger = ledger
+        self.marker = marker
+        self.logger = logger
+    }
+
+    /// Looks every few seconds for those that are overdue; those whose create has ended were decided with that.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await Task.sleep(for: .seconds(2))
+                    let overdue = try await ledger.read { try $0.rows.overdueReports(now: Ledger.wallClock()) }
+                    if !overdue.isEmpty { try await decide(overdue.map(\.id)) }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("reports that wait cannot be decided: \(error)")
+                }
+            }
+        }
+    }
+
+    private func decide(_ overdue: [OperationID]) async throws {
+        let marker = marker
+        try await ledger.write { transaction in
+            for id in overdue {
+                guard let waiting = try transaction.rows.find(Operation.self, id), waiting.state.name == .queued else {
+                    continue
+                }
+                try transaction.admit(waiting, marker, isOverdue: true)
+            }
+        }
+    }
+}
+
+extension LedgerTransaction {
+    /// Decides what waits in the repository of an operation whose call has ended.
+    func admitWaiting(after operation: Operation?, _ marker: Marker) throws {
+        guard let operation, operation.direction == .outbound, operation.callStarted == nil,
+            let repository = operation.repository
+        else { return }
+        for waiting in try rows.waitingReports(in: repository) {
+            // One that was decided in this loop may have decided another.
+            guard try rows.find(Operation.self, waiting.id)?.state.name == .queued else { continue }
+            try admit(waiting, marker, isOverdue: false)
+        }
+    }
+
+    /// Reads the delivery again that began the operation: only it knows all that is to be known.
+    func admit(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
+        guard let receipt = try event(at: waiting.id)?.causation,
+            let received = try event(at: receipt)?.decoded(WebhookReceived.self)
+        else { return }
+        let request = WebhookRequest(
+            delivery: received.delivery, event: received.event, hook: received.hook,
+            body: Data(try body(at: receipt) ?? []))
+        try WebhookDecision(
+            transaction: self, marker: marker, receipt: receipt, waiting: waiting, isOverdue: isOverdue
+        ).decide(Reading(request))
+    }
+}

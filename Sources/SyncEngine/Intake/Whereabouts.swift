@@ -1,0 +1,89 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+extension LedgerTransaction {
+    /// What is known of a reported resource.
+    ///
+    /// - Parameters:
+    ///   - parent: A comment's task, where that is known.
+    ///   - marker: The operation that an authentic marker in its body names.
+    func bearings(of sighting: some Sighting, parent: RecordID?, marker: OperationID?) throws -> Bearings {
+        let bound = try rows.record(of: sighting)
+        guard bound == nil else { return Bearings(bound: bound) }
+        return Bearings(
+            waiting: try rows.waiting(sighting)?.record, marked: try marker.flatMap { try marked($0, sighting.kind) },
+            createUnderWay: try rows.createUnderWay(sighting, parent: parent)?.id)
+    }
+
+    private func marked(_ id: OperationID, _ kind: RecordKind) throws -> MarkedCreate? {
+        guard let create = try rows.find(Operation.self, id), create.direction == .outbound, create.kind == kind,
+            let record = create.record
+        else { return nil }
+        let isBound = try rows.find(Binding.self, record) != nil
+        // Read only for a second resource, to tell a twin from a copied text.
+        let content = isBound ? try create.content.flatMap { try body(at: $0) } : nil
+        return MarkedCreate(
+            operation: id, record: record, isUnderWay: create.callStarted != nil && create.call == .create,
+            isBound: isBound, content: content.flatMap { Content(kind, canonical: $0) })
+    }
+}
+
+extension Rows {
+    /// The record that a reported resource is bound to.
+    func record(of sighting: some Sighting) throws -> RecordID? {
+        switch sighting.kind {
+        case .task: try sighting.number.flatMap { try task(repository: sighting.repository, number: $0) }
+        case .comment: try sighting.comment.flatMap { try comment($0) }
+        }
+    }
+
+    /// An earlier report of the resource that waits for a create of ours to end.
+    func waiting(_ sighting: some Sighting) throws -> Operation? {
+        let which = sighting.kind == .task ? "number" : "comment"
+        let id = sighting.kind == .task ? sighting.number : sighting.comment
+        guard let id else { return nil }
+        return try first(
+            Operation.self, where: "\(Self.waitingReports) AND kind = ? AND +repository = ? AND \(which) = ?",
+            [.text(sighting.kind.rawValue), .integer(sighting.repository), .integer(id)])
+    }
+
+    /// Reports of a repository's unknown resources that wait: tasks before comments, in order of time, deletes last.
+    func waitingReports(in repository: Int64) throws -> [Operation] {
+        try all(
+            Operation.self, where: "\(Self.waitingReports) AND +repository = ?", [.integer(repository)],
+            order: "kind DESC, change = 'delete', github_updated_at, id")
+    }
+
+    /// Those of all repositories that have waited long enough.
+    func overdueReports(now: Microseconds) throws -> [Operation] {
+        try all(
+            Operation.self, where: "\(Self.waitingReports) AND not_before <= ?", [.integer(now)], order: "id",
+            limit: 100)
+    }
+
+    /// Few at any time: the index on states finds them, so the one on repositories (`+`) is not to be used.
+    private static let waitingReports = "state = 'queued' AND direction = 'inbound' AND not_before IS NOT NULL"
+
+    /// A create of ours that may have made the resource: sent, and not answered. For a comment, one under its issue.
+    func createUnderWay(_ sighting: some Sighting, parent: RecordID?) throws -> Operation? {
+        let creates: [Operation] = try select(
+            """
+            SELECT operation.* FROM operation JOIN record ON record.id = operation.record
+            WHERE operation.state = 'processing' AND operation.direction = 'outbound' AND operation.call = 'create'
+                AND operation.call_started IS NOT NULL AND operation.kind = ? AND (record.parent IS ? OR ? IS NULL)
+            ORDER BY operation.id
+            """,
+            [
+                .text(sighting.kind.rawValue), parent.map { .text($0.text) } ?? .null,
+                parent.map { .text($0.text) } ?? .null,
+            ])
+        return try creates.first { create in
+            try sighting.kind == .comment || repository(of: create) == sighting.repository
+        }
+    }
+
+    private func repository(of create: Operation) throws -> Int64? {
+        try create.repository ?? create.record.flatMap { try find(Record.self, $0)?.target }
+    }
+}
