@@ -25,8 +25,8 @@ enum BuiltPrograms {
         return process
     }
 
-    static func syncledger(_ arguments: [String]) throws -> Shell {
-        try Shell.run(folder + "/syncledger", arguments)
+    static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Shell {
+        try Shell.run(folder + "/" + name, arguments, environment: environment)
     }
 }
 
