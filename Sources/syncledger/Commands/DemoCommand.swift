@@ -92,7 +92,7 @@ enum Demo {
               curl -X POST \(standIn)/_control/human -H 'Content-Type: application/json' \\
                 -d '{"repository": "\(repository)", "number": 1, "action": "comment", "body": "Gloves are in the shed", "login": "hubot"}'
 
-              # 4. What happened, and why.
+              # 4. What happened, and why. OPERATION is an id of the first list.
               \(Program.path) operations --data \(settings.data)
               \(Program.path) timeline task/roses --data \(settings.data)
               \(Program.path) explain OPERATION --data \(settings.data)

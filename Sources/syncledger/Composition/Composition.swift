@@ -1,8 +1,10 @@
 import AsyncHTTPClient
+import Foundation
 import GitHub
 import Ledger
 import LedgerEvents
 import Logging
+import NIOCore
 import ServiceLifecycle
 import SyncEngine
 import UnixSignals
@@ -65,8 +67,16 @@ struct Composition {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             try? await close()
-            throw error
+            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse : error
         }
         try await close()
+    }
+
+    private var addressInUse: Settings.Problem {
+        Settings.Problem(
+            description: """
+                another program listens on \(settings.httpHost):\(settings.httpPort); end it, or set \
+                \(SettingKey.httpPort.environmentName) or --http-port to another port
+                """)
     }
 }

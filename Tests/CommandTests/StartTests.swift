@@ -1,0 +1,21 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Starting", .timeLimit(.minutes(1)))
+struct StartTests {
+    @Test("A port that is taken is named, with what to do")
+    func takenPort() async throws {
+        let folder = try TemporaryFolder()
+        let other = try BuiltPrograms.start("github-stand-in", ["--quiet"], output: folder.file("other.log"))
+        defer { other.terminate() }
+        let said = { (try? String(contentsOfFile: folder.file("other.log"), encoding: .utf8)) ?? "" }
+        #expect(try await eventually { said().contains("listening on http") })
+        let port = try #require(said().all(#"http://127\.0\.0\.1:(\d+)"#).first)
+        let start = try BuiltPrograms.run(
+            "syncledger", ["serve", "--data", folder.file("data"), "--http-port", port])
+        #expect(start.status == 1)
+        #expect(start.error.contains("another program listens on 127.0.0.1:\(port)"))
+        #expect(start.error.contains("--http-port"))
+    }
+}
