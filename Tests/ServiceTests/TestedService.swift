@@ -72,13 +72,20 @@ struct TestedClient: Sendable {
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, headers: [String: String] = [:],
         token: String? = nil
     ) async throws -> TestedAnswer {
+        try await send(method, path, bytes: body.map { Array($0.utf8) }, headers: headers, token: token)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, headers: [String: String] = [:],
+        token: String? = nil
+    ) async throws -> TestedAnswer {
         var fields: HTTPFields = [:]
         let shown = token ?? self.token
         if !shown.isEmpty { fields[.authorization] = "Bearer \(shown)" }
         // swift-format-ignore: NeverForceUnwrap
         for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
         return try await client.execute(
-            uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
+            uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }
         ) { TestedAnswer($0) }
     }
 
