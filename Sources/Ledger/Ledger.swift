@@ -38,6 +38,12 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Queues `work` behind what is waiting already. Nobody waits for it, and nobody hears of its failure: what it is
+    /// to do must be found and done again after a restart.
+    package func enqueue(_ work: @escaping @Sendable (LedgerTransaction) throws -> Void) {
+        group.submit(PendingCommand(nil, work: work))
+    }
+
     /// Runs `work` on what is committed, beside any writer.
     package func read<Result: Sendable>(
         _ work: @escaping @Sendable (LedgerReader) throws -> Result

@@ -3,6 +3,7 @@ import GitHub
 import HTTPTypes
 import Ledger
 import LedgerEvents
+import Projections
 import SyncEngine
 import Testing
 
@@ -137,6 +138,36 @@ struct WebhookTests {
             #expect(answer["operations"] == .null)
         }
         #expect(try await bare.read { try $0.log.event(at: 2)?.type } == .decisionFailed)
+        _ = try await Genesis.prepare(bare)
+        #expect(try await broken.parts.intake.resume() == 1)
+        #expect(try await broken.parts.intake.resume() == 0)
+        try await broken.run { client async throws in
+            let again = try await client.webhook(GitHubDeliveries.issue())
+            #expect(again["event"] == 1)
+            #expect(again["operations"].items.map { $0["state"] } == ["disabled"])
+        }
+    }
+
+    @Test("A decision whose turn comes too late for GitHub is taken afterwards, and the answer says nothing of it")
+    func late() async throws {
+        let service = try await TestedService()
+        let facts = try await Genesis.prepare(service.ledger)
+        let marker = Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch)
+        let hurried = service.changed {
+            $0.intake = WebhookIntake($0.ledger, marker: marker, patience: .zero)
+        }
+        try await hurried.run { client async throws in
+            let answer = try await client.webhook(GitHubDeliveries.issue())
+            #expect(answer.status == 202)
+            #expect(answer["operations"] == .null)
+            // This waits behind the decision.
+            let again = try await client.webhook(GitHubDeliveries.issue())
+            #expect(again["event"] == answer["event"])
+            #expect(again["operations"].items.map { $0["state"] } == ["completed"])
+            // What is no JSON is refused at once.
+            #expect(try await client.webhook(Data("{".utf8), delivery: "cut").status == 400)
+        }
+        #expect(try await service.parts.intake.resume() == 0)
     }
 
     @Test("25 MB are accepted, and one byte more is not")

@@ -52,15 +52,15 @@ final class GroupCommit: @unchecked Sendable {
     }
 }
 
-/// A command whose result goes to a waiting task.
+/// A command whose result goes to a waiting task, if there is one.
 final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Sendable {
     // @unchecked: `outcome` is written and read on the writer's queue alone.
     private var outcome: Swift.Result<Result, any Error>?
     private let work: @Sendable (LedgerTransaction) throws -> Result
-    private let continuation: CheckedContinuation<Result, any Error>
+    private let continuation: CheckedContinuation<Result, any Error>?
 
     init(
-        _ continuation: CheckedContinuation<Result, any Error>,
+        _ continuation: CheckedContinuation<Result, any Error>?,
         work: @escaping @Sendable (LedgerTransaction) throws -> Result
     ) {
         self.continuation = continuation
@@ -78,6 +78,7 @@ final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Se
     }
 
     func finish(_ failure: (any Error)?) {
+        guard let continuation else { return }
         if let failure {
             continuation.resume(throwing: failure)
         } else if let outcome {

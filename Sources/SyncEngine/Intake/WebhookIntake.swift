@@ -5,19 +5,36 @@ import LedgerEvents
 import Projections
 
 /// Takes webhooks in: the receipt first, then what follows from it, in one transaction.
+///
+/// GitHub waits 10 s for an answer. A receipt that has waited `patience` for its turn is kept at once, and its decision
+/// goes to the end of the queue: receipts are cheap, so that a burst is answered in time although it is decided later.
 package struct WebhookIntake: Sendable {
     private let ledger: Ledger
     private let marker: Marker
+    private let patience: Duration
 
-    package init(_ ledger: Ledger, marker: Marker) {
+    package init(_ ledger: Ledger, marker: Marker, patience: Duration = .seconds(5)) {
         self.ledger = ledger
         self.marker = marker
+        self.patience = patience
     }
 
     /// Returns when the receipt is durable. The payload is read before the log is asked for, so that no other
     /// delivery waits for it.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
+        let deadline = ContinuousClock.now + patience
         let reading = Reading(request)
+        let (result, isLate) = try await record(request, reading, deadline)
+        if isLate {
+            let marker = marker
+            ledger.enqueue { try Self.takeUp(result.event, $0, marker) }
+        }
+        return result
+    }
+
+    private func record(
+        _ request: WebhookRequest, _ reading: Reading, _ deadline: ContinuousClock.Instant
+    ) async throws -> (result: WebhookResult, isLate: Bool) {
         let marker = marker
         return try await ledger.write { transaction in
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
@@ -25,11 +42,16 @@ package struct WebhookIntake: Sendable {
                     Draft(
                         WebhookRedelivered(delivery: request.delivery), correlation: known.received,
                         causation: known.received))
-                return try Self.result(transaction, known.received, isRedelivery: true)
+                return (try Self.result(transaction, known.received, isRedelivery: true), false)
             }
             let receipt = try transaction.append(reading.receipt(request))
-            try Self.decide(reading, receipt.position, transaction, marker)
-            return try Self.result(transaction, receipt.position, isRedelivery: false)
+            let isLate = reading.isUnderstood && ContinuousClock.now >= deadline
+            if isLate {
+                try Self.noteFailure("late", receipt.position, transaction)
+            } else {
+                try Self.decide(reading, receipt.position, transaction, marker)
+            }
+            return (try Self.result(transaction, receipt.position, isRedelivery: false), isLate)
         }
     }
 
@@ -38,17 +60,20 @@ package struct WebhookIntake: Sendable {
         let marker = marker
         return try await ledger.write { transaction in
             let undecided = try transaction.rows.all(UndecidedReceipt.self, where: "1", order: "receipt")
-            for receipt in undecided {
-                guard let event = try transaction.event(at: receipt.receipt),
-                    let received = event.decoded(WebhookReceived.self),
-                    let body = try transaction.body(at: receipt.receipt)
-                else { continue }
-                let request = WebhookRequest(
-                    delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
-                try Self.decide(Reading(request), receipt.receipt, transaction, marker)
-            }
+            for receipt in undecided { try Self.takeUp(receipt.receipt, transaction, marker) }
             return undecided.count
         }
+    }
+
+    /// Decides about a receipt that is still undecided.
+    private static func takeUp(_ receipt: Position, _ transaction: LedgerTransaction, _ marker: Marker) throws {
+        guard try transaction.rows.find(UndecidedReceipt.self, receipt) != nil,
+            let received = try transaction.event(at: receipt)?.decoded(WebhookReceived.self),
+            let body = try transaction.body(at: receipt)
+        else { return }
+        let request = WebhookRequest(
+            delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
+        try decide(Reading(request), receipt, transaction, marker)
     }
 
     /// A decision that fails becomes an event of its own: the receipt is never lost to it.
@@ -109,6 +134,8 @@ struct Reading: Sendable {
     }
 
     private var payload: WebhookPayload? { try? content.get() }
+    /// What cannot be read is settled in no time, and its sender is told.
+    var isUnderstood: Bool { payload != nil }
 
     func receipt(_ request: WebhookRequest) -> Draft {
         let payload = payload
