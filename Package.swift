@@ -156,7 +156,13 @@ let package = Package(
         // The built programs, run as a user runs them.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["TestSupport", "syncledger", "github-stand-in"]),
+            dependencies: [
+                "GitHub", "TestSupport", "syncledger", "github-stand-in",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
     ]
 )
 

@@ -31,10 +31,10 @@ enum BuiltPrograms {
 }
 
 /// Asks again and again until it is so.
-func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) async throws -> Bool {
+func eventually(within seconds: Double = 20, _ condition: () async throws -> Bool) async throws -> Bool {
     let end = Date(timeIntervalSinceNow: seconds)
     while Date() < end {
-        if try condition() { return true }
+        if try await condition() { return true }
         try await Task.sleep(for: .milliseconds(50))
     }
     return false
