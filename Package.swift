@@ -100,6 +100,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tools/github-stand-in"),
+        // Every order of a few events, and random histories, against the real rules.
+        .executableTarget(
+            name: "rule-explorer",
+            dependencies: [
+                "Projections", "RuleTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/rule-explorer"),
         // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
         .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
         // What the other tests share: temporary folders, real processes.
@@ -129,7 +136,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "TestSupport"]),
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "RuleTesting", "TestSupport",
+            ]),
         .testTarget(
             name: "ForensicsTests",
             dependencies: [

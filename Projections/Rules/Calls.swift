@@ -96,8 +96,9 @@ extension Deliberation {
         guard let operation = state.operations[id], operation.call == .create,
             let mine = state.content(of: operation), state.record?.deletedBy == nil
         else { return [] }
-        let later = laterEdits(than: id)
-        return mine.differences(from: snapshot).intersection(PlannedCall.fieldsAfterCreate).subtracting(later)
+        // What is not as every new issue has it has been changed there since, and stands.
+        return mine.differences(from: snapshot).intersection(PlannedCall.afterCreate(mine))
+            .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(laterEdits(than: id))
     }
 
     private func laterEdits(than id: OperationID) -> Fields {
@@ -124,6 +125,7 @@ extension Deliberation {
         if failure.failed.outcome == .unknown, operation.callStarted != nil {
             return concludeFromEcho(of: id)
         }
+        if failure.failed.failure == .gone, operation.change == .upsert { buryGone() }
         if let tombstone = state.record?.deletedBy, [.notFound, .gone].contains(failure.failed.failure) {
             if tombstone == id {
                 complete(id, .deleted, evidence(.delete))

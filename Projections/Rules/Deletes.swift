@@ -22,6 +22,23 @@ extension Deliberation {
         }
     }
 
+    /// GitHub answered that the resource has been deleted: as good as its webhook, and sometimes sooner.
+    mutating func buryGone() {
+        guard state.record?.deletedBy == nil, let binding = state.binding, let content = state.agreed else { return }
+        var recorded = OperationRecorded(
+            kind: state.id.kind, direction: .inbound, change: .delete, action: Report.observedAction)
+        recorded.resource = state.record?.authority
+        recorded.repository = binding.repository
+        recorded.number = binding.number
+        recorded.issue = binding.issue
+        recorded.pullRequest = binding.pullRequest
+        recorded.comment = binding.comment
+        let report = Report(
+            recorded: recorded, content: content, updatedAt: state.record?.agreedAt ?? 0,
+            project: state.record?.project ?? "")
+        delete(record(report), report)
+    }
+
     private mutating func keepForTombstone(_ id: OperationID, _ report: Report) {
         guard let operation = state.operations[id] else { return }
         emit(

@@ -9,7 +9,7 @@ extension Deliberation {
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .outbound, change: edit.change, action: edit.action)
         recorded.modifiedAt = time
-        recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }
+        recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate)
         recorded.client = edit.client
         recorded.policy = moment.policy.name
         recorded.repository =
@@ -45,6 +45,14 @@ extension Deliberation {
         } else {
             queue(id, evidence(.edit))
         }
+    }
+
+    /// What the create that is under way cannot carry: an edit that comes meanwhile carries it, and the create is done.
+    private var leftByCreate: Fields {
+        guard let create = state.callUnderWay, create.call == .create, let content = state.content(of: create) else {
+            return []
+        }
+        return PlannedCall.afterCreate(content)
     }
 
     private mutating func change(_ id: OperationID, _ edit: ClientEdit, _ changed: Fields, at time: Microseconds) {

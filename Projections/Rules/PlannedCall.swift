@@ -11,8 +11,14 @@ package struct PlannedCall: Sendable, Equatable {
     package var number: Int64?
     package var comment: Int64?
 
-    /// What GitHub takes only from a call after the one that creates the issue.
+    /// What GitHub takes only from a call after the one that creates the issue: whether it is closed, a milestone.
     static let fieldsAfterCreate: Fields = [.state, .milestone]
+
+    /// Those of a content that are not as every new issue has them.
+    static func afterCreate(_ content: Content) -> Fields {
+        guard let task = content.task else { return [] }
+        return content.differences(from: .task(TaskContent(title: task.title))).intersection(fieldsAfterCreate)
+    }
 
     /// nil when there is nothing to ask for. `seen` is what GitHub has been found to hold; without it, what was last
     /// agreed.

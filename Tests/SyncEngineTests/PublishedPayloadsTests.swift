@@ -4,6 +4,7 @@ import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
+import RuleTesting
 import TestSupport
 import Testing
 

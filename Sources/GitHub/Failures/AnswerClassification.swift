@@ -19,6 +19,8 @@ extension GitHubError {
         case 401: return .unauthorized
         case 403: return .forbidden
         case 404: return .notFound
+        // Whoever switches a repository's issues off has not deleted them.
+        case 410 where refusal.speaksOfDisabling: return .forbidden
         case 410: return .gone
         case 422: return .validation(refusal.errors)
         // A proxy in between gave up waiting: the request may have gone on without it.
@@ -78,6 +80,9 @@ private struct Refusal {
     var speaksOfSecondaryLimit: Bool {
         Self.mentions("secondary rate limit", in: message) || Self.mentions("abuse detection", in: message)
     }
+
+    /// "Issues are disabled for this repo", "Issues has been disabled in this repository".
+    var speaksOfDisabling: Bool { Self.mentions("disabled", in: message) }
 
     /// The limit on creating content can come as a validation error: "was submitted too quickly".
     var wasTooQuick: Bool {
