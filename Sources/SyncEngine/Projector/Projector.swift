@@ -68,14 +68,12 @@ package struct Projector: Service {
         try await withThrowingDiscardingTaskGroup { group in
             for await _ in wake {
                 try Task.checkCancellation()
-                let free = settings.concurrency - underWay.count
-                guard free > 0 else { continue }
+                guard underWay.count < settings.concurrency else { continue }
                 let limit = settings.concurrency * 2
                 let queue = try await ledger.read { reader in
                     try WorkQueue.look(reader.rows, now: Ledger.wallClock(), limit: limit)
                 }
-                for work in queue.ready.prefix(while: { _ in underWay.count < settings.concurrency })
-                where underWay.begin(work.record) {
+                for work in queue.ready where underWay.begin(work.record, atMost: settings.concurrency) {
                     group.addTask {
                         defer {
                             underWay.end(work.record)

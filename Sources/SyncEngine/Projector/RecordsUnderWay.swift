@@ -9,8 +9,10 @@ final class RecordsUnderWay: @unchecked Sendable {
 
     var count: Int { lock.withLock { records.count } }
 
-    /// False if it is busy with this record already.
-    func begin(_ record: RecordID) -> Bool { lock.withLock { records.insert(record).inserted } }
+    /// False if it is busy with this record already, or with as many as it may be.
+    func begin(_ record: RecordID, atMost limit: Int) -> Bool {
+        lock.withLock { records.count < limit && records.insert(record).inserted }
+    }
 
     func end(_ record: RecordID) { _ = lock.withLock { records.remove(record) } }
 }
