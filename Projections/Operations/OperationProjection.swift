@@ -6,9 +6,9 @@ package enum OperationProjection: Projection {
 
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {
-        case .operationCompleted:
+        case .operationCompleted, .operationCanceled:
             [event.operation, event.relatedOperation].compactMap(\.self)
-        case .operationRecorded, .operationQueued, .operationProcessing, .operationErrored, .operationCanceled,
+        case .operationRecorded, .operationQueued, .operationProcessing, .operationErrored,
             .operationDropped, .operationDuplicate, .operationDisabled, .callStarted,
             .callAnswered, .callFailed:
             event.operation.map { [$0] } ?? []
@@ -23,7 +23,7 @@ package enum OperationProjection: Projection {
         if event.type == .operationRecorded { return recorded(event) }
         guard var operation = state else { return nil }
         guard event.operation == key else {
-            operation.overwrittenBy = event.operation
+            operation.learn(ofOther: event, evidence(event))
             return operation
         }
         operation.lastEvent = event.position
@@ -105,6 +105,15 @@ extension OperationState.Processing {
 }
 
 extension Operation {
+    /// Another operation's end, which this one has brought about.
+    fileprivate mutating func learn(ofOther event: Event, _ evidence: Evidence?) {
+        if event.type == .operationCompleted {
+            overwrittenBy = event.operation
+        } else if direction == .outbound, let inherited = evidence?.fields {
+            fields.formUnion(inherited)
+        }
+    }
+
     fileprivate mutating func learn(_ answered: CallAnswered) {
         number = answered.number ?? number
         issue = answered.issue ?? issue

@@ -71,7 +71,7 @@ extension Deliberation {
         if rest.isEmpty {
             complete(id, reason, evidence, answeredAt: report.updatedAt)
         } else {
-            queue(id, self.evidence(evidence.rule, reason: .deferred))
+            putBack(id, self.evidence(evidence.rule, reason: .deferred))
         }
         next()
     }
@@ -133,7 +133,7 @@ extension Deliberation {
                 drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
             }
         } else if let notBefore = failure.failed.notBefore {
-            queue(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
+            putBack(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
         } else if case .processing(let now)? = state.operations[id]?.state {
             take(now.fail(failure.failed.failure.reason, evidence(.failure)), id)
         }
@@ -164,7 +164,7 @@ extension Deliberation {
             if isNews(report) { return yieldOrRepeat(operation, mine, report, doubt) }
         }
         // GitHub did not act: back to the queue, where every rule runs again.
-        queue(id, evidence(.outcomeUnknown, [operation.callStarted], reason: .released))
+        putBack(id, evidence(.outcomeUnknown, [operation.callStarted], reason: .released))
         next()
     }
 
@@ -190,7 +190,7 @@ extension Deliberation {
             merge(operation.id, report.content, keeping: operation.fields)
             complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
         }
-        queue(operation.id, evidence(.outcomeUnknown, [operation.callStarted, look], reason: .released))
+        putBack(operation.id, evidence(.outcomeUnknown, [operation.callStarted, look], reason: .released))
         next()
     }
 
@@ -199,14 +199,14 @@ extension Deliberation {
         guard case .processing(let processing) = operation.state, processing.call == .notSent else {
             throw .notInState(id, operation.state.name)
         }
-        queue(id, evidence(.claim, reason: .released))
+        putBack(id, evidence(.claim, reason: .released))
         next()
     }
 
     mutating func retry(_ id: OperationID) throws(RuleError) {
         let operation = try operation(id)
         guard case .errored = operation.state else { throw .notInState(id, operation.state.name) }
-        queue(id, evidence(.retry, reason: .retried))
+        putBack(id, evidence(.retry, reason: .retried))
         if let tombstone = state.record?.deletedBy, tombstone != id {
             drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
         } else if let record = state.record, let newer = record.modifiedBy, newer != id,
@@ -218,9 +218,16 @@ extension Deliberation {
         }
     }
 
-    mutating func confirmed(_ report: Report?) {
-        if let report, isNews(report) { receive(report) }
-        emit(Draft(ConfirmationSettled(found: report != nil)))
+    mutating func confirmed(_ look: Look) {
+        var isFound = false
+        switch look {
+        case .found(let report):
+            isFound = true
+            if isNews(report) { receive(report) }
+        case .gone: buryGone()
+        case .nothing: break
+        }
+        emit(Draft(ConfirmationSettled(found: isFound)))
     }
 
     /// Whether a look says anything that the agreed snapshot does not.

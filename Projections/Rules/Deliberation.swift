@@ -136,6 +136,17 @@ extension Deliberation {
         }
     }
 
+    /// Puts a claimed or sent edit back. If a later one waits by now, that takes its place, and carries its fields too.
+    mutating func putBack(_ id: OperationID, _ evidence: Evidence, notBefore: Microseconds? = nil) {
+        queue(id, evidence, notBefore: notBefore)
+        guard let operation = state.operations[id], operation.state.name == .queued,
+            let later = state.queuedEdits.last(where: { $0.id > id })
+        else { return }
+        var reason = self.evidence(.supersede, operation, against: later.time, [later.id])
+        reason.fields = operation.fields
+        cancel(id, by: later.id, reason)
+    }
+
     mutating func cancel(_ id: OperationID, by other: OperationID, _ evidence: Evidence) {
         guard case .queued(let now)? = state.operations[id]?.state else { return }
         take(now.cancel(by: other, evidence), id)

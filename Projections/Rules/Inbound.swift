@@ -94,7 +94,7 @@ extension Deliberation {
         supersedeQueuedInbound(by: operation)
         // An edit that was claimed but not sent goes back: this change is younger than it.
         if let claimed = state.processing {
-            queue(
+            putBack(
                 claimed.id, evidence(.order, claimed, against: operation.time, [operation.id], reason: .released))
         }
         let passage =

@@ -26,8 +26,17 @@ package enum RecordCommand: Sendable {
     /// The record can be synced again: what was edited meanwhile goes out. `target` is where a task without an issue and
     /// without a place is to get one.
     case resume(target: Int64?)
-    /// A confirming look has been taken, or there was nothing to look at.
-    case confirmed(Report?)
+    /// A confirming look has been taken.
+    case confirmed(Look)
+}
+
+/// What a look at GitHub found.
+package enum Look: Sendable, Equatable {
+    case found(Report)
+    /// It has been deleted: 410.
+    case gone
+    /// There was nothing to look at, nothing has changed, or nobody may look.
+    case nothing
 }
 
 /// A snapshot of a resource as GitHub reported it.

@@ -24,7 +24,7 @@ package struct RecordDecider: Decider {
         case .release(let id): try deliberation.release(id)
         case .retry(let id): try deliberation.retry(id)
         case .resume(let target): deliberation.resume(target: target)
-        case .confirmed(let report): deliberation.confirmed(report)
+        case .confirmed(let look): deliberation.confirmed(look)
         }
         return Decision(drafts: deliberation.drafts, state: deliberation.state)
     }

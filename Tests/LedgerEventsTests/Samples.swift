@@ -88,6 +88,7 @@ enum Samples {
         evidence.time = 1_700_000_000_000_000
         evidence.against = 1_700_000_001_000_000
         evidence.tie = true
+        evidence.fields = [.title, .labels]
         evidence.notBefore = 1_700_000_002_000_000
         return evidence
     }

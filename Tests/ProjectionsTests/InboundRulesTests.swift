@@ -53,7 +53,7 @@ struct InboundRulesTests {
     func confirmed() throws {
         var history = History()
         try history.given(.receive(.issue(at: 100)), .receive(.issue(at: 100, labels: ["bug"])))
-        try history.when(.confirmed(.issue(at: 100, labels: ["bug", "x"], action: Report.observedAction)))
+        try history.when(.confirmed(.found(.issue(at: 100, labels: ["bug", "x"], action: Report.observedAction))))
         #expect(history.content?.labels == ["bug", "x"])
         #expect(!history.state.hasConfirmationPending)
     }

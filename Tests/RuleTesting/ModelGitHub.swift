@@ -17,6 +17,8 @@ package struct ModelGitHub: Sendable {
         package var issue: Issue
         package var action: String
         package var replaced: ReplacedTexts?
+        /// The marker that was in the text it replaced.
+        package var replacedMarker: OperationID?
     }
 
     package private(set) var issues: [Issue] = []
@@ -44,10 +46,12 @@ package struct ModelGitHub: Sendable {
 
     /// An edit that changes nothing moves no time and is told to nobody.
     package mutating func edit(
-        _ number: Int64, at time: GitHubSeconds, _ change: (inout TaskContent) -> Void
+        _ number: Int64, at time: GitHubSeconds, droppingMarker: Bool = false, _ change: (inout TaskContent) -> Void
     ) -> Issue? {
         guard let index = issues.firstIndex(where: { $0.number == number && !$0.isDeleted }) else { return nil }
         let before = issues[index].content
+        let marker = issues[index].marker
+        if droppingMarker { issues[index].marker = nil }
         change(&issues[index].content)
         let after = issues[index].content
         guard before != after else { return issues[index] }
@@ -58,7 +62,8 @@ package struct ModelGitHub: Sendable {
         deliveries.append(
             Delivery(
                 issue: issues[index], action: "edited",
-                replaced: replaced == ReplacedTexts() ? nil : replaced))
+                replaced: replaced == ReplacedTexts() ? nil : replaced,
+                replacedMarker: droppingMarker ? marker : nil))
         return issues[index]
     }
 
@@ -87,13 +92,5 @@ extension ModelGitHub.Issue {
         recorded.issue = number * 100
         recorded.isPullRequest = false
         return Report(recorded: recorded, content: .task(content), updatedAt: updatedAt, project: "p")
-    }
-}
-
-extension ModelGitHub {
-    /// Somebody edits our hidden line away.
-    package mutating func dropMarker(_ number: Int64) {
-        guard let index = issues.firstIndex(where: { $0.number == number }) else { return }
-        issues[index].marker = nil
     }
 }

@@ -32,6 +32,9 @@ package struct World: Sendable {
     /// Titles that the task ever had at GitHub, the first one first.
     private var firstTitle = "A"
     var run: Run?
+    /// A report stopped waiting for a create of ours before that had ended: what it was about may then be two records,
+    /// which is the price of one bad call not blocking a repository.
+    var hasGivenUpWaiting = false
 
     /// The task that clients know.
     package static let task = RecordID.task("a")
@@ -77,7 +80,10 @@ package struct World: Sendable {
             gitHub.deliveries.append(gitHub.deliveries[index])
             return try deliver(index)
         case .lose(let index):
-            guard gitHub.deliveries.indices.contains(index) else { return false }
+            // With the news that our marker was edited away, nothing would be left to know our create by.
+            guard gitHub.deliveries.indices.contains(index), gitHub.deliveries[index].replacedMarker == nil else {
+                return false
+            }
             gitHub.deliveries.remove(at: index)
             return true
         case .project: return try project()
@@ -130,8 +136,7 @@ package struct World: Sendable {
 
     private mutating func editThere(dropsMarker: Bool = false, _ change: (inout TaskContent) -> Void) -> Bool {
         guard let number, gitHub[number]?.isDeleted == false else { return false }
-        if dropsMarker { gitHub.dropMarker(number) }
-        return gitHub.edit(number, at: gitHubNow, change) != nil
+        return gitHub.edit(number, at: gitHubNow, droppingMarker: dropsMarker, change) != nil
     }
 
     private mutating func edit(

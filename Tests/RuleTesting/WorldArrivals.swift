@@ -6,7 +6,8 @@ extension World {
     mutating func deliver(_ index: Int) throws -> Bool {
         guard let delivery = takeDelivery(index) else { return false }
         var report = delivery.issue.report(delivery.action)
-        let route = Route(report.content, bearings(delivery.issue))
+        let route = Route(
+            report.content, bearings(delivery.issue, marker: delivery.issue.marker ?? delivery.replacedMarker))
         report.replaced = delivery.replaced
         switch route {
         case .record(let id): try decide(.receive(report), on: id)
@@ -29,12 +30,12 @@ extension World {
         records.isEmpty ? Self.task : .task("task-\(events.count + 1)")
     }
 
-    func bearings(_ issue: ModelGitHub.Issue) -> Bearings {
+    func bearings(_ issue: ModelGitHub.Issue, marker: OperationID?) -> Bearings {
         var bearings = Bearings()
         bearings.bound = records.values.first { $0.binding?.number == issue.number }?.id
         bearings.waiting = waiting(issue.number)?.id
         bearings.createUnderWay = records.values.compactMap(\.callUnderWay).first { $0.call == .create }?.id
-        if let marker = issue.marker, let state = records.values.first(where: { $0.operations[marker] != nil }),
+        if let marker, let state = records.values.first(where: { $0.operations[marker] != nil }),
             let create = state.operations[marker]
         {
             bearings.marked = MarkedCreate(
@@ -55,11 +56,13 @@ extension World {
         let waiting = records.values.filter { $0.record == nil && $0.queuedInbound?.notBefore != nil }
             .sorted { ($0.queuedInbound?.id ?? 0) < ($1.queuedInbound?.id ?? 0) }
         for state in waiting {
-            guard let operation = state.queuedInbound, let content = state.content(of: operation)?.task else { continue }
+            guard let operation = state.queuedInbound, let content = state.content(of: operation)?.task else {
+                continue
+            }
             let issue = ModelGitHub.Issue(
                 number: operation.number ?? 0, content: content, updatedAt: operation.githubUpdatedAt ?? 0,
                 marker: nil)
-            var bearings = bearings(issue)
+            var bearings = bearings(issue, marker: nil)
             if overdue { bearings.createUnderWay = nil }
             switch Route(.task(content), bearings) {
             case .wait, .echo, .twin: continue
@@ -77,6 +80,7 @@ extension World {
         guard records.values.contains(where: { $0.record == nil && $0.queuedInbound?.notBefore != nil }) else {
             return false
         }
+        hasGivenUpWaiting = hasGivenUpWaiting || state.callUnderWay != nil
         try admitWaiting(overdue: true)
         return true
     }

@@ -91,6 +91,7 @@ extension World {
                 found.append("\(id.text) is \(state.content.debug) here and \(issue.content) at GitHub")
             }
         }
+        guard !hasGivenUpWaiting else { return found + lostWithoutTrace }
         if gitHub.issues.count(where: { !$0.isDeleted }) > 1 { found.append("GitHub holds the task twice") }
         if records.values.count(where: { $0.record != nil }) > 1 { found.append("the task is two records") }
         return found + lostWithoutTrace
@@ -107,6 +108,10 @@ extension World {
                 for later in state.operations.values where later.id > edit.id {
                     guard let theirs = state.content(of: later) else { continue }
                     gone.formIntersection(theirs.differences(from: content))
+                }
+                // What an answer brought beside our own change is told by an event of its own.
+                for event in events where event.type == .recordMerged && event.position > edit.id {
+                    gone.subtract(event.decoded(RecordChanged.self)?.fields ?? [])
                 }
                 if !gone.isEmpty {
                     found.append("\(gone.names) of operation \(edit.id) is gone, and nothing says why")

@@ -15,6 +15,9 @@ extension World {
     /// Takes up the queued edit and reads what is there, or looks into a call whose answer never came.
     private mutating func begin() throws -> Bool {
         if let doubt = state.processing, doubt.isOutcomeUnknown {
+            // A create is looked for only after news of it has had its time to arrive.
+            let isAwaited = gitHub.deliveries.contains { [$0.issue.marker, $0.replacedMarker].contains(doubt.id) }
+            guard doubt.call != .create || !isAwaited else { return false }
             try findOut(doubt)
             return true
         }
@@ -117,6 +120,6 @@ extension World {
         guard let number = records[id]?.binding?.number, let issue = gitHub[number] else { return }
         var report = issue.report(Report.observedAction)
         report.lookBegan = Position(events.count)
-        try decide(.confirmed(issue.isDeleted ? nil : report), on: id)
+        try decide(.confirmed(issue.isDeleted ? .gone : .found(report)), on: id)
     }
 }

@@ -3,8 +3,8 @@ import GitHub
 import Ledger
 import LedgerEvents
 import Projections
-import SyncEngine
 import RuleTesting
+import SyncEngine
 import TestSupport
 import Testing
 

@@ -10,6 +10,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var against: Microseconds?
     /// Two different contents shared one second; the later in the log won.
     package var tie: Bool?
+    /// The fields that the operation which takes this one's place has to carry too.
+    package var fields: Fields?
     /// A queued operation is not taken up before this time (microseconds on our clock).
     package var notBefore: Microseconds?
 
@@ -21,7 +23,7 @@ package struct Evidence: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case policy, rule, reason, read, time, against, tie
+        case policy, rule, reason, read, time, against, tie, fields
         case notBefore = "not_before"
     }
 }

@@ -21,7 +21,8 @@ struct Reception {
     ) throws -> RecordState {
         let found = marker.find(in: sighting.body)
         let project = try transaction.rows.find(Repository.self, sighting.repository)?.project ?? ""
-        var bearings = try transaction.bearings(of: sighting, parent: parent, marker: found?.operation)
+        var bearings = try transaction.bearings(
+            of: sighting, parent: parent, marker: found?.operation ?? marker.removed(by: sighting))
         if isOverdue { bearings.createUnderWay = nil }
         let plain = sighting.report(project: project, body: sighting.body)
         let stripped = found.map { sighting.report(project: project, body: $0.body) }
@@ -72,6 +73,13 @@ struct Reception {
             return replaced
         }
         return ReplacedTexts(title: replaced.title, body: found.body)
+    }
+}
+
+extension Marker {
+    /// The operation whose marker an edit has taken out of the body: GitHub tells what it replaced.
+    func removed(by sighting: some Sighting) -> OperationID? {
+        sighting.replaced?.body.flatMap { find(in: $0)?.operation }
     }
 }
 

@@ -19,17 +19,17 @@ struct ConfirmationRun: Sendable {
 
     func confirm(_ record: RecordID) async throws {
         guard let target = try await target(record) else {
-            return try await settle(record, nil, seenAt: .max)
+            return try await settle(record, nil, isGone: false, seenAt: .max)
         }
         do {
             let reply = try await desk.read(
                 target.binding, isPullRequest: target.isPullRequest, at: target.address)
-            try await settle(record, reply?.answer, seenAt: target.head)
+            try await settle(record, reply?.answer, isGone: false, seenAt: target.head)
         } catch let error as GitHubError {
             logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
             // It stays requested while looking may help later.
             if error.isTransient { return try await Task.sleep(for: .seconds(5)) }
-            try await settle(record, nil, seenAt: .max)
+            try await settle(record, nil, isGone: error.code == .gone, seenAt: target.head)
         }
     }
 
@@ -49,7 +49,9 @@ struct ConfirmationRun: Sendable {
     }
 
     /// A look during which a call of ours was under way, or answered, says nothing: it is taken again.
-    private func settle(_ record: RecordID, _ answer: Projections.Answer?, seenAt head: Position) async throws {
+    private func settle(
+        _ record: RecordID, _ answer: Projections.Answer?, isGone: Bool, seenAt head: Position
+    ) async throws {
         let marker = desk.marker
         try await ledger.write { transaction in
             guard let confirmation = try transaction.rows.find(Confirmation.self, record) else { return }
@@ -59,7 +61,7 @@ struct ConfirmationRun: Sendable {
                     record = ? AND direction = 'outbound'
                     AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
                     """, [.text(record.text), .integer(head)])
-            if answer != nil, disturbed != nil { return }
+            if answer != nil || isGone, disturbed != nil { return }
             var report = try transaction.readable(answer?.report, for: record, marker)
             report?.lookBegan = head
             var causation = confirmation.requested
@@ -75,7 +77,8 @@ struct ConfirmationRun: Sendable {
                 ).position
             }
             let state = try RecordLoader(transaction).load(record)
-            try transaction.decide(.confirmed(report), on: state, causation: causation)
+            let look: Look = isGone ? .gone : report.map { .found($0) } ?? .nothing
+            try transaction.decide(.confirmed(look), on: state, causation: causation)
         }
     }
 }
