@@ -69,6 +69,8 @@ struct StoreContractTests {
         #expect(bodies == [nil, Array("text".utf8), nil])
         #expect(leaves == [LeafHash.of(second), nil])
         #expect(try store.read { try $0.bodies(at: [1, 2, 3]) } == [2: Array("text".utf8)])
+        #expect(try store.read { try $0.events(at: [2, 3]) } == [2: second])
+        #expect(try store.read { try $0.events(at: []) }.isEmpty)
     }
 
     @Test("A transaction that throws leaves nothing", arguments: Engine.allCases)

@@ -18,6 +18,9 @@ package protocol EventReader {
 
     func event(at position: Position) throws -> Event?
 
+    /// The same for many positions at once: one look, whatever their number.
+    func events(at positions: Set<Position>) throws -> [Position: Event]
+
     /// Events after `position` that the filter passes, in order, at most `limit`.
     func events(_ filter: EventFilter, after position: Position, limit: Int) throws -> [Event]
 

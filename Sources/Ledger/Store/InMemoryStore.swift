@@ -33,6 +33,10 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
             (1...max(1, head)).contains(position) && head > 0 ? withText(events[Int(position) - 1]) : nil
         }
 
+        func events(at positions: Set<Position>) -> [Position: Event] {
+            positions.reduce(into: [:]) { $0[$1] = event(at: $1) }
+        }
+
         func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
             for event in events.dropFirst(Int(max(0, position))) where filter.passes(event) {
                 guard try visit(withText(event)) else { return }
@@ -64,6 +68,7 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
 
         var head: Position { contents.head }
         func event(at position: Position) -> Event? { contents.event(at: position) }
+        func events(at positions: Set<Position>) -> [Position: Event] { contents.events(at: positions) }
         func body(at position: Position) -> [UInt8]? { contents.body(at: position) }
         func bodies(at positions: Set<Position>) -> [Position: [UInt8]] { contents.bodies(at: positions) }
         func leaf(at position: Position) -> [UInt8]? { contents.leaf(at: position) }

@@ -15,6 +15,18 @@ struct SQLiteEventReader: EventReader {
         return try Row.fetchOne(statement, arguments: [position]).map(Self.event)
     }
 
+    func events(at positions: Set<Position>) throws -> [Position: Event] {
+        let statement = try db.cachedStatement(
+            sql: "\(Self.select) WHERE event.position IN (SELECT value FROM json_each(?))")
+        var events: [Position: Event] = [:]
+        let rows = try Row.fetchCursor(statement, arguments: [Self.list(positions)])
+        while let row = try rows.next() {
+            let event = try Self.event(row)
+            events[event.position] = event
+        }
+        return events
+    }
+
     func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
         var conditions = ["event.position > ?"]
         var arguments: StatementArguments = [position]
@@ -44,12 +56,10 @@ struct SQLiteEventReader: EventReader {
     }
 
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] {
-        // One parameter for any number of positions keeps the statement the same.
-        let list = "[" + positions.map(String.init).joined(separator: ",") + "]"
         let statement = try db.cachedStatement(
             sql: "SELECT position, bytes FROM body WHERE position IN (SELECT value FROM json_each(?))")
         var bodies: [Position: [UInt8]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [list])
+        let rows = try Row.fetchCursor(statement, arguments: [Self.list(positions)])
         while let row = try rows.next() { bodies[row[0]] = try Self.bytes(1)(row) }
         return bodies
     }
@@ -57,6 +67,11 @@ struct SQLiteEventReader: EventReader {
     func leaf(at position: Position) throws -> [UInt8]? {
         let statement = try db.cachedStatement(sql: "SELECT leaf FROM event WHERE position = ?")
         return try Row.fetchOne(statement, arguments: [position]).map(Self.bytes(0))
+    }
+
+    /// One parameter for any number of positions keeps the statement the same.
+    private static func list(_ positions: Set<Position>) -> String {
+        "[" + positions.map(String.init).joined(separator: ",") + "]"
     }
 
     private static func bytes(_ column: Int) -> (Row) throws -> [UInt8] {
