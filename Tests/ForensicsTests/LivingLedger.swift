@@ -46,12 +46,14 @@ extension LivingLedger {
     @discardableResult
     func issue(
         _ title: String, at seconds: Int64, action: String = "edited", number: Int64 = 7, body: String = "text",
-        state: String = "open", isPartial: Bool = false, isPullRequestFace: Bool = false
+        state: String = "open", isPartial: Bool = false, isPullRequestFace: Bool = false, titleBefore: String? = nil
     ) async throws -> [OperationID] {
         let issue = issueJSON(
             title, at: seconds, number: number, body: body, state: state, isPartial: isPartial,
             isPullRequestFace: isPullRequestFace)
-        return try await deliver("issues", #"{"action": "\#(action)", "issue": \#(issue), \#(Self.envelope)}"#)
+        let changes = titleBefore.map { #""changes": {"title": {"from": "\#($0)"}},"# } ?? ""
+        return try await deliver(
+            "issues", #"{"action": "\#(action)", \#(changes) "issue": \#(issue), \#(Self.envelope)}"#)
     }
 
     @discardableResult

@@ -34,6 +34,7 @@ func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
     TaskRoutes(parts).add(to: api)
     CommentRoutes(parts).add(to: api)
     OperationRoutes(parts).add(to: api)
+    LostRoutes(parts).add(to: api)
     EventRoutes(parts).add(to: api)
     return router
 }

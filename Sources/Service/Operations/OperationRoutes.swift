@@ -10,10 +10,12 @@ import SyncEngine
 /// `/v1/operations`
 struct OperationRoutes: Sendable {
     private let ledger: Ledger
+    private let restoration: EditRestoration
     private let clock: @Sendable () -> Microseconds
 
     init(_ parts: ServiceParts) {
         ledger = parts.ledger
+        restoration = EditRestoration(parts.ledger)
         clock = parts.clock
     }
 
@@ -21,6 +23,9 @@ struct OperationRoutes: Sendable {
         api.get("operations") { request, _ in try await list(request) }
         api.get("operations/{id}") { _, context in try await show(id(context)) }
         api.post("operations/{id}/retry") { _, context in try await retry(id(context)) }
+        api.post("operations/{id}/restore") { _, context in
+            try await restore(id(context), client: context.client.name)
+        }
     }
 
     private func id(_ context: ClientContext) throws(Problem) -> OperationID {
@@ -73,10 +78,25 @@ struct OperationRoutes: Sendable {
         }
         return try await show(id)
     }
+
+    private func restore(_ id: OperationID, client: String) async throws -> JSONAnswer {
+        switch try await restoration.restore(id, client: client) {
+        case .restored(let operation, _): return try await show(operation.id)
+        case .refused(let refusal): throw Problem(refusal)
+        }
+    }
 }
 
 extension Problem {
     static func noOperation(_ id: String) -> Problem { Problem(.notFound, "there is no operation \(id)") }
+
+    fileprivate init(_ refusal: RestorationRefusal) {
+        switch refusal {
+        case .unknown(let id): self = .noOperation("\(id)")
+        case .deleted: self.init(.gone, "\(refusal)")
+        case .deletion, .pending, .erased, .noRecord, .nothingMissing: self.init(.notRestorable, "\(refusal)")
+        }
+    }
 
     fileprivate init(_ error: RuleError, state: OperationState.Name) {
         switch error {

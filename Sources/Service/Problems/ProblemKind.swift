@@ -11,6 +11,7 @@ enum ProblemKind: String, Sendable, CaseIterable {
     case methodNotAllowed = "method-not-allowed"
     case staleTime = "stale-time"
     case notRetryable = "not-retryable"
+    case notRestorable = "not-restorable"
     case gone
     case staleVersion = "stale-version"
     case tooLarge = "too-large"
@@ -30,7 +31,7 @@ enum ProblemKind: String, Sendable, CaseIterable {
         case .readOnlyToken: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .staleTime, .notRetryable: .conflict
+        case .staleTime, .notRetryable, .notRestorable: .conflict
         case .gone: .gone
         case .staleVersion: .preconditionFailed
         case .tooLarge: .contentTooLarge
@@ -51,6 +52,7 @@ enum ProblemKind: String, Sendable, CaseIterable {
         case .methodNotAllowed: "Method not allowed"
         case .staleTime: "The record was changed after this edit"
         case .notRetryable: "The operation cannot be retried now"
+        case .notRestorable: "The edit cannot be put back"
         case .gone: "Deleted"
         case .staleVersion: "The record has another version"
         case .tooLarge: "Too large"

@@ -9,7 +9,8 @@ struct SyncLedger: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ProjectorCommand.self, DemoCommand.self, DoctorCommand.self, TokenCommand.self,
             ProjectCommand.self, ConnectCommand.self, DisconnectCommand.self, OperationsCommand.self,
-            OperationCommand.self, RetryCommand.self, ExplainCommand.self, TimelineCommand.self, LogCommand.self,
-            EventCommand.self, StateCommand.self, RebuildCommand.self, ExportCommand.self,
+            OperationCommand.self, RetryCommand.self, LostCommand.self, RestoreEditCommand.self, ExplainCommand.self,
+            TimelineCommand.self, LogCommand.self, EventCommand.self, StateCommand.self, RebuildCommand.self,
+            ExportCommand.self,
         ])
 }

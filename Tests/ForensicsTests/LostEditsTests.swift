@@ -1,0 +1,218 @@
+import Forensics
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+import Testing
+
+/// What is listed as lost, in histories that the rules themselves have made.
+@Suite("Lost edits")
+struct LostEditsTests {
+    /// A task that came from GitHub at second 100, with our clock at 200.
+    private func opened(folder: String? = nil) async throws -> (LivingLedger, RecordID, OperationID) {
+        let living = try await LivingLedger(folder: folder)
+        living.clock.set(100)
+        let id = try #require(try await living.issue("Roses", at: 100, action: "opened").first)
+        living.clock.set(200)
+        return (living, try #require(try living.operation(id)?.record), id)
+    }
+
+    private func lost(_ living: LivingLedger, _ record: RecordID? = nil) throws -> [LostEdit] {
+        try living.read { try LostEdits(of: record, in: $0).entries(limit: .max) }
+    }
+
+    @Test("An edit that was refused because the client had not seen the record is listed with what stood against it")
+    func refused() async throws {
+        let (living, record, opened) = try await opened()
+        #expect(try lost(living).isEmpty)
+        let edit = try await living.edit(record, title: "Tulips", body: "text", baseVersion: 9)
+        let entry = try #require(try lost(living).first)
+        #expect(try lost(living).count == 1)
+        #expect(entry.operation == edit)
+        #expect(entry.record == record)
+        #expect(entry.direction == .outbound)
+        #expect(entry.state == "dropped")
+        #expect(entry.fields == .title)
+        #expect(entry.rule == .staleEdit)
+        #expect(entry.reason == .staleVersion)
+        #expect(entry.replacedBy?.operation == opened)
+        #expect(entry.replacedBy?.state == "completed")
+        #expect(!entry.isDeletion)
+        #expect(try lost(living, .task("other")).isEmpty)
+        // Once somebody makes it again, nothing is missing.
+        try await living.edit(record, title: "Tulips")
+        #expect(try lost(living, record).isEmpty)
+    }
+
+    @Test("An edit that waits, or whose place one took that waits, is not lost yet; along a chain that errs each is")
+    func chain() async throws {
+        let (living, record, _) = try await opened()
+        let first = try await living.edit(record, title: "Tulips")
+        let second = try await living.edit(record, title: "Lilies")
+        let third = try await living.edit(record, body: "new")
+        #expect(try living.operation(first)?.canceledBy == second)
+        #expect(try lost(living).isEmpty)
+        try await living.send(third)
+        try await living.fail(third, .validation, status: 422)
+        // The record still says what the last two said: of them nothing is missing.
+        #expect(try lost(living).map(\.operation) == [first])
+        try await living.issue("Asters", at: 300, body: "theirs")
+        let entries = try lost(living, record)
+        #expect(entries.map(\.operation) == [first, second, third])
+        #expect(entries.map(\.fields) == [.title, .title, [.title, .body]])
+        #expect(entries.map(\.rule) == [.supersede, .supersede, .failure])
+        #expect(entries.map { $0.replacedBy?.operation } == [third, third, nil])
+        #expect(entries.map { $0.replacedBy?.state } == ["errored", "errored", nil])
+        #expect(entries.last?.reason == .refusedByGitHub)
+        try await living.step(third, .retry(third))
+        let newer = try #require(try living.operation(third)?.droppedFor)
+        #expect(try lost(living, record).map { $0.replacedBy?.operation } == [newer, newer, newer])
+    }
+
+    @Test("A change there that a waiting edit stood against is lost once that edit is through, but for what it left")
+    func modifiedHere() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        let theirs = try #require(try await living.issue("Asters", at: 150, body: "theirs").first)
+        #expect(try living.operation(theirs)?.droppedFor == edit)
+        #expect(try lost(living).isEmpty)
+        try await living.send(edit)
+        try await living.answer(edit, at: 201, title: "Tulips", body: "theirs")
+        let entries = try lost(living)
+        #expect(entries.map(\.operation) == [theirs])
+        #expect(entries.first?.fields == .title)
+        #expect(entries.first?.rule == .modifiedHere)
+        #expect(entries.first?.replacedBy?.operation == edit)
+    }
+
+    @Test("What lost a tie is listed with what took its place in that second")
+    func tie() async throws {
+        let (living, record, _) = try await opened()
+        let first = try #require(try await living.issue("Tulips", at: 150).first)
+        let second = try #require(try await living.issue("Lilies", at: 150).first)
+        let entries = try lost(living, record)
+        #expect(entries.map(\.operation) == [first])
+        #expect(entries.first?.state == "completed")
+        #expect(entries.first?.rule == .apply)
+        #expect(entries.first?.reason == nil)
+        #expect(entries.first?.replacedBy?.operation == second)
+    }
+
+    @Test("An edit there that our write replaced before anybody here saw it is listed")
+    func overwritten() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        try await living.send(edit)
+        try await living.answer(edit, at: 202, title: "Tulips")
+        try await living.issue("Tulips", at: 202, titleBefore: "Asters")
+        let entries = try lost(living, record)
+        #expect(entries.map(\.action) == [Report.overwrittenAction])
+        #expect(entries.first?.fields == .title)
+        #expect(entries.first?.rule == .overwritten)
+        #expect(entries.first?.replacedBy?.operation == edit)
+    }
+
+    @Test("A deletion that GitHub refused is listed as a deletion")
+    func deletion() async throws {
+        let (living, _, _) = try await opened()
+        let comment = try #require(try await living.comment("hello", at: 150).first)
+        let record = try #require(try living.operation(comment)?.record)
+        let delete = try await living.edit(record, .delete)
+        #expect(try lost(living).isEmpty)
+        try await living.send(delete)
+        try await living.fail(delete, .forbidden, status: 403)
+        let entries = try lost(living)
+        #expect(entries.map(\.operation) == [delete])
+        #expect(entries.first?.isDeletion == true)
+        #expect(entries.first?.fields == [])
+        #expect(entries.first?.reason == .accessDenied)
+        #expect(entries.first?.replacedBy == nil)
+        try await living.step(delete, .retry(delete))
+        #expect(try lost(living).isEmpty)
+    }
+
+    @Test("Of a deleted record an edit is lost that had not come through, and none that had")
+    func deletedRecord() async throws {
+        let (living, record, _) = try await opened()
+        let early = try await living.edit(record, title: "Tulips")
+        let through = try await living.edit(record, body: "new")
+        try await living.send(through)
+        try await living.answer(through, at: 202, title: "Tulips", body: "new")
+        let late = try await living.edit(record, title: "Lilies")
+        let gone = try #require(try await living.issue("Tulips", at: 202, action: "deleted", body: "new").first)
+        #expect(try living.operation(early)?.canceledBy == through)
+        let entries = try lost(living)
+        #expect(entries.map(\.operation) == [late])
+        #expect(entries.first?.fields == .title)
+        #expect(entries.first?.replacedBy?.operation == gone)
+    }
+
+    @Test("A payload that lacks fields carries nothing that could be lost")
+    func partial() async throws {
+        let (living, record, _) = try await opened()
+        try await living.edit(record, title: "Tulips")
+        let pinned = try #require(try await living.issue("Roses", at: 150, action: "pinned", isPartial: true).first)
+        #expect(try living.operation(pinned)?.reason == .partial)
+        #expect(try lost(living).isEmpty)
+    }
+
+    @Test("What a repository sends that is not connected is listed without a record")
+    func notConnected() async throws {
+        let (living, _, _) = try await opened()
+        _ = try await ConnectionEdits(living.ledger).disconnect(name: "octo/garden", from: nil)
+        let news = try #require(try await living.issue("Elsewhere", at: 150, action: "opened", number: 8).first)
+        let entry = try #require(try lost(living).first)
+        #expect(entry.operation == news)
+        #expect(entry.record == nil)
+        #expect(entry.rule == .connection)
+        #expect(entry.reason == .repositoryNotConnected)
+    }
+
+    /// More than are judged at once, in a file and in memory.
+    @Test("Pages join without gap or overlap", .timeLimit(.minutes(1)), arguments: [false, true])
+    func pages(isInFile: Bool) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lost-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (living, record, _) = try await opened(folder: isInFile ? folder : nil)
+        var expected: [OperationID] = []
+        for number in 1...250 {
+            if number.isMultiple(of: 3) {
+                expected.append(try await living.edit(record, title: "Title \(number)", baseVersion: 99))
+            } else {
+                // Late, and nothing of it is missing.
+                try await living.issue("Roses", at: 90)
+            }
+        }
+        try living.read { reader in
+            let all = try LostEdits(in: reader).entries(limit: .max)
+            #expect(all.map(\.operation) == expected)
+            for limit in [1, 7, 40, 83] {
+                var joined: [LostEdit] = []
+                while true {
+                    let page = try LostEdits(of: record, in: reader)
+                        .entries(after: joined.last?.operation ?? 0, limit: limit)
+                    joined += page
+                    if page.count < limit { break }
+                }
+                #expect(joined == all)
+            }
+            #expect(try LostEdits(in: reader).entries(limit: 0).isEmpty)
+        }
+    }
+
+    @Test("An entry in JSON has a fixed set of names")
+    func encoding() async throws {
+        let (living, record, _) = try await opened()
+        try await living.edit(record, title: "Tulips", baseVersion: 9)
+        let entry = try #require(try lost(living).first)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(entry)) as? [String: Any])
+        #expect(
+            Set(object.keys) == [
+                "operation", "record", "direction", "action", "state", "fields", "deletion", "rule", "reason",
+                "replaced_by", "recorded_at", "lost_at",
+            ])
+        #expect(object["fields"] as? [String] == ["title"])
+    }
+}
