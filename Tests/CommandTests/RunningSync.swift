@@ -11,7 +11,8 @@ final class RunningSync {
     let gitHub: GitHubControl
     /// Where the server listens, or is to listen.
     let api: String
-    private let environment: [String: String]
+    /// Every program is started with these.
+    var settings: [String: String]
     private let standIn: Process
     private var others: [Process] = []
 
@@ -33,7 +34,7 @@ final class RunningSync {
         #expect(try await eventually { output().contains("listening on http") && output().hasSuffix("\n") })
         let url = try #require(output().split(separator: " ").last).trimmingCharacters(in: .whitespacesAndNewlines)
         gitHub = GitHubControl(url: url)
-        environment = [
+        self.settings = [
             "SYNCLEDGER_DATA": folder.file("data"), "SYNCLEDGER_HTTP_PORT": "\(port)",
             "SYNCLEDGER_GITHUB_API_URL": url, "SYNCLEDGER_GITHUB_WEBHOOK_SECRET": Self.webhookSecret,
         ].merging(credentials) { first, _ in first }.merging(settings) { _, given in given }
@@ -64,7 +65,7 @@ final class RunningSync {
 extension RunningSync {
     /// Returns when it answers.
     func startServer() async throws -> Process {
-        let server = try start("serve", "--no-projector")
+        let server = try start(["serve", "--no-projector"])
         let isUp = try await eventually { [api] in
             (try? await Web.send("GET", api + "/healthz"))?.status == 200
         }
@@ -73,11 +74,11 @@ extension RunningSync {
         return server
     }
 
-    func startProjector() throws -> Process { try start("projector") }
+    func startProjector(_ options: String...) throws -> Process { try start(["projector"] + options) }
 
-    private func start(_ arguments: String...) throws -> Process {
+    private func start(_ arguments: [String]) throws -> Process {
         let process = try BuiltPrograms.start(
-            "syncledger", arguments, environment: environment, output: folder.file("process-\(others.count).log"))
+            "syncledger", arguments, environment: settings, output: folder.file("process-\(others.count).log"))
         others.append(process)
         return process
     }
@@ -94,7 +95,7 @@ extension RunningSync {
 
     /// Runs a command to its end.
     func run(_ arguments: String...) throws -> Shell {
-        try Shell.run(BuiltPrograms.folder + "/syncledger", arguments, environment: environment)
+        try Shell.run(BuiltPrograms.folder + "/syncledger", arguments, environment: settings)
     }
 }
 

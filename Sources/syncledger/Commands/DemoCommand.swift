@@ -12,11 +12,12 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingsOptions
     @OptionGroup var http: HTTPOptions
+    @OptionGroup var rules: PolicyOptions
     @Option(help: "The stand-in's port (default: any free one).")
     var standInPort = 0
 
     func run() async throws {
-        var settings = try options.settings(http.flags)
+        var settings = try options.settings(http.flags.merging(rules.flags) { first, _ in first })
         if options.data == nil { settings.data = try Self.freshFolder() }
         guard settings.httpPort > 0 else {
             throw ValidationError("the demo needs a port of its own: the stand-in sends its webhooks there")
@@ -28,6 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
         defer { standIn.stop() }
         settings.use(gitHubAPIURL: standIn.url, token: Demo.gitHubToken, webhookSecret: secret)
         let composition = try await Composition(settings)
+        try await composition.adoptPolicy()
         let token = try await Demo.prepare(composition, standIn)
         Standard.out(Demo.introduction(settings, standIn.url, token))
         try await composition.run(try await ServeCommand.services(composition, withProjector: true))

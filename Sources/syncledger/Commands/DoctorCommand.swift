@@ -3,6 +3,7 @@ import Foundation
 import GitHub
 import Ledger
 import LedgerEvents
+import Projections
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings(gitHub.flags)
             findings.append(.good("settings", "every key is known and every value is usable"))
             findings += WebhookCheck.findings(settings)
-            findings += FileCheck.findings(settings.data)
+            findings += FileCheck.findings(settings)
             findings += await GitHubCheck.findings(settings)
         } catch {
             findings.append(
@@ -81,7 +82,8 @@ enum WebhookCheck {
 }
 
 enum FileCheck {
-    static func findings(_ folder: String) -> [Finding] {
+    static func findings(_ settings: Settings) -> [Finding] {
+        let folder = settings.data
         guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
             return [
                 .notice(
@@ -103,6 +105,9 @@ enum FileCheck {
                         : .notice(
                             "projections", "at \(position), behind the head at \(head)",
                             mend: "they catch up with the next write"))
+                if let facts = try reader.rows.find(LedgerFacts.self, LedgerFacts.only) {
+                    findings.append(policy(facts.policy ?? "none", configured: settings.policy))
+                }
                 return findings
             }
         } catch {
@@ -112,6 +117,15 @@ enum FileCheck {
                     mend: "see that the folder belongs to you and is on a disk with room; keep a copy before mending")
             ]
         }
+    }
+}
+
+extension FileCheck {
+    private static func policy(_ adopted: String, configured: Policy?) -> Finding {
+        guard let configured, configured.name != adopted else { return .good("policy", adopted) }
+        return .notice(
+            "policy", "the ledger decides by \(adopted), and \(configured.name) is configured",
+            mend: "the next start of `serve` or `projector` adopts it")
     }
 }
 

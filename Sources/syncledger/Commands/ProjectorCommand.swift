@@ -7,9 +7,11 @@ struct ProjectorCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingsOptions
     @OptionGroup var gitHub: GitHubOptions
+    @OptionGroup var rules: PolicyOptions
 
     func run() async throws {
-        let composition = try await Composition(options.settings(gitHub.flags))
+        let flags = gitHub.flags.merging(rules.flags) { first, _ in first }
+        let composition = try await Composition(options.settings(flags))
         guard let projector = try composition.projector() else {
             try await composition.close()
             throw Settings.Problem(
@@ -19,6 +21,7 @@ struct ProjectorCommand: AsyncParsableCommand {
                     \(SettingKey.githubAppPrivateKeyFile.environmentName)
                     """)
         }
+        try await composition.adoptPolicy()
         try await composition.run([projector])
     }
 }

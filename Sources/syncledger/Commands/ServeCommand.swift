@@ -16,12 +16,14 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @OptionGroup var http: HTTPOptions
     @OptionGroup var gitHub: GitHubOptions
+    @OptionGroup var rules: PolicyOptions
     @Flag(help: "Leave GitHub to a `syncledger projector` of its own.")
     var noProjector = false
 
     func run() async throws {
-        let flags = http.flags.merging(gitHub.flags) { first, _ in first }
+        let flags = http.flags.merging(gitHub.flags) { first, _ in first }.merging(rules.flags) { first, _ in first }
         let composition = try await Composition(options.settings(flags))
+        try await composition.adoptPolicy()
         try await composition.run(try await Self.services(composition, withProjector: !noProjector))
     }
 

@@ -5,6 +5,7 @@ import Ledger
 import LedgerEvents
 import Logging
 import NIOCore
+import Projections
 import ServiceLifecycle
 import SyncEngine
 import UnixSignals
@@ -33,6 +34,12 @@ struct Composition {
 
     /// Lets go of connections to GitHub.
     func close() async throws { try await httpClient.shutdown() }
+
+    /// From here on the ledger decides by the policy that is configured, if one is; which it is stands in the log.
+    func adoptPolicy() async throws {
+        let facts = try await Genesis.prepare(ledger, policy: settings.policy)
+        logger.notice("deciding by the ledger's policy", metadata: ["policy": "\(facts.policy ?? "none")"])
+    }
 
     /// nil without credentials: what clients edit then waits in the ledger.
     var gitHub: GitHubClient? {

@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable {
     case githubAppID = "github_app_id"
     case githubAppPrivateKeyFile = "github_app_private_key_file"
     case githubRequestTimeout = "github_request_timeout"
+    case policy
     case logLevel = "log_level"
 
     static let environmentPrefix = "SYNCLEDGER_"
@@ -24,7 +25,7 @@ enum SettingKey: String, CaseIterable {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
         case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
-            .githubRequestTimeout, .logLevel:
+            .githubRequestTimeout, .policy, .logLevel:
             false
         }
     }

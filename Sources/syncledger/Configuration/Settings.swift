@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import GitHub
 import Logging
+import Projections
 
 /// The settings that a command runs with, checked.
 struct Settings: Sendable {
@@ -15,6 +16,8 @@ struct Settings: Sendable {
     var credentials: GitHubCredentials?
     /// Seconds.
     var githubRequestTimeout: Int
+    /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
+    var policy: Policy?
     var logLevel: Logger.Level
 
     /// A setting that cannot be used: its name, and what would be right.
@@ -72,6 +75,7 @@ struct Settings: Sendable {
             try reader.value(
                 .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
             ) { Logger.Level(rawValue: $0) } ?? .info
+        policy = try reader.value(.policy, as: Policy.all.map(\.name).joined(separator: " or ")) { Policy(named: $0) }
         webhookSecrets = [.githubWebhookSecret, .githubWebhookSecretPrevious].compactMap(reader.text).map(Secret.init)
         credentials = try Self.credentials(reader)
     }

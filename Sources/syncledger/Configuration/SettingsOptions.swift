@@ -36,6 +36,14 @@ struct GitHubOptions: ParsableArguments {
     }
 }
 
+/// Which conflict rules decide.
+struct PolicyOptions: ParsableArguments {
+    @Option(help: "The conflict rules: timestamps or seed-literal (default: those that the ledger has).")
+    var policy: String?
+
+    var flags: [SettingKey: String?] { [.policy: policy] }
+}
+
 /// Where to listen.
 struct HTTPOptions: ParsableArguments {
     @Option(name: .customLong("http-host"), help: "The address to listen on (default 127.0.0.1).")
