@@ -138,6 +138,7 @@ let package = Package(
             name: "SyncEngineTests",
             dependencies: [
                 "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "RuleTesting", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
             name: "ForensicsTests",

@@ -1,5 +1,5 @@
 package import Ledger
-import LedgerEvents
+package import LedgerEvents
 package import Logging
 import Projections
 import ServiceLifecycle
@@ -25,8 +25,7 @@ package struct WaitingReports: Service {
             while !Task.isCancelled {
                 do {
                     try await Task.sleep(for: .seconds(2))
-                    let overdue = try await ledger.read { try $0.rows.overdueReports(now: Ledger.wallClock()) }
-                    if !overdue.isEmpty { try await decide(overdue.map(\.id)) }
+                    try await decideOverdue(now: Ledger.wallClock())
                 } catch is CancellationError {
                     return
                 } catch {
@@ -36,8 +35,11 @@ package struct WaitingReports: Service {
         }
     }
 
-    private func decide(_ overdue: [OperationID]) async throws {
+    /// Decides those that have waited long enough.
+    package func decideOverdue(now: Microseconds) async throws {
         let marker = marker
+        let overdue = try await ledger.read { try $0.rows.overdueReports(now: now).map(\.id) }
+        guard !overdue.isEmpty else { return }
         try await ledger.write { transaction in
             for id in overdue {
                 guard let waiting = try transaction.rows.find(Operation.self, id), waiting.state.name == .queued else {

@@ -1,8 +1,8 @@
 import GitHub
-import Ledger
-import LedgerEvents
+package import Ledger
+package import LedgerEvents
 import Logging
-import Projections
+package import Projections
 
 /// Brings one operation to GitHub: claims it, looks, sends, and writes down what came back. Each step that matters is
 /// in the log before the next one is taken.
@@ -135,7 +135,7 @@ extension Rows {
 
 extension LedgerTransaction {
     /// Decides what may end an operation's call, and with it the waiting of reports that the call may explain.
-    func end(_ id: OperationID, _ command: RecordCommand, _ marker: Marker) throws {
+    package func end(_ id: OperationID, _ command: RecordCommand, _ marker: Marker) throws {
         let state = try decide(command, about: id)
         try admitWaiting(after: state.operations[id], marker)
     }
