@@ -17,7 +17,8 @@ package final class Ledger: Sendable {
     private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)
 
     private init(
-        store: any EventStore, projections: ProjectionStore, lock: FileLock?, watch: HeadWatch?, signal: HeadSignal,
+        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
+        signal: HeadSignal,
         clock: @escaping @Sendable () -> Microseconds
     ) {
         self.store = store
@@ -25,7 +26,8 @@ package final class Ledger: Sendable {
         self.watch = watch
         tables = projections.tables
         headSignal = signal
-        let committer = Committer(store: store, projections: projections, lock: lock, clock: clock, signal: signal)
+        let committer = Committer(
+            store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal)
         group = GroupCommit(largestGroup: 512) { committer.commit($0) }
     }
 
@@ -84,15 +86,16 @@ extension Ledger {
         return try lock.withLock {
             let path = folder + "/ledger.db"
             let store = try SQLiteStore(path: path)
-            let pool = try SQLiteConnection.pool(folder + "/projections.db", synchronous: .normal)
-            let projections = ProjectionStore(writer: pool, tables: tables)
+            let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)
+            let projections = ProjectionStore(writer: file.pool, tables: tables)
             let head = try store.read { log in
                 try projections.open(following: log)
                 return try log.head
             }
             let signal = HeadSignal(head: head)
             return Ledger(
-                store: store, projections: projections, lock: lock, watch: try HeadWatch(path: path, signal: signal),
+                store: store, projections: projections, files: [store.file, file], lock: lock,
+                watch: try HeadWatch(path: path, signal: signal),
                 signal: signal, clock: clock)
         }
     }
@@ -105,7 +108,8 @@ extension Ledger {
         let projections = ProjectionStore(writer: try DatabaseQueue(), tables: tables)
         try store.read { log in try projections.open(following: log) }
         return Ledger(
-            store: store, projections: projections, lock: nil, watch: nil, signal: HeadSignal(head: 0), clock: clock)
+            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: 0),
+            clock: clock)
     }
 
     /// The version of the SQLite library in use.

@@ -91,6 +91,34 @@ struct LedgerFileTests {
         }
     }
 
+    @Test("The write-ahead log is moved into the file when it is large, and only then")
+    func checkpoints() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        func size(_ file: String) throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: folder.file(file))[.size] as? Int)
+        }
+        func append(bytes: Int) async throws {
+            _ = try await ledger.write {
+                try $0.append(Draft(TokenRevoked(name: "t"), body: .new(Array(repeating: 1, count: bytes))))
+            }
+            // A group is answered before its upkeep; the next one comes after it.
+            try await ledger.write { _ in }
+        }
+        let before = try size("ledger.db")
+        for _ in 0..<7 { try await append(bytes: 1 << 20) }
+        #expect(try size("ledger.db") == before)
+        for _ in 0..<2 { try await append(bytes: 1 << 20) }
+        let moved = try size("ledger.db")
+        #expect(moved > 8 << 20)
+        // The log's file keeps its size; what counts is how much of it is in use.
+        for _ in 0..<6 { try await append(bytes: 1 << 20) }
+        #expect(try size("ledger.db") == moved)
+        for _ in 0..<16 { try await append(bytes: 1 << 20) }
+        #expect(try size("ledger.db") > moved)
+        #expect(try size("ledger.db-wal") < 12 << 20)
+    }
+
     @Test("The head's movement by another process is noticed")
     func headSignal() async throws {
         let folder = try TemporaryFolder()

@@ -12,8 +12,8 @@ extension Ledger {
         return try FileLock(folder: folder).withLock {
             let store = try SQLiteStore(path: folder + "/ledger.db")
             // Emptied, not deleted: other processes may have the file open, and go on with what it says then.
-            let pool = try SQLiteConnection.pool(folder + "/projections.db", synchronous: .normal)
-            let projections = ProjectionStore(writer: pool, tables: tables)
+            let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)
+            let projections = ProjectionStore(writer: file.pool, tables: tables)
             return try store.read { log in
                 try projections.makeAnew(following: log)
                 return try log.head

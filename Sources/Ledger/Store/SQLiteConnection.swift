@@ -13,11 +13,19 @@ package enum SQLiteConnection {
     }
 
     /// Opens `path`, creating it if needed. Opening writes to the file, so the caller holds the ledger's lock.
-    package static func pool(_ path: String, synchronous: Synchronous) throws -> DatabasePool {
+    ///
+    /// - Parameter prepare: Called with every connection that is made, before its first use.
+    package static func pool(
+        _ path: String, synchronous: Synchronous, prepare: @escaping @Sendable (Database) -> Void
+    ) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.maximumReaderCount = 6
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { db in try protect(db) }
+        configuration.prepareDatabase { db in
+            try protect(db)
+            // Last: `wal_autocheckpoint` is a hook too, and setting it takes away any other.
+            prepare(db)
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.writeWithoutTransaction { db in
             // The pool sets synchronous=NORMAL after the preparation hook, so this comes last and is read back.
@@ -39,18 +47,7 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        // SQLite before 3.51.3 can corrupt a write-ahead log when one connection checkpoints while another resets it,
-        // so checkpoints are taken under the ledger's lock only.
+        // `SQLiteFile` takes the checkpoints.
         try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON")
-    }
-
-    /// Moves what the write-ahead log holds into the file once the log has grown beyond `bytes`. The caller holds the
-    /// ledger's lock. Readers are never waited for: what they still need stays in the log for the next time.
-    package static func checkpoint(_ pool: any DatabaseWriter, beyond bytes: Int64) throws {
-        let log = pool.path + "-wal"
-        guard let size = try? FileManager.default.attributesOfItem(atPath: log)[.size] as? Int64, size > bytes else {
-            return
-        }
-        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
     }
 }

@@ -4,14 +4,15 @@ import LedgerEvents
 
 /// The log in `ledger.db`.
 package final class SQLiteStore: EventStore {
-    let pool: DatabasePool
+    let file: SQLiteFile
+    private var pool: DatabasePool { file.pool }
 
     /// Opens or creates the file. The caller holds the ledger's lock.
     package init(path: String) throws {
         if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64, size > 0 {
             try Self.checkHeader(path)
         }
-        pool = try SQLiteConnection.pool(path, synchronous: .full)
+        file = try SQLiteFile(path, synchronous: .full)
         try pool.writeWithoutTransaction { db in
             guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
             try db.inTransaction(.immediate) {
@@ -35,6 +36,11 @@ package final class SQLiteStore: EventStore {
 
     package func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result {
         try pool.read { db in try work(SQLiteEventReader(db: db)) }
+    }
+
+    /// Moves the write-ahead log into the file if it has grown large. The caller holds the ledger's lock.
+    package func checkpointIfLarge() throws {
+        try file.checkpointIfLarge()
     }
 
     /// Looks at the 100-byte header (https://www.sqlite.org/fileformat.html) before SQLite gets to write anything.

@@ -5,19 +5,19 @@ import LedgerEvents
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
+    /// Those that both of them are kept in.
+    private let files: [SQLiteFile]
     private let lock: FileLock?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
 
-    /// A write-ahead log beyond this many bytes is moved into its file.
-    private static let largestWriteAheadLog: Int64 = 8 << 20
-
     init(
-        store: any EventStore, projections: ProjectionStore, lock: FileLock?,
+        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
         clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal
     ) {
         self.store = store
         self.projections = projections
+        self.files = files
         self.lock = lock
         self.clock = clock
         self.signal = signal
@@ -31,19 +31,13 @@ final class Committer: Sendable {
                 for command in commands { command.finish(nil) }
                 answered = true
                 signal.moved(to: head)
-                try checkpoint()
+                for file in files { try file.checkpointIfLarge() }
             }
         } catch  where answered {
             // Only upkeep failed; it is tried again after the next group, and `doctor` sees a log that grows.
         } catch {
             for command in commands { command.finish(error) }
         }
-    }
-
-    private func checkpoint() throws {
-        guard let store = store as? SQLiteStore else { return }
-        try SQLiteConnection.checkpoint(store.pool, beyond: Self.largestWriteAheadLog)
-        try SQLiteConnection.checkpoint(projections.writer, beyond: Self.largestWriteAheadLog)
     }
 
     /// The log's commit stands inside the projections' transaction: when it has succeeded, the group has, whatever
@@ -68,8 +62,10 @@ final class Committer: Sendable {
     ) throws -> Position {
         try projections.catchUp(rows, with: log)
         let before = try log.head
+        // Our clock may go back; the log's order does not.
+        var now = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
-            let now = try recordedAt(log)
+            now = max(clock(), now)
             try command.run(LedgerTransaction(now: now, rows: rows, log: log, projections: projections))
         }
         let head = try log.head
@@ -77,13 +73,6 @@ final class Committer: Sendable {
             try projections.setCursor(.init(position: head, leaf: log.leaf(at: head) ?? []), rows)
         }
         return head
-    }
-
-    /// Our clock may go back; the log's order does not.
-    private func recordedAt(_ log: any EventTransaction) throws -> Microseconds {
-        let head = try log.head
-        let last = head == 0 ? nil : try log.event(at: head)?.recordedAt
-        return max(clock(), last ?? 0)
     }
 
     private func locked(_ work: () throws -> Void) throws {

@@ -1,0 +1,50 @@
+import CSQLiteSettings
+import GRDB
+import Synchronization
+
+/// A database file and its write-ahead log, which is moved into the file by our own hand alone.
+///
+/// SQLite before 3.51.3 can corrupt a write-ahead log when one connection checkpoints while another resets it, so
+/// checkpoints are taken under the ledger's lock only.
+final class SQLiteFile: Sendable {
+    let pool: DatabasePool
+    private let log: LogLength
+
+    /// A write-ahead log of more pages than this (8 MB) is moved into its file.
+    static let largestLog: Int32 = 2048
+
+    /// Opens `path`, creating it if needed. Opening writes to the file, so the caller holds the ledger's lock.
+    init(_ path: String, synchronous: SQLiteConnection.Synchronous) throws {
+        let log = LogLength()
+        self.log = log
+        pool = try SQLiteConnection.pool(path, synchronous: synchronous) { log.follow($0) }
+    }
+
+    /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock. Readers
+    /// are never waited for: what they still need stays in the log for the next time.
+    func checkpointIfLarge() throws {
+        guard log.pages > Self.largestLog else { return }
+        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+    }
+}
+
+/// The pages that the write-ahead log held after the last commit of a connection.
+///
+/// The size of its file does not tell: that stays, and is written over from the beginning after a checkpoint.
+private final class LogLength: Sendable {
+    private let count = Atomic<Int32>(0)
+
+    var pages: Int32 { count.load(ordering: .relaxed) }
+
+    /// The caller keeps this object for as long as the connection is open.
+    func follow(_ db: Database) {
+        guard let connection = db.sqliteConnection else { return }
+        let note: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 = {
+            context, _, _, pages in
+            guard let context else { return SQLITE_OK }
+            Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue().count.store(pages, ordering: .relaxed)
+            return SQLITE_OK
+        }
+        sqlite3_wal_hook(connection, note, Unmanaged.passUnretained(self).toOpaque())
+    }
+}
