@@ -9,4 +9,8 @@
 /// Returns an SQLite result code: SQLITE_OK only when the option now has the value asked for.
 int syncledger_set_db_config(sqlite3 *connection, int option, int on);
 
+/// Bind a copy of the bytes. Swift has no name for SQLITE_TRANSIENT, which is a number cast to a function.
+int syncledger_bind_text(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_int64 size);
+int syncledger_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_int64 size);
+
 #endif

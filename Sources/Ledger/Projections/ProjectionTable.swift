@@ -1,5 +1,5 @@
-import GRDB
 package import LedgerEvents
+import Synchronization
 
 /// A projection together with the table that keeps its rows.
 package struct ProjectionTable: Sendable {
@@ -8,7 +8,7 @@ package struct ProjectionTable: Sendable {
     let fold: @Sendable (Event, Rows) throws -> Void
 
     package init<P: Projection>(_ projection: P.Type) {
-        let statements = TableStatements(P.State.table)
+        let statements = TableStatements.of(P.State.self)
         table = P.State.table
         version = P.version
         fold = { event, rows in
@@ -56,5 +56,17 @@ struct TableStatements: Sendable {
         delete = "DELETE FROM \(table.name) WHERE \(byKey)"
         selectByKey = "SELECT * FROM \(table.name) WHERE \(byKey)"
         selectAllInOrder = "SELECT * FROM \(table.name) ORDER BY \(key)"
+    }
+
+    // Made once for each type: putting them together costs more than running one.
+    private static let made = Mutex<[ObjectIdentifier: TableStatements]>([:])
+
+    static func of<E: Entity>(_ type: E.Type) -> TableStatements {
+        made.withLock { made in
+            if let statements = made[ObjectIdentifier(type)] { return statements }
+            let statements = TableStatements(E.table)
+            made[ObjectIdentifier(type)] = statements
+            return statements
+        }
     }
 }

@@ -14,7 +14,7 @@ package struct Rows {
 
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
-        let found: [E] = try select(TableStatements(for: type).selectByKey, key.columns)
+        let found: [E] = try select(TableStatements.of(type).selectByKey, key.columns)
         return found.first
     }
 
@@ -38,11 +38,11 @@ package struct Rows {
 
     /// Rows of a statement that selects `E.table`'s columns in their order.
     package func select<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
-        let statement = try db.cachedStatement(sql: sql)
-        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        let statement = try bound(sql, arguments)
+        defer { statement.reset() }
         var entities: [E] = []
-        while let row = try rows.next() {
-            var reader = RowReader(row.columnValues)
+        while try statement.step() {
+            var reader = RowReader(statement.values)
             entities.append(E(&reader))
         }
         return entities
@@ -59,20 +59,26 @@ package struct Rows {
     }
 
     func execute(_ sql: String, _ arguments: [ColumnValue]) throws {
-        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try bound(sql, arguments).run()
+    }
+
+    private func bound(_ sql: String, _ arguments: [ColumnValue]) throws -> DirectStatement {
+        let statement = DirectStatement(try db.cachedStatement(sql: sql), in: db)
+        for (index, argument) in zip(Int32(1)..., arguments) {
+            switch argument {
+            case .null: try statement.bind(Int64?.none, at: index)
+            case .integer(let value): try statement.bind(value, at: index)
+            case .text(let value): try statement.bind(value, at: index)
+            }
+        }
+        return statement
     }
 }
 
-extension TableStatements {
-    init<E: Entity>(for type: E.Type) { self.init(E.table) }
-}
-
-extension ColumnValue {
-    var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .text(let value): value.databaseValue
+extension DirectStatement {
+    fileprivate var values: [ColumnValue] {
+        (0..<columnCount).map { column in
+            isNull(column) ? .null : isInteger(column) ? .integer(integer(column)) : .text(text(column))
         }
     }
 }

@@ -11,8 +11,11 @@ struct SQLiteEventReader: EventReader {
     }
 
     func event(at position: Position) throws -> Event? {
-        let statement = try db.cachedStatement(sql: "\(Self.select) WHERE event.position = ?")
-        return try Row.fetchOne(statement, arguments: [position]).map(Self.event)
+        let statement = DirectStatement(
+            try db.cachedStatement(sql: "\(Self.select) WHERE event.position = ?"), in: db)
+        defer { statement.reset() }
+        try statement.bind(position, at: 1)
+        return try statement.step() ? Self.event(statement) : nil
     }
 
     func events(at positions: Set<Position>) throws -> [Position: Event] {
@@ -28,25 +31,19 @@ struct SQLiteEventReader: EventReader {
     }
 
     func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
-        var conditions = ["event.position > ?"]
-        var arguments: StatementArguments = [position]
-        if let type = filter.type {
-            conditions.append("event.type = ?")
-            arguments += [type.rawValue]
-        }
-        if let record = filter.record {
-            conditions.append("event.record = ?")
-            arguments += [record.text]
-        }
-        if let operation = filter.operation {
-            conditions.append("event.operation = ?")
-            arguments += [operation]
-        }
+        var conditions = ["event.position > ?1"]
+        if filter.type != nil { conditions.append("event.type = ?2") }
+        if filter.record != nil { conditions.append("event.record = ?3") }
+        if filter.operation != nil { conditions.append("event.operation = ?4") }
         let sql = "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY event.position"
         // Not a cached statement: a visit may scan again while this one is open.
-        let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-        while let row = try rows.next() {
-            guard try visit(Self.event(row)) else { return }
+        let statement = DirectStatement(try db.makeStatement(sql: sql), in: db)
+        try statement.bind(position, at: 1)
+        if let type = filter.type { try statement.bind(type.rawValue, at: 2) }
+        if let record = filter.record { try statement.bind(record.text, at: 3) }
+        if let operation = filter.operation { try statement.bind(operation, at: 4) }
+        while try statement.step() {
+            guard try visit(Self.event(statement)) else { return }
         }
     }
 
@@ -88,18 +85,19 @@ struct SQLiteEventReader: EventReader {
             """
     }()
 
-    private static func event(_ row: Row) throws -> Event {
-        let position: Position = row[0]
-        let name: String = row[2]
+    /// Reads the columns in the order of `select`.
+    private static func event(_ row: DirectStatement) throws -> Event {
+        let position = row.integer(0)
+        let name = row.text(2)
         guard let type = EventType(rawValue: name) else {
             throw LedgerError(.newerSchema, "position \(position): unknown event type \(name); use a newer syncledger")
         }
-        let record: String? = row[4]
         return Event(
-            position: position, recordedAt: row[1], type: type, schema: row[3],
-            record: record.flatMap { RecordID(text: $0) }, operation: row[5], relatedOperation: row[6],
-            installation: row[7], githubUpdatedAt: row[8], actor: row[9], correlation: row[10], causation: row[11],
-            body: row[12], bodyDigest: row.hasNull(atIndex: 13) ? nil : try bytes(13)(row), payload: row[14],
-            text: row.hasNull(atIndex: 15) ? nil : try bytes(15)(row))
+            position: position, recordedAt: row.integer(1), type: type, schema: Int(row.integer(3)),
+            record: row.optionalText(4).flatMap { RecordID(text: $0) }, operation: row.optionalInteger(5),
+            relatedOperation: row.optionalInteger(6), installation: row.optionalInteger(7),
+            githubUpdatedAt: row.optionalInteger(8), actor: row.optionalInteger(9), correlation: row.integer(10),
+            causation: row.optionalInteger(11), body: row.optionalInteger(12), bodyDigest: row.optionalBytes(13),
+            payload: row.text(14), text: row.optionalBytes(15))
     }
 }

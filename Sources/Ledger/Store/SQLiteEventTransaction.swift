@@ -8,16 +8,17 @@ final class SQLiteEventTransaction: EventTransaction {
     private let reader: SQLiteEventReader
     /// Tracked here so that an append asks the file nothing that this transaction already knows.
     private(set) var head: Position
-    private let insertEvent: Statement
-    private let insertBody: Statement
+    private let insertEvent: DirectStatement
+    private let insertBody: DirectStatement
 
     init(_ db: Database) throws {
         self.db = db
         reader = SQLiteEventReader(db: db)
         head = try reader.head
-        insertEvent = try db.cachedStatement(
-            sql: "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        insertBody = try db.cachedStatement(sql: "INSERT INTO body VALUES (?, ?, ?, ?)")
+        insertEvent = DirectStatement(
+            try db.cachedStatement(sql: "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            in: db)
+        insertBody = DirectStatement(try db.cachedStatement(sql: "INSERT INTO body VALUES (?, ?, ?, ?)"), in: db)
     }
 
     func event(at position: Position) throws -> Event? { try reader.event(at: position) }
@@ -34,20 +35,42 @@ final class SQLiteEventTransaction: EventTransaction {
         if let causation = draft.causation, causation >= position {
             throw LedgerError(.refused, "causation \(causation) is not earlier than position \(position)")
         }
-        let salt = Salt.random()
-        var digest: [UInt8]?
-        if case .new(let bytes) = draft.body { digest = LeafHash.bodyDigest(salt: salt, bytes: bytes) }
-        let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
-        try insertEvent.execute(arguments: [
-            position, event.recordedAt, event.type.rawValue, event.schema, event.record?.text, event.operation,
-            event.relatedOperation, event.installation, event.githubUpdatedAt, event.actor, event.correlation,
-            event.causation, event.body, digest.map { Data($0) }, event.payload, Data(LeafHash.of(event)),
-        ])
-        if case .new(let bytes) = draft.body {
-            try insertBody.execute(arguments: [position, Data(salt), BodyEncoding.identity, Data(bytes)])
+        guard case .new(let bytes) = draft.body else {
+            let event = draft.event(at: position, recordedAt: recordedAt)
+            try insert(event)
+            return event
         }
-        head = position
+        let salt = Salt.random()
+        let digest = LeafHash.bodyDigest(salt: salt, bytes: bytes)
+        let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
+        try insert(event)
+        try insertBody.bind(position, at: 1)
+        try insertBody.bind(salt, at: 2)
+        try insertBody.bind(BodyEncoding.identity, at: 3)
+        try insertBody.bind(bytes, at: 4)
+        try insertBody.run()
         return event
+    }
+
+    private func insert(_ event: Event) throws {
+        try insertEvent.bind(event.position, at: 1)
+        try insertEvent.bind(event.recordedAt, at: 2)
+        try insertEvent.bind(event.type.rawValue, at: 3)
+        try insertEvent.bind(Int64(event.schema), at: 4)
+        try insertEvent.bind(event.record?.text, at: 5)
+        try insertEvent.bind(event.operation, at: 6)
+        try insertEvent.bind(event.relatedOperation, at: 7)
+        try insertEvent.bind(event.installation, at: 8)
+        try insertEvent.bind(event.githubUpdatedAt, at: 9)
+        try insertEvent.bind(event.actor, at: 10)
+        try insertEvent.bind(event.correlation, at: 11)
+        try insertEvent.bind(event.causation, at: 12)
+        try insertEvent.bind(event.body, at: 13)
+        try insertEvent.bind(event.bodyDigest, at: 14)
+        try insertEvent.bind(event.payload, at: 15)
+        try insertEvent.bind(LeafHash.of(event), at: 16)
+        try insertEvent.run()
+        head = event.position
     }
 
     func savepoint(_ work: () throws -> Void) throws {
@@ -67,5 +90,5 @@ final class SQLiteEventTransaction: EventTransaction {
 /// How `body.bytes` is stored.
 enum BodyEncoding {
     /// As received.
-    static let identity = 0
+    static let identity: Int64 = 0
 }
