@@ -24,7 +24,10 @@ package struct Event: Sendable, Equatable {
     package var body: Position?
     /// SHA-256 of the body's salt and bytes; only in the event that brought the body.
     package var bodyDigest: [UInt8]?
-    package var payload: String
+    package var payload: String {
+        didSet { reading = PayloadReading() }
+    }
+    var reading = PayloadReading()
 
     /// The body's bytes, only where `type.foldsItsBody` and while it has not been erased. Not a column.
     package var text: [UInt8]?

@@ -39,8 +39,9 @@ package enum RecordID: Hashable, Sendable, Comparable {
 
     /// Reads `task/ID` or `comment/ID`; nil for anything else.
     package init?(text: some StringProtocol) {
-        guard let slash = text.firstIndex(of: "/") else { return nil }
-        let id = String(text[text.index(after: slash)...])
+        // Bytes, not characters: this runs for every event that is read.
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let id = String(text[text.utf8.index(after: slash)...])
         guard !id.isEmpty, let kind = RecordKind(rawValue: String(text[..<slash])) else { return nil }
         self.init(kind, id)
     }

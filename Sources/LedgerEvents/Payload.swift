@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What is particular to a type of event. The stored form is JSON with the keys spelt out in `CodingKeys`; enums are
 /// stored by raw strings that are written down, never by names that the compiler made up.
 package protocol Payload: Codable, Sendable, Equatable {
@@ -15,6 +17,36 @@ extension Event {
     /// The payload, read as `type`; nil if the bytes are not of that shape. History has already happened, so a
     /// reducer that cannot read an event passes over it and `verify` names it.
     package func decoded<P: Payload>(_ type: P.Type) -> P? {
-        JSON.value(type, from: payload)
+        reading.value(type) { JSON.value(type, from: payload) }
     }
+
+    /// The same event, for several reducers to look at: its payload is decoded once for all of them.
+    package func forManyReducers() -> Event {
+        var event = self
+        event.reading = PayloadReading(last: PayloadReading.Last())
+        return event
+    }
+}
+
+/// What a payload was last read as, for the copies of an event that are to remember it.
+struct PayloadReading: Sendable, Equatable {
+    /// nil: nothing is remembered. Most events are read by one reducer at most, and remembering has its price.
+    var last: Last?
+
+    final class Last: Sendable {
+        let payload = Mutex<(any Payload)?>(nil)
+    }
+
+    func value<P: Payload>(_ type: P.Type, read: () -> P?) -> P? {
+        guard let last else { return read() }
+        return last.payload.withLock { last in
+            if let known = last as? P { return known }
+            let value = read()
+            if let value { last = value }
+            return value
+        }
+    }
+
+    /// No part of what an event says.
+    static func == (a: PayloadReading, b: PayloadReading) -> Bool { true }
 }

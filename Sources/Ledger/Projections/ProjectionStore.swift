@@ -88,6 +88,7 @@ final class ProjectionStore: Sendable {
     }
 
     func fold(_ event: Event, into rows: Rows) throws {
+        let event = event.forManyReducers()
         for table in tables { try table.fold(event, rows) }
     }
 
