@@ -19,6 +19,7 @@ struct ImportDirectionTests {
             "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
         ],
         "Tools/github-stand-in": ["GitHub"],
+        "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
     ]
 
     private static let ours: Set<String> = [

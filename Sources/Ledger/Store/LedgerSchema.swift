@@ -1,16 +1,19 @@
 import GRDB
 
 /// The tables of `ledger.db`, and the triggers by which the file defends itself against any program that opens it.
-enum LedgerSchema {
+package enum LedgerSchema {
     /// `PRAGMA application_id`: "SLgr". A file with another one is not ours.
     static let applicationID: Int32 = 0x534C_6772
     /// `PRAGMA user_version`
     static let version: Int32 = 1
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + triggers)
-        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+        try db.execute(sql: sql)
     }
+
+    /// What makes a ledger of an empty file.
+    package static let sql =
+        tables + triggers + "\nPRAGMA application_id = \(applicationID);\nPRAGMA user_version = \(version);"
 
     /// No UNIQUE constraint but the position: REPLACE would delete through one, past the delete trigger.
     private static let tables = """
