@@ -19,12 +19,14 @@ struct SQLiteEventReader: EventReader {
     }
 
     func events(at positions: Set<Position>) throws -> [Position: Event] {
-        let statement = try db.cachedStatement(
-            sql: "\(Self.select) WHERE event.position IN (SELECT value FROM json_each(?))")
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: "\(Self.select) WHERE event.position IN (SELECT value FROM json_each(?))"), in: db)
+        defer { statement.reset() }
+        try statement.bind(Self.list(positions), at: 1)
         var events: [Position: Event] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [Self.list(positions)])
-        while let row = try rows.next() {
-            let event = try Self.event(row)
+        while try statement.step() {
+            let event = try Self.event(statement)
             events[event.position] = event
         }
         return events
