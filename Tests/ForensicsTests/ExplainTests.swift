@@ -29,7 +29,7 @@ import Testing
         #expect(explanation.rule == "apply")
         #expect(
             explanation.sentence
-                == "Operation \(id) (GitHub's report of issue 7, opened by GitHub user 11) is completed: no rule stood "
+                == "Operation \(id) (GitHub's report of issue 7, opened by rosa) is completed: no rule stood "
                 + "against it, and the record took its content.")
         #expect(explanation.evidence.map(\.type).contains("webhook.received"))
         #expect(explanation.isAtGitHub == nil)

@@ -3,18 +3,19 @@ import LedgerEvents
 
 /// Webhooks in GitHub's shape, written for these tests.
 enum GitHubDeliveries {
-    private static let gardener = #"{"login": "rosa-login", "id": 11, "type": "User", "site_admin": false}"#
+    static let gardener = #"{"login": "rosa-login", "id": 11, "type": "User", "site_admin": false}"#
 
-    private static func envelope(_ repository: Int64) -> String {
+    private static func envelope(_ repository: Int64, sender: String) -> String {
         """
-        "sender": \(gardener), "repository": {"id": \(repository), "name": "garden", "full_name": "octo/garden",
+        "sender": \(sender), "repository": {"id": \(repository), "name": "garden", "full_name": "octo/garden",
         "private": true, "owner": \(gardener)}
         """
     }
 
     static func issue(
         _ action: String = "opened", number: Int64 = 7, title: String = "Leaf spot", at second: Int64 = 0,
-        in repository: Int64 = TestedService.repository
+        in repository: Int64 = TestedService.repository, body: String = "Black spots on \"Schneewittchen\".",
+        author: String = gardener, sender: String = gardener
     ) -> Data {
         let time = Timestamp.text(seconds: 1_767_225_600 + second)
         return Data(
@@ -22,11 +23,11 @@ enum GitHubDeliveries {
             {"action": "\(action)", "issue": {
               "url": "https://api.github.com/repos/octo/garden/issues/\(number)",
               "repository_url": "https://api.github.com/repos/octo/garden", "id": \(number * 100), "number": \(number),
-              "title": "\(title)", "user": \(gardener), "state": "open", "state_reason": null, "locked": false,
+              "title": "\(title)", "user": \(author), "state": "open", "state_reason": null, "locked": false,
               "labels": [{"id": 2, "name": "urgent"}], "assignee": null, "assignees": [\(gardener)], "milestone": null,
               "comments": 0, "created_at": "\(time)", "updated_at": "\(time)", "closed_at": null,
-              "author_association": "OWNER", "body": "Black spots on \\"Schneewittchen\\"."},
-             \(envelope(repository))}
+              "author_association": "OWNER", "body": \(JSON.text(body))},
+             \(envelope(repository, sender: sender))}
             """.utf8)
     }
 

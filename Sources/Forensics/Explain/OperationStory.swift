@@ -6,6 +6,8 @@ import Projections
 struct OperationStory {
     let operation: Operation
     private let beginning: OperationRecorded?
+    /// What the user at GitHub is called who began it.
+    private let login: String?
     private let latest: [EventType: Event]
 
     var id: OperationID { operation.id }
@@ -21,6 +23,8 @@ struct OperationStory {
         }
         self.latest = latest
         beginning = latest[.operationRecorded]?.decoded(OperationRecorded.self)
+        var logins = Logins(reader.rows)
+        login = try latest[.operationRecorded]?.actor.flatMap { try logins.login(of: $0) }
     }
 
     /// The last event of this type about the operation.
@@ -61,16 +65,16 @@ struct OperationStory {
 }
 
 extension OperationStory {
-    /// Whose doing it is: `client app`, `GitHub user 11`, `our own look at GitHub`.
+    /// Whose doing it is: `client app`, `rosa`, `our own look at GitHub`.
     var whose: String {
         switch operation.direction {
         case .outbound: beginning?.client.map { "client \($0)" } ?? "a client"
         case .inbound where isObservation: "our own look at GitHub"
-        case .inbound: latest[.operationRecorded]?.actor.map { "GitHub user \($0)" } ?? "GitHub"
+        case .inbound: login ?? latest[.operationRecorded]?.actor.map { "GitHub user \($0)" } ?? "GitHub"
         }
     }
 
-    /// `the edit of task/abc by client app`, `GitHub's report of issue 7, edited by GitHub user 11`
+    /// `the edit of task/abc by client app`, `GitHub's report of issue 7, edited by rosa`
     var what: String {
         switch operation.direction {
         case .outbound: "the \(deed) of \(operation.record?.text ?? "a record") by \(whose)"

@@ -2,12 +2,13 @@ import LedgerEvents
 import Projections
 
 extension TimelineEntry.Actor {
-    init(of event: Event) {
+    /// - Parameter login: What the event's user at GitHub is called, if it has one.
+    init(of event: Event, login: String?) {
         switch event.type {
         case .webhookReceived, .webhookRedelivered:
-            self = .github(user: event.actor)
+            self = .github(user: event.actor, login: login)
         case .operationRecorded:
-            self = Self.began(event)
+            self = Self.began(event, login)
         case .callStarted, .callAnswered, .callFailed, .clockObserved, .confirmationSettled, .resourceObserved:
             self = .projector
         case .operationQueued, .operationProcessing, .operationCompleted, .operationErrored, .operationCanceled,
@@ -15,7 +16,7 @@ extension TimelineEntry.Actor {
             self = event.decoded(Transitioned.self)?.evidence.rule.isTheProjectors == true ? .projector : .rules
         case .recordSynced, .recordCreated, .recordDeleted:
             // Where GitHub named somebody, it is they who did it.
-            self = event.actor.map { .github(user: $0) } ?? .rules
+            self = event.actor.map { .github(user: $0, login: login) } ?? .rules
         case .webhookSettled, .decisionFailed, .recordBound, .recordEdited, .recordAgreed, .recordMerged,
             .recordRestored, .userNamed,
             .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
@@ -26,11 +27,12 @@ extension TimelineEntry.Actor {
         }
     }
 
-    private static func began(_ event: Event) -> Self {
+    private static func began(_ event: Event, _ login: String?) -> Self {
         guard let recorded = event.decoded(OperationRecorded.self) else { return .rules }
         switch recorded.direction {
         case .outbound: return .client(name: recorded.client)
-        case .inbound: return recorded.action == Report.observedAction ? .projector : .github(user: event.actor)
+        case .inbound:
+            return recorded.action == Report.observedAction ? .projector : .github(user: event.actor, login: login)
         }
     }
 }

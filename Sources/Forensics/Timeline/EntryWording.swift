@@ -2,12 +2,12 @@ import LedgerEvents
 import Projections
 
 extension TimelineEntry {
-    init(_ event: Event) {
+    init(_ event: Event, _ logins: inout Logins) throws {
         position = event.position
         recordedAt = event.recordedAt
         type = event.type
         operation = event.operation
-        actor = Actor(of: event)
+        actor = Actor(of: event, login: try event.actor.flatMap { try logins.login(of: $0) })
         text = event.line
     }
 }

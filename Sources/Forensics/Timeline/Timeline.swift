@@ -6,10 +6,12 @@ package import LedgerEvents
 package struct Timeline {
     private let record: RecordID
     private let log: any EventReader
+    private let rows: Rows
 
     package init(of record: RecordID, in reader: LedgerReader) {
         self.record = record
         log = reader.log
+        rows = reader.rows
     }
 
     /// At most `limit` entries after `position`; the last one's position is where the next page begins.
@@ -27,17 +29,18 @@ package struct Timeline {
     /// held at once.
     package func scan(after position: Position = 0, visit: (TimelineEntry) throws -> Bool) throws {
         var receipts = try receipts().filter { $0 > position }[...]
+        var logins = Logins(rows)
         var goesOn = true
         /// The receipts that came before an event. They name no record themselves, so they are fetched one by one.
         func catchUp(to next: Position) throws {
             while goesOn, let receipt = receipts.first, receipt < next {
                 receipts.removeFirst()
-                if let event = try log.event(at: receipt) { goesOn = try visit(TimelineEntry(event)) }
+                if let event = try log.event(at: receipt) { goesOn = try visit(TimelineEntry(event, &logins)) }
             }
         }
         try log.scan(EventFilter(record: record), after: position) { event in
             try catchUp(to: event.position)
-            if goesOn { goesOn = try visit(TimelineEntry(event)) }
+            if goesOn { goesOn = try visit(TimelineEntry(event, &logins)) }
             return goesOn
         }
         try catchUp(to: .max)

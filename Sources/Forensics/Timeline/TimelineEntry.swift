@@ -12,8 +12,8 @@ package struct TimelineEntry: Encodable, Sendable, Equatable {
 
     /// Who or what did it.
     package enum Actor: Sendable, Equatable {
-        /// Somebody at GitHub, by GitHub's id of them; nil where GitHub did not say.
-        case github(user: Int64?)
+        /// Somebody at GitHub, by GitHub's id of them, nil where GitHub did not say, and what they are called now.
+        case github(user: Int64?, login: String?)
         /// A client, by the name of its token.
         case client(name: String?)
         /// The part that calls GitHub.
@@ -32,10 +32,14 @@ package struct TimelineEntry: Encodable, Sendable, Equatable {
 
         package var name: String? {
             switch self {
-            case .github(let user): user.map(String.init)
+            case .github(let user, let login): login ?? user.map(String.init)
             case .client(let name): name
             case .projector, .rules: nil
             }
+        }
+
+        package var user: Int64? {
+            if case .github(let user, _) = self { user } else { nil }
         }
     }
 
@@ -44,7 +48,7 @@ package struct TimelineEntry: Encodable, Sendable, Equatable {
         case recordedAt = "recorded_at"
     }
 
-    enum ActorKeys: String, CodingKey { case kind, name }
+    enum ActorKeys: String, CodingKey { case kind, name, id }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -56,5 +60,6 @@ package struct TimelineEntry: Encodable, Sendable, Equatable {
         var who = container.nestedContainer(keyedBy: ActorKeys.self, forKey: .actor)
         try who.encode(actor.kind, forKey: .kind)
         try who.encode(actor.name, forKey: .name)
+        try who.encode(actor.user, forKey: .id)
     }
 }

@@ -14,7 +14,7 @@ struct RecordDocument: Encodable, Sendable {
     }
 
     private enum Field: String, CodingKey {
-        case title, body, state, labels, assignees, milestone, version, deleted, github, operation
+        case title, body, state, labels, assignees, milestone, version, deleted, author, github, operation
         case task = "task_id"
         case comment = "comment_id"
         case project = "project_id"
@@ -47,8 +47,22 @@ struct RecordDocument: Encodable, Sendable {
         try fields.encode(Timestamp.text(microseconds: record.createdAt), forKey: .createdAt)
         try fields.encode(Timestamp.text(microseconds: record.updatedAt), forKey: .updatedAt)
         try fields.encode(record.deletedBy != nil, forKey: .deleted)
+        try fields.encode(view.author.map(AuthorDocument.init), forKey: .author)
         try fields.encode(view.binding.map(BindingDocument.init), forKey: .github)
         try fields.encodeIfPresent(operation, forKey: .operation)
+    }
+}
+
+/// Who wrote it at GitHub.
+private struct AuthorDocument: Encodable {
+    let author: Author
+
+    private enum Field: String, CodingKey { case id, login }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(author.id, forKey: .id)
+        try fields.encode(author.login, forKey: .login)
     }
 }
 

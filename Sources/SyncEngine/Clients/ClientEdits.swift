@@ -70,7 +70,7 @@ package struct ClientEdits: Sendable {
         guard let record = decided.record, let operation = decided.operations[id] else {
             throw LedgerError(.corrupt, "the edit of \(request.record.text) left no record")
         }
-        return Self.outcome(RecordView(decided, record), operation, isNew: known == nil)
+        return Self.outcome(try RecordView(decided, record, transaction.rows), operation, isNew: known == nil)
     }
 
     private static func outcome(_ view: RecordView, _ operation: Operation, isNew: Bool) -> EditOutcome {

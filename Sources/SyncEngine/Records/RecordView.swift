@@ -8,15 +8,20 @@ package struct RecordView: Sendable, Equatable {
     /// nil once the content has been erased.
     package var content: Content?
     package var binding: Binding?
+    /// nil for what did not begin at GitHub, and where GitHub names nobody.
+    package var author: Author?
 
-    package init(record: Record, content: Content?, binding: Binding?) {
+    package init(record: Record, content: Content?, binding: Binding?, author: Author?) {
         self.record = record
         self.content = content
         self.binding = binding
+        self.author = author
     }
 
-    package init(_ state: RecordState, _ record: Record) {
-        self.init(record: record, content: state.content, binding: state.binding)
+    init(_ state: RecordState, _ record: Record, _ rows: Rows) throws {
+        self.init(
+            record: record, content: state.content, binding: state.binding,
+            author: try rows.authors(of: [record])[record.id])
     }
 }
 
@@ -52,19 +57,20 @@ extension LedgerReader {
                 [.text(task.text), .text("comment/" + (after ?? ""))], order: "id", limit: limit))
     }
 
-    /// Contents and bindings of many records in one look each.
+    /// Contents, bindings and authors of many records in one look each.
     private func views(_ records: [Record]) throws -> [RecordView] {
         let contents = try log.bodies(at: Set(records.compactMap(\.content)))
         let bindings = try rows.all(
             Binding.self, where: "record IN (SELECT value FROM json_each(?))",
             [.text(JSON.text(records.map(\.id.text)))])
         let bound = Dictionary(bindings.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
+        let authors = try rows.authors(of: records)
         return records.map { record in
             RecordView(
                 record: record,
                 content: record.content.flatMap { contents[$0] }
                     .flatMap { Content(record.id.kind, canonical: $0) },
-                binding: bound[record.id])
+                binding: bound[record.id], author: authors[record.id])
         }
     }
 }
