@@ -188,7 +188,17 @@ extension Deliberation {
         if let found = state.operations[look] {
             agree(look, found)
             merge(operation.id, report.content, keeping: operation.fields)
-            complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
+            let replaced = report.content.differences(from: mine).intersection(found.fields)
+                .intersection(operation.fields)
+            // Of one time with the edit it stays complete: a retry may yet yield to it, and links never go in a circle.
+            if replaced.isEmpty || found.time == operation.time {
+                complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
+            } else {
+                // What is sent once more takes the place of some of it.
+                drop(
+                    look, for: .operation(operation.id),
+                    evidence(.outcomeUnknown, found, against: operation.time, [operation.id]))
+            }
         }
         putBack(operation.id, evidence(.outcomeUnknown, [operation.callStarted, look], reason: .released))
         next()

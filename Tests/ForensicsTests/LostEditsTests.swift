@@ -113,6 +113,30 @@ struct LostEditsTests {
         #expect(entries.first?.replacedBy?.operation == edit)
     }
 
+    @Test("A change there that our write, sent once more, replaces is listed when that write is through")
+    func replacedByRepetition() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        try await living.send(edit)
+        try await living.fail(edit, .noAnswer, .unknown)
+        try await living.step(edit, .resolved(edit, .found("Asters", at: 150)))
+        let look = try #require(
+            try living.read { try $0.rows.all(Operation.self, where: "action = 'observed'") }.first)
+        #expect(look.droppedFor == edit)
+        #expect(try lost(living).isEmpty)
+        try await living.send(edit)
+        try await living.answer(edit, at: 210, title: "Tulips")
+        let entries = try lost(living)
+        #expect(entries.map(\.operation) == [look.id])
+        #expect(entries.first?.fields == .title)
+        #expect(entries.first?.rule == .outcomeUnknown)
+        #expect(entries.first?.replacedBy?.operation == edit)
+        let explanation = try #require(
+            try living.read { try Explain.operation(look.id, in: $0, now: living.clock.tick()) })
+        #expect(
+            explanation.sentence.contains("operation \(edit) (the edit of \(record.text) by client app) is not older"))
+    }
+
     @Test("A deletion that GitHub refused is listed as a deletion")
     func deletion() async throws {
         let (living, _, _) = try await opened()

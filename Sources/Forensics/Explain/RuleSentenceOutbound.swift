@@ -96,7 +96,17 @@ extension RuleSentence {
                 no answer to its call came, and a look at GitHub did not find its work done, so it is to be sent again\
                 \(waits)
                 """
-        case .recorded, .processing, .errored, .canceled, .dropped, .duplicate, .disabled:
+        case .dropped where mine.operation.direction == .inbound:
+            return """
+                \(theOther) is not older (made at \(against); this change is of \(own)), no answer to its call came, and \
+                it is sent once more in this one's place
+                """
+        case .dropped:
+            return """
+                no answer to its call came, and a look at GitHub found \(theOther) in its place: its own time, \(own), is \
+                \(relation) \(against), the other's
+                """
+        case .recorded, .processing, .errored, .canceled, .duplicate, .disabled:
             return byTheRule
         }
     }
