@@ -93,6 +93,7 @@ struct LostEditsTests {
         let second = try #require(try await living.issue("Lilies", at: 150).first)
         let entries = try lost(living, record)
         #expect(entries.map(\.operation) == [first])
+        #expect(try lost(living) == entries)
         #expect(entries.first?.state == "completed")
         #expect(entries.first?.rule == .apply)
         #expect(entries.first?.reason == nil)
@@ -156,6 +157,21 @@ struct LostEditsTests {
         #expect(try lost(living).isEmpty)
     }
 
+    @Test("A deletion that could not go out is lost until it goes out with the reconnection")
+    func deletionThatGoesOut() async throws {
+        let (living, _, _) = try await opened()
+        let comment = try #require(try await living.comment("hello", at: 150).first)
+        let record = try #require(try living.operation(comment)?.record)
+        _ = try await ConnectionEdits(living.ledger).disconnect(name: "octo/garden", from: nil)
+        let delete = try await living.edit(record, .delete)
+        #expect(try lost(living).map(\.operation) == [delete])
+        #expect(try lost(living).first?.reason == .repositoryNotConnected)
+        _ = try await ConnectionEdits(living.ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
+        let resumed = try living.read { reader in try reader.rows.all(Operation.self, where: "action = 'resume'") }
+        #expect(resumed.map(\.state.name) == [.queued])
+        #expect(try lost(living).isEmpty)
+    }
+
     @Test("Of a deleted record an edit is lost that had not come through, and none that had")
     func deletedRecord() async throws {
         let (living, record, _) = try await opened()
@@ -174,9 +190,8 @@ struct LostEditsTests {
 
     @Test("A payload that lacks fields carries nothing that could be lost")
     func partial() async throws {
-        let (living, record, _) = try await opened()
-        try await living.edit(record, title: "Tulips")
-        let pinned = try #require(try await living.issue("Roses", at: 150, action: "pinned", isPartial: true).first)
+        let (living, _, _) = try await opened()
+        let pinned = try #require(try await living.issue("Asters", at: 150, action: "pinned", isPartial: true).first)
         #expect(try living.operation(pinned)?.reason == .partial)
         #expect(try lost(living).isEmpty)
     }
