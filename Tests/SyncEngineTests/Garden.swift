@@ -72,6 +72,11 @@ extension Garden {
         try read { try $0.rows.find(Repository.self, plot.id) }
     }
 
+    /// The rule that brought the operation where it is.
+    func rule(_ operation: Operation) throws -> Rule? {
+        try read { try $0.log.event(at: operation.lastEvent) }?.decoded(Transitioned.self)?.evidence.rule
+    }
+
     func events(_ types: EventType...) throws -> [Event] {
         try read { try $0.log.events(EventFilter(), after: 0, limit: 100_000) }.filter { types.contains($0.type) }
     }
@@ -124,7 +129,26 @@ extension Garden {
         var answered = CallAnswered(status: 200, request: "A1")
         answered.number = report.recorded.number
         answered.comment = report.recorded.comment
+        let report = try boundElsewhere(report, than: id)
         try await step(id, .answered(id, Answer(answered: answered, raw: Array("{}".utf8), report: report)))
+    }
+
+    /// What was found out about a call without an answer; nil: GitHub did not act.
+    func resolve(_ id: OperationID, _ report: Report?) async throws {
+        try await step(id, .resolved(id, try report.map { try boundElsewhere($0, than: id) }))
+    }
+
+    private func boundElsewhere(_ report: Report, than id: OperationID) throws -> Report {
+        let seen = report.recorded
+        let bound = try read { reader in
+            try seen.comment.map { try reader.rows.first(Binding.self, where: "comment = ?", [.integer($0)]) }
+                ?? reader.rows.first(
+                    Binding.self, where: "repository = ? AND number = ?",
+                    [seen.repository.map { .integer($0) } ?? .null, seen.number.map { .integer($0) } ?? .null])
+        }
+        var report = report
+        report.boundElsewhere = bound?.record == (try operation(id)?.record) ? nil : bound?.record
+        return report
     }
 
     func fail(_ id: OperationID, _ failure: Failure, _ outcome: CallFailed.Outcome = .notDone) async throws {

@@ -39,9 +39,35 @@ enum ConnectionNews {
         if event.action == "deleted" {
             return known.project == nil ? [] : [Draft(RepositoryDisconnected(repository: known.id))]
         }
-        guard known.name != event.repository.fullName else { return [] }
-        return [
-            Draft(RepositoryRenamed(repository: known.id), body: .new(Array(event.repository.fullName.utf8)))
-        ]
+        return rename(known, to: event.repository)
+    }
+
+    /// What is told about an issue names its repository too, which matters when the `repository` event was lost. A late
+    /// delivery may still say an old name, which another repository may bear by now: only what is not older than the
+    /// last news of the repository counts.
+    static func ofName(in payload: WebhookPayload, _ transaction: LedgerTransaction) throws -> [Draft] {
+        guard let time = payload.content.updatedAt, let repository = payload.repository,
+            let known = try transaction.rows.find(Repository.self, repository.id),
+            let heard = try transaction.event(at: known.lastEvent)?.recordedAt,
+            time >= Timestamp.wholeSeconds(heard + (try transaction.facts().clockOffset))
+        else { return [] }
+        return rename(known, to: repository)
+    }
+
+    private static func rename(_ known: Repository, to repository: RepositoryReference) -> [Draft] {
+        guard known.name != repository.fullName else { return [] }
+        return [Draft(RepositoryRenamed(repository: known.id), body: .new(Array(repository.fullName.utf8)))]
+    }
+}
+
+extension WebhookPayload.Content {
+    /// When what it is about changed last; nil where that is no issue, pull request or comment.
+    fileprivate var updatedAt: GitHubSeconds? {
+        switch self {
+        case .issue(let event): event.issue.updatedAt
+        case .pullRequest(let event): event.pullRequest.updatedAt
+        case .comment(let event): event.comment.updatedAt
+        case .installation, .installationRepositories, .repository, .ping, .other: nil
+        }
     }
 }

@@ -20,7 +20,11 @@ struct WebhookDecision {
         case .failure(.notJSON): try settle(.notJSON)
         case .failure(.notUnderstood): try settle(.notUnderstood)
         case .success(let payload):
-            try transaction.note(payload.accounts, receipt)
+            // A delivery that is read again has told its news before, and others may have told newer ones since.
+            if waiting == nil {
+                try transaction.note(payload.accounts, receipt)
+                try append(ConnectionNews.ofName(in: payload, transaction))
+            }
             try decide(payload)
         }
     }
@@ -55,12 +59,16 @@ struct WebhookDecision {
     }
 
     private func connections(_ news: [Draft]) throws {
+        try append(news)
+        try settle(.connections)
+    }
+
+    private func append(_ news: [Draft]) throws {
         for var draft in news {
             draft.correlation = receipt
             draft.causation = receipt
             try Reconnection(transaction).follow(transaction.append(draft))
         }
-        try settle(.connections)
     }
 
     /// A comment belongs to a task. If its issue is news itself, that gets an operation of its own, first; otherwise the
