@@ -12,8 +12,7 @@ extension Deliberation {
         recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate)
         recorded.client = edit.client
         recorded.policy = moment.policy.name
-        recorded.repository =
-            state.binding?.repository ?? state.parentBinding?.repository ?? state.record?.target ?? edit.target
+        recorded.repository = state.home ?? edit.target
         recorded.number = state.binding?.number
         recorded.issue = state.binding?.issue
         recorded.pullRequest = state.binding?.pullRequest

@@ -26,8 +26,7 @@ package struct PlannedCall: Sendable, Equatable {
         guard let content = state.content(of: operation) else { return nil }
         self.content = content
         guard let binding = state.binding else {
-            let repository = state.parentBinding?.repository ?? state.record?.target ?? operation.repository
-            guard operation.change == .upsert, let repository else { return nil }
+            guard operation.change == .upsert, let repository = state.home ?? operation.repository else { return nil }
             // A comment needs its issue first.
             if state.id.kind == .comment, state.parentBinding == nil { return nil }
             kind = .create
@@ -37,7 +36,7 @@ package struct PlannedCall: Sendable, Equatable {
             fields = content.differences(from: nil).subtracting(Self.fieldsAfterCreate)
             return
         }
-        repository = binding.repository
+        repository = state.home ?? binding.repository
         number = binding.number
         comment = binding.comment
         switch operation.change {

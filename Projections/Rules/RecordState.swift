@@ -41,6 +41,10 @@ package struct RecordState: Sendable {
 }
 
 extension RecordState {
+    /// The repository that it belongs to. A comment is where its task's issue is, whichever repository that was in when
+    /// the comment was bound: transfers take comments along.
+    package var home: Int64? { parentBinding?.repository ?? binding?.repository ?? record?.target }
+
     package var content: Content? { record?.content.flatMap { contents[$0] } }
 
     package func content(of operation: Operation) -> Content? { operation.content.flatMap { contents[$0] } }

@@ -15,7 +15,7 @@ extension Deliberation {
         recorded.modifiedAt = last.modifiedAt
         recorded.fields = fields
         recorded.policy = moment.policy.name
-        recorded.repository = state.binding?.repository ?? record.target ?? target
+        recorded.repository = state.home ?? target
         recorded.number = state.binding?.number
         recorded.issue = state.binding?.issue
         recorded.pullRequest = state.binding?.pullRequest

@@ -122,9 +122,7 @@ struct CallRun: Sendable {
 extension Rows {
     /// Where calls about this record go.
     func address(_ state: RecordState, _ operation: Operation) throws -> GitHubDesk.Address? {
-        let id =
-            state.binding?.repository ?? state.parentBinding?.repository ?? state.record?.target
-            ?? operation.repository
+        let id = state.home ?? operation.repository
         guard let repository = try id.flatMap({ try find(Repository.self, $0) }),
             let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
         else { return nil }

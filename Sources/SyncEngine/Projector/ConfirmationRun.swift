@@ -37,7 +37,7 @@ struct ConfirmationRun: Sendable {
         try await ledger.read { reader in
             let state = try RecordLoader(reader).load(record)
             guard let binding = state.binding, state.access.refusal == nil,
-                let repository = try reader.rows.find(Repository.self, binding.repository),
+                let repository = try reader.rows.find(Repository.self, state.home ?? binding.repository),
                 let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
             else { return nil }
             return Target(

@@ -29,11 +29,11 @@ package struct RecordLoader {
         let record = try rows.find(Record.self, id)
         let binding = try rows.find(Binding.self, id)
         let parentBinding = try (record?.parent ?? parent).flatMap { try rows.find(Binding.self, $0) }
-        let home = binding?.repository ?? parentBinding?.repository ?? record?.target ?? repository
-        var state = RecordState(id: id, access: try access(home, installation: installation))
+        var state = RecordState(id: id, access: .granted(installation: installation))
         state.record = record
         state.binding = binding
         state.parentBinding = parentBinding
+        state.access = try access(state.home ?? repository, installation: installation)
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
         for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
             state.operations[operation.id] = operation

@@ -1,0 +1,120 @@
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+import Testing
+
+@Suite("An issue that moves to another repository")
+struct TransferTests {
+    private let old = IssueAtGitHub()
+
+    /// Where it arrives, a little later, under another number.
+    private func new(in plot: Plot) -> IssueAtGitHub {
+        old.at(30) {
+            $0.plot = plot
+            $0.number = 3
+        }
+    }
+
+    private func deliver(_ garden: Garden, to new: IssueAtGitHub, oldHalfFirst: Bool) async throws -> [Operation] {
+        let halves = [try Webhook.left(old.at(30), for: new), try Webhook.arrived(new, from: old.at(30))]
+        var operations: [Operation] = []
+        for half in oldHalfFirst ? halves : halves.reversed() { operations += try await garden.deliver(half) }
+        return operations
+    }
+
+    @Test("Within a project the task moves along, text and labels intact, and goes on there", arguments: [true, false])
+    func sameProject(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let new = new(in: .greenhouse)
+        let halves = try await deliver(garden, to: new, oldHalfFirst: oldHalfFirst)
+        #expect(halves.map(\.record) == [task, task])
+        #expect(halves.map(\.action) == (oldHalfFirst ? ["transferred", "opened"] : ["opened", "transferred"]))
+        #expect(halves.map(\.state.name) == [.completed, .duplicate])
+        #expect(halves[0].reason == .unchanged && halves[1].duplicateOf == halves[0].id)
+
+        #expect(try garden.records(.task).count == 1)
+        #expect(try garden.task(task) == old.content)
+        let binding = try #require(try garden.binding(task))
+        #expect(binding.repository == Plot.greenhouse.id && binding.number == 3 && binding.issue == new.issueID)
+
+        let edited = new.at(60) { $0.title = "Rust" }
+        try await garden.deliver(.about(edited, "edited"))
+        #expect(try garden.task(task)?.title == "Rust")
+        let edit = try await garden.edit(task, at: 90) { $0.title = "Mildew" }
+        try await garden.send(edit)
+        let call = try #require(try garden.events(.callStarted).last?.decoded(CallStarted.self))
+        #expect(call.repository == Plot.greenhouse.id && call.number == 3)
+    }
+
+    @Test("Of an issue that nobody knew, both halves are one task", arguments: [true, false])
+    func unknown(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let halves = try await deliver(garden, to: new(in: .greenhouse), oldHalfFirst: oldHalfFirst)
+        let tasks = try garden.records(.task)
+        #expect(tasks.count == 1)
+        #expect(halves.map(\.record) == [tasks.first?.id, tasks.first?.id])
+        let task = try #require(tasks.first?.id)
+        #expect(try garden.binding(task)?.repository == Plot.greenhouse.id)
+        #expect(try garden.binding(task)?.number == 3)
+    }
+
+    @Test("Its comments stay bound, and an edit of one goes to where the issue is now", arguments: [true, false])
+    func comments(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        try await garden.deliver(.about(old, "opened"))
+        let before = CommentAtGitHub(issue: old)
+        let comment = try #require(try await garden.deliver(.about(before, "created")).first?.record)
+        let new = new(in: .greenhouse)
+        _ = try await deliver(garden, to: new, oldHalfFirst: oldHalfFirst)
+
+        let after = before.at(60) {
+            $0.issue = new
+            $0.body = "In the morning."
+        }
+        let report = try #require(try await garden.deliver(.about(after, "edited")).first)
+        #expect(report.record == comment && report.state.name == .completed)
+        #expect(try garden.records(.comment).count == 1)
+
+        // The old repository may be gone by now.
+        try await garden.deliver(Webhook.installationRepositories(removed: [.garden]))
+        let edit = try await garden.edit(comment, at: 90) { $0.body = "At noon." }
+        #expect(try garden.operation(edit)?.repository == Plot.greenhouse.id)
+        try await garden.send(edit)
+        let call = try #require(try garden.events(.callStarted).last?.decoded(CallStarted.self))
+        #expect(call.call == .update && call.repository == Plot.greenhouse.id && call.comment == 900)
+    }
+
+    @Test(
+        "To another project it is a task of that project, and the old one stays where it was", arguments: [true, false])
+    func otherProject(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let halves = try await deliver(garden, to: new(in: .park), oldHalfFirst: oldHalfFirst)
+        let left = try #require(halves.first { $0.action == "transferred" })
+        let arrived = try #require(halves.first { $0.action == "opened" })
+        #expect(left.record == task && left.state == .disabled(.init(reason: .repositoryNotConnected)))
+        #expect(arrived.state == .completed(.init(reason: .applied)))
+        let other = try #require(arrived.record)
+        #expect(other != task)
+        #expect(try garden.view(other)?.record.project == "park")
+        #expect(try garden.task(other) == old.content)
+        #expect(try garden.task(task) == old.content)
+        #expect(try garden.binding(task)?.repository == Plot.garden.id)
+    }
+
+    @Test(
+        "To a repository that is not connected both halves are disabled, and the task stays", arguments: [true, false])
+    func unconnected(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let halves = try await deliver(garden, to: new(in: .wasteland), oldHalfFirst: oldHalfFirst)
+        #expect(halves.count == 2)
+        for half in halves { #expect(half.state == .disabled(.init(reason: .repositoryNotConnected))) }
+        #expect(halves.first { $0.action == "opened" }?.record == nil)
+        #expect(try garden.records(.task).map(\.id) == [task])
+        #expect(try garden.task(task) == old.content)
+        #expect(try garden.binding(task)?.repository == Plot.garden.id)
+    }
+}
