@@ -44,7 +44,8 @@ extension Deliberation {
         if let refusal = state.access.refusal {
             return disable(id, refusal, evidence(.connection))
         }
-        if let create = report.awaitedCreate { return wait(id, report, forCreate: create) }
+        // One that does not say what the resource is has nothing to wait for, nor may it take the place of one that does.
+        if let create = report.awaitedCreate, !report.isPartial { return wait(id, report, forCreate: create) }
         // The marker of a create that is under way says whose resource this is, before its answer does.
         if let create = report.echoOf, state.binding == nil { bind(create, report.recorded) }
         switch report.recorded.change {

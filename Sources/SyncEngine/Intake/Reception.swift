@@ -47,7 +47,10 @@ struct Reception {
         let named = [report.echoOf, report.twinOf].compactMap(\.self)
         let state = try load(
             id, sighting, parent, named: named, echoAt: report.replaced == nil ? nil : report.updatedAt)
-        return try decide(.receive(report), state)
+        let decided = try decide(.receive(report), state)
+        // Where no answer will come, the echo stands for it, and ends what waited for the call.
+        if let create = report.echoOf { try transaction.admitWaiting(after: decided.operations[create], marker) }
+        return decided
     }
 
     private func load(
