@@ -30,6 +30,8 @@ package enum OperationProjection: Projection {
         switch event.type {
         case .operationQueued:
             if case .errored = operation.state { operation.failures = 0 }
+            // What is left of it after a create that could not carry all.
+            operation.fields = evidence(event)?.fields ?? operation.fields
             operation.state = .queued(.init(notBefore: evidence(event)?.notBefore))
         case .operationProcessing:
             operation.state = .processing(.init())

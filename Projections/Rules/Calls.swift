@@ -71,7 +71,9 @@ extension Deliberation {
         if rest.isEmpty {
             complete(id, reason, evidence, answeredAt: report.updatedAt)
         } else {
-            putBack(id, self.evidence(evidence.rule, reason: .deferred))
+            var remainder = self.evidence(evidence.rule, reason: .deferred)
+            remainder.fields = rest
+            putBack(id, remainder)
         }
         next()
     }

@@ -47,8 +47,15 @@ struct Deliberation {
         _ rule: Rule, _ operation: Operation, against time: Microseconds?, _ read: [Position?] = [],
         reason: Reason? = nil
     ) -> Evidence {
+        evidence(rule, operation.time, against: time, read, reason: reason)
+    }
+
+    func evidence(
+        _ rule: Rule, _ own: Microseconds, against time: Microseconds?, _ read: [Position?] = [],
+        reason: Reason? = nil
+    ) -> Evidence {
         var evidence = evidence(rule, read, reason: reason)
-        evidence.time = operation.time
+        evidence.time = own
         evidence.against = time
         return evidence
     }

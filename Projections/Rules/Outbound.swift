@@ -27,6 +27,11 @@ extension Deliberation {
             if let reason = staleness(of: edit, record, isOffline: isOffline, time) {
                 return refuseStale(id, record, reason)
             }
+            if let pending = youngestPending(beside: id), isOffline, time < pending.time {
+                return drop(
+                    id, for: .operation(pending.id),
+                    evidence(.staleEdit, time, against: pending.time, [pending.id], reason: .staleTime))
+            }
             if edit.change == .upsert, changed.isEmpty {
                 return complete(id, .unchanged, evidence(.edit, [record.content]))
             }
@@ -78,6 +83,12 @@ extension Deliberation {
             max(moment.presentAtGitHub, (last ?? .min) &+ (last == nil ? 0 : 1), state.record?.modifiedAt ?? .min),
             false
         )
+    }
+
+    /// An edit made offline may lie between others that wait.
+    private func youngestPending(beside id: OperationID) -> Operation? {
+        state.operations.values.filter { $0.direction == .outbound && $0.isPending && $0.id != id }
+            .max { ($0.time, $0.id) < ($1.time, $1.id) }
     }
 
     /// Rule 2: the client had not seen what the record is now.

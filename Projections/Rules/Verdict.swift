@@ -49,10 +49,10 @@ extension RecordState {
         return inForce.isQueued ? nil : .unchanged(inForce)
     }
 
-    /// The client's edit that has not left yet: queued, or claimed and not sent.
+    /// The youngest of the client's edits that have not left yet: one may be claimed, and a later one queued.
     var unsentEdit: Operation? {
-        if let processing, processing.direction == .outbound, processing.callStarted == nil { return processing }
-        return queuedEdits.last
+        let claimed = processing.flatMap { $0.direction == .outbound && $0.callStarted == nil ? $0 : nil }
+        return (queuedEdits + [claimed].compactMap(\.self)).max { ($0.time, $0.id) < ($1.time, $1.id) }
     }
 }
 

@@ -10,7 +10,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var against: Microseconds?
     /// Two different contents shared one second; the later in the log won.
     package var tie: Bool?
-    /// The fields that the operation which takes this one's place has to carry too.
+    /// The fields that the operation which takes this one's place has to carry too; of one that is queued again, those
+    /// that are left to send.
     package var fields: Fields?
     /// A queued operation is not taken up before this time (microseconds on our clock).
     package var notBefore: Microseconds?
