@@ -19,6 +19,11 @@ extension Deliberation {
         guard case .processing(let processing) = operation.state, processing.call == .notSent else {
             throw .notInState(id, operation.state.name)
         }
+        if let refusal = state.access.refusal { return disable(id, refusal, evidence(.connection)) }
+        if let tombstone = state.record?.deletedBy, operation.change == .upsert {
+            return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+        }
+        let seen = current(seen)
         var held = state.record?.agreedContent
         if let seen, operation.change == .upsert {
             if let mine = state.content(of: operation), operation.fields.isHeld(by: seen.content, of: mine) {
@@ -85,7 +90,9 @@ extension Deliberation {
             drop(id, for: .reason(.twin), evidence(.twin))
             return false
         }
-        guard let binding = state.binding, !binding.isResource(of: report.recorded) else { return true }
+        guard let binding = state.binding, !binding.isResource(of: report.recorded),
+            state.operations[id]?.call == .create
+        else { return true }
         let twin = record(report)
         drop(twin, for: .operation(id), evidence(.twin, [id, state.record?.agreedBy]))
         complete(id, .alreadySo, evidence(.twin, [twin]))
@@ -103,11 +110,14 @@ extension Deliberation {
             .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(laterEdits(than: id))
     }
 
+    /// Those that wait, and those that the record took while it could not be synced.
     private func laterEdits(than id: OperationID) -> Fields {
-        state.queuedEdits.filter { $0.id > id }.reduce(Fields()) { $0.union($1.fields) }
+        state.operations.values.filter { edit in
+            edit.id > id && edit.direction == .outbound && [.queued, .disabled].contains(edit.state.name)
+        }.reduce(Fields()) { $0.union($1.fields) }
     }
 
-    private mutating func merge(_ id: OperationID, _ snapshot: Content, keeping rest: Fields) {
+    mutating func merge(_ id: OperationID, _ snapshot: Content, keeping rest: Fields) {
         guard let content = state.content, state.record?.deletedBy == nil else { return }
         let taken = snapshot.differences(from: content).subtracting(laterEdits(than: id)).subtracting(rest)
         guard !taken.isEmpty else { return }
@@ -115,139 +125,6 @@ extension Deliberation {
         emit(
             Draft(RecordChanged(.recordMerged, fields: taken, state: merged.task?.state), operation: id),
             bringing: merged)
-    }
-
-    mutating func failed(_ id: OperationID, _ failure: CallFailure) throws(RuleError) {
-        let operation = try operation(id)
-        guard case .processing = operation.state else { throw .notInState(id, operation.state.name) }
-        emit(
-            Draft(
-                failure.failed, operation: id, installation: state.access.installation,
-                body: failure.raw.map { .new($0) } ?? .none))
-        if failure.failed.outcome == .unknown, operation.callStarted != nil {
-            return concludeFromEcho(of: id)
-        }
-        if failure.failed.failure == .gone, operation.change == .upsert { buryGone() }
-        if let tombstone = state.record?.deletedBy, [.notFound, .gone].contains(failure.failed.failure) {
-            if tombstone == id {
-                complete(id, .deleted, evidence(.delete))
-            } else {
-                drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
-            }
-        } else if let notBefore = failure.failed.notBefore {
-            putBack(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
-        } else if case .processing(let now)? = state.operations[id]?.state {
-            take(now.fail(failure.failed.failure.reason, evidence(.failure)), id)
-        }
-        next()
-    }
-
-    /// A call without an answer, whose effect has been seen all the same: what was seen is the answer.
-    mutating func concludeFromEcho(of id: OperationID) {
-        guard let call = state.callUnderWay, call.id == id, call.isOutcomeUnknown, call.change == .upsert,
-            let queued = state.queuedInbound, let theirs = state.content(of: queued),
-            let mine = state.content(of: call), let time = queued.githubUpdatedAt,
-            call.call == .create ? state.binding != nil : call.sent.isHeld(by: theirs, of: mine)
-        else { return }
-        let report = Report(
-            recorded: OperationRecorded(echo: queued), content: theirs, updatedAt: time,
-            project: state.record?.project ?? "")
-        conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]))
-    }
-
-    mutating func resolved(_ id: OperationID, _ report: Report?) throws(RuleError) {
-        let operation = try operation(id)
-        guard operation.isOutcomeUnknown else { throw .notInState(id, operation.state.name) }
-        let doubt = evidence(.outcomeUnknown, [operation.callStarted])
-        if let report, let mine = state.content(of: operation), operation.change == .upsert {
-            if operation.call == .create || operation.sent.isHeld(by: report.content, of: mine) {
-                return conclude(id, report, .answered, doubt)
-            }
-            if isNews(report) { return yieldOrRepeat(operation, mine, report, doubt) }
-        }
-        // GitHub did not act: back to the queue, where every rule runs again.
-        putBack(id, evidence(.outcomeUnknown, [operation.callStarted], reason: .released))
-        next()
-    }
-
-    /// An update of unknown outcome, and something else stands there. It yields to a younger change of a field that it
-    /// sent; otherwise that change is taken in beside it, and it is sent again.
-    private mutating func yieldOrRepeat(
-        _ operation: Operation, _ mine: Content, _ report: Report, _ doubt: Evidence
-    ) {
-        let contested = report.content.differences(from: state.agreed)
-            .intersection(report.content.differences(from: mine)).intersection(operation.sent)
-        let isYounger = report.updatedAt > Timestamp.wholeSeconds(operation.time)
-        let look = record(report)
-        if !contested.isEmpty, isYounger {
-            var evidence = doubt
-            evidence.time = operation.time
-            evidence.against = report.updatedAt * Timestamp.microsecondsPerSecond
-            drop(operation.id, for: .operation(look), evidence)
-            settle(look, report)
-            return next()
-        }
-        if let found = state.operations[look] {
-            agree(look, found)
-            merge(operation.id, report.content, keeping: operation.fields)
-            let replaced = report.content.differences(from: mine).intersection(found.fields)
-                .intersection(operation.fields)
-            // Of one time with the edit it stays complete: a retry may yet yield to it, and links never go in a circle.
-            if replaced.isEmpty || found.time == operation.time {
-                complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
-            } else {
-                // What is sent once more takes the place of some of it.
-                drop(
-                    look, for: .operation(operation.id),
-                    evidence(.outcomeUnknown, found, against: operation.time, [operation.id]))
-            }
-        }
-        putBack(operation.id, evidence(.outcomeUnknown, [operation.callStarted, look], reason: .released))
-        next()
-    }
-
-    mutating func release(_ id: OperationID) throws(RuleError) {
-        let operation = try operation(id)
-        guard case .processing(let processing) = operation.state, processing.call == .notSent else {
-            throw .notInState(id, operation.state.name)
-        }
-        putBack(id, evidence(.claim, reason: .released))
-        next()
-    }
-
-    mutating func retry(_ id: OperationID) throws(RuleError) {
-        let operation = try operation(id)
-        guard case .errored = operation.state else { throw .notInState(id, operation.state.name) }
-        putBack(id, evidence(.retry, reason: .retried))
-        if let tombstone = state.record?.deletedBy, tombstone != id {
-            drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
-        } else if let record = state.record, let newer = record.modifiedBy, newer != id,
-            record.modifiedAt >= operation.time
-        {
-            drop(
-                id, for: .operation(newer),
-                evidence(.retry, operation, against: record.modifiedAt, [newer], reason: .overtaken))
-        }
-    }
-
-    mutating func confirmed(_ look: Look) {
-        var isFound = false
-        switch look {
-        case .found(let report):
-            isFound = true
-            if isNews(report) { receive(report) }
-        case .gone: buryGone()
-        case .nothing: break
-        }
-        emit(Draft(ConfirmationSettled(found: isFound)))
-    }
-
-    /// Whether a look says anything that the agreed snapshot does not.
-    func isNews(_ report: Report) -> Bool {
-        guard let record = state.record, let agreed = record.agreedContent, let time = record.agreedAt else {
-            return true
-        }
-        return report.updatedAt > time || state.contents[agreed] != report.content
     }
 
     private func requireCallUnderWay(_ id: OperationID) throws(RuleError) {
@@ -261,7 +138,17 @@ extension Deliberation {
 extension Fields {
     /// Whether `theirs` has these fields as `mine` has them.
     func isHeld(by theirs: Content, of mine: Content) -> Bool {
-        theirs.differences(from: mine).isDisjoint(with: self)
+        theirs.differences(from: mine.completed(by: theirs)).isDisjoint(with: self)
+    }
+}
+
+extension Content {
+    /// A state without a reason is any state of that name: GitHub gives a reason where a client gave none.
+    fileprivate func completed(by other: Content) -> Content {
+        guard case .task(var mine) = self, let theirs = other.task, mine.stateReason == nil, mine.state == theirs.state
+        else { return self }
+        mine.stateReason = theirs.stateReason
+        return .task(mine)
     }
 }
 

@@ -19,7 +19,9 @@ package enum RecordCommand: Sendable {
     case answered(OperationID, Answer)
     case failed(OperationID, CallFailure)
     /// What was found out about a call whose outcome was unknown; nil: GitHub certainly did not act.
-    case resolved(OperationID, Report?)
+    /// `notBefore` is when to send again if that is what it comes to (microseconds on our clock); nil: it has been sent
+    /// often enough.
+    case resolved(OperationID, Report?, notBefore: Microseconds? = 0)
     /// The projector that had claimed the operation is gone.
     case release(OperationID)
     case retry(OperationID)

@@ -20,7 +20,8 @@ package struct RecordDecider: Decider {
         case .send(let id, let seen): try deliberation.send(id, seen: seen)
         case .answered(let id, let answer): try deliberation.answered(id, answer)
         case .failed(let id, let failure): try deliberation.failed(id, failure)
-        case .resolved(let id, let report): try deliberation.resolved(id, report)
+        case .resolved(let id, let report, let notBefore):
+            try deliberation.resolved(id, report, notBefore: notBefore)
         case .release(let id): try deliberation.release(id)
         case .retry(let id): try deliberation.retry(id)
         case .resume(let target): deliberation.resume(target: target)

@@ -4,15 +4,23 @@ import LedgerEvents
 /// operation. Its time is that of the last of those edits, so that a younger change there wins over it.
 extension Deliberation {
     mutating func resume(target: Int64?) {
-        guard let record = state.record, state.access.refusal == nil, state.processing == nil,
-            state.queuedEdits.isEmpty, let last = missedEdits.last, let content = state.content
+        guard let record = state.record, state.access.refusal == nil, let last = missedEdits.last,
+            let content = state.content
         else { return }
-        let fields = missedEdits.reduce(Fields()) { $0.union($1.fields) }
-            .intersection(content.differences(from: state.agreed))
+        let waiting = state.queuedEdits
+        let untold = content.differences(from: state.agreed)
+        // One that waits may carry it all already: the record had come back before.
+        if let carrier = waiting.last, carrier.id > last.id, carrier.change == last.change,
+            missedEdits.allSatisfy({ $0.fields.intersection(untold).isSubset(of: carrier.fields) })
+        {
+            return
+        }
+        let fields = (missedEdits + waiting).reduce(Fields()) { $0.union($1.fields) }
+            .intersection(untold)
         guard last.change == .delete || (record.deletedBy == nil && !fields.isEmpty) else { return }
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .outbound, change: last.change, action: Self.resumeAction)
-        recorded.modifiedAt = last.modifiedAt
+        recorded.modifiedAt = (waiting + [last]).map(\.time).max()
         recorded.fields = fields
         recorded.policy = moment.policy.name
         recorded.repository = state.home ?? target
@@ -22,6 +30,9 @@ extension Deliberation {
         recorded.comment = state.binding?.comment
         recorded.resource = record.authority
         let id = emit(Draft(recorded, installation: state.access.installation), bringing: content)
+        for older in waiting {
+            cancel(older.id, by: id, evidence(.supersede, older, against: recorded.modifiedAt, [id]))
+        }
         switch last.change {
         case .delete: deleteHere(id)
         case .upsert: settle(record, in: target, by: id)

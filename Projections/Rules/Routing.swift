@@ -41,6 +41,13 @@ package struct MarkedCreate: Sendable, Equatable {
     }
 }
 
+extension Content {
+    /// Whether the texts are the same: what else a creation asks for, GitHub may leave out or add later.
+    fileprivate func isCopied(by other: Content) -> Bool {
+        differences(from: other).isDisjoint(with: [.title, .body])
+    }
+}
+
 /// Which record a report is about.
 package enum Route: Sendable, Equatable {
     case record(RecordID)
@@ -58,7 +65,7 @@ package enum Route: Sendable, Equatable {
             self = .record(bound)
         } else if let create = bearings.marked, create.isUnderWay, !create.isBound {
             self = .echo(of: create.operation, create.record)
-        } else if let create = bearings.marked, create.isBound, create.content == content {
+        } else if let create = bearings.marked, create.isBound, create.content?.isCopied(by: content) == true {
             self = .twin(of: create.operation, create.record)
         } else if let create = bearings.createUnderWay {
             // A quoted, copied or forged marker is ordinary text, and its resource anybody's.

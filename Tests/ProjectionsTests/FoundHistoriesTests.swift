@@ -71,6 +71,127 @@ struct FoundHistoriesTests {
         #expect(history.operation(edit)?.state.name == .completed)
     }
 
+    @Test("An update in doubt whose resource is deleted ends, for the delete")
+    func doubtAboutDeleted() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
+            .receive(.issue(at: 100, action: "deleted")))
+        let delete = try #require(history.last?.id)
+        try history.when(.failed(edit, .failed(.gone, .unknown, notBefore: 300_000_000)))
+        #expect(history.operation(edit)?.droppedFor == delete)
+    }
+
+    @Test("What is sent in vain again and again waits longer each time, and ends")
+    func sentInVain() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A")))
+        let create = try #require(history.last?.id)
+        try history.given(
+            .claim(create), .send(create, seen: nil),
+            .failed(create, .failed(.server, .unknown, notBefore: 205_000_000)))
+        var again = history
+        try again.when(.resolved(create, nil, notBefore: 235_000_000))
+        #expect(again.operation(create)?.notBefore == 235_000_000)
+        try history.when(.resolved(create, nil, notBefore: nil))
+        #expect(history.operation(create)?.state.name == .errored)
+        #expect(history.operation(create)?.reason == .attemptsExhausted)
+    }
+
+    @Test("A read that lags behind what GitHub told us before is not believed")
+    func laggingRead() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100, title: "X")), .receive(.issue(at: 110, title: "Y")))
+        try history.when(.edit(.task("X")))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 100, title: "X", action: "observed")))
+        #expect(history.operation(edit)?.sent == .title)
+        #expect(history.state.record?.agreedAt == 110)
+    }
+
+    @Test("A retry is not given up because the time alone has moved, and is where something else stands")
+    func retryAfterBump() throws {
+        for (title, expected) in [("A", OperationState.Name.queued), ("theirs", .dropped)] {
+            var history = History(now: 200_000_000)
+            try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+            let edit = try #require(history.last?.id)
+            try history.given(.claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.forbidden)))
+            try history.given(.receive(.issue(at: 300, title: title)), .retry(edit))
+            #expect(history.operation(edit)?.state.name == expected, "\(title)")
+        }
+    }
+
+    @Test("What was edited while it could not be synced, beside a call, survives that call's answer and goes out after")
+    func editedBesideCallWhileDisconnected() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("first")))
+        let first = try #require(history.last?.id)
+        try history.given(.claim(first), .send(first, seen: nil))
+        history.setAccess(.refused(.repositoryNotConnected, installation: nil))
+        try history.when(.edit(.task("second")))
+        #expect(history.last?.state.name == .disabled)
+        try history.when(.answered(first, .ok(.issue(at: 201, title: "first"))))
+        #expect(history.content?.title == "second")
+        history.setAccess(.granted(installation: nil))
+        try history.when(.resume(target: 10))
+        #expect(history.last?.state.name == .queued)
+        #expect(history.last?.fields == .title)
+    }
+
+    @Test("A state that was asked for without a reason is held with any reason")
+    func reasonGivenByGitHub() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("A", state: .closed)))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
+        let held = Report.issue(at: 201, state: .closed, action: "observed").with { report in
+            guard case .task(var task) = report.content else { return }
+            task.stateReason = "completed"
+            report.content = .task(task)
+        }
+        try history.when(.resolved(edit, held))
+        #expect(history.operation(edit)?.state.name == .completed)
+    }
+
+    @Test("Nothing is sent to a repository that was disconnected while it was read")
+    func disconnectedWhileRead() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.when(.claim(edit))
+        history.setAccess(.refused(.installationSuspended, installation: 1))
+        #expect(try !history.when(.send(edit, seen: nil)).contains("github.call.started"))
+        #expect(history.operation(edit)?.state.name == .disabled)
+    }
+
+    @Test("A twin is known by its texts, whatever else the create asked for")
+    func twinOfClosedTask() {
+        let sent = Content.task(TaskContent(title: "A", body: "b", state: .closed, labels: ["x"]))
+        let marked = MarkedCreate(operation: 1, record: .task("a"), isUnderWay: false, isBound: true, content: sent)
+        let twin = Content.task(TaskContent(title: "A", body: "b"))
+        #expect(Route(twin, Bearings(marked: marked)) == .twin(of: 1, .task("a")))
+        let other = Content.task(TaskContent(title: "A", body: "another"))
+        #expect(Route(other, Bearings(marked: marked)) == .newRecord)
+    }
+
+    @Test("A tombstone is lifted by a look that began after it, and by nothing else")
+    func revival() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .receive(.issue(at: 100, action: "deleted")))
+        try history.when(.receive(.issue(at: 150, title: "late")))
+        #expect(history.state.record?.deletedBy != nil)
+        let before = Report.issue(at: 160, title: "back", action: "observed").with { $0.lookBegan = 1 }
+        try history.when(.confirmed(.found(before)))
+        #expect(history.state.record?.deletedBy != nil)
+        let after = before.with { $0.lookBegan = Position(history.events.count) }
+        try history.when(.confirmed(.found(after)))
+        #expect(history.state.record?.deletedBy == nil)
+        #expect(history.content?.title == "back")
+    }
+
     @Test(
         "Random histories: one operation of a record processes, links are legal, folds are live states, both sides agree",
         arguments: 0..<8)

@@ -16,12 +16,15 @@ struct DoubtRun: Sendable {
         do {
             let report = try await found(doubt)
             let marker = desk.marker
+            let jitter = Double.random(in: -1...1)
             try await ledger.write { transaction in
                 guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown,
                     let record = operation.record
                 else { return }
                 let readable = try transaction.readable(report, for: record, marker)
-                try transaction.end(id, .resolved(id, readable), marker)
+                let wait = Backoff.wait(after: max(0, operation.failures - 1), jitter: jitter)
+                try transaction.end(
+                    id, .resolved(id, readable, notBefore: wait.map { transaction.now + $0 }), marker)
             }
             logger.info(
                 "what became of a call is known",
@@ -89,7 +92,7 @@ extension CallRun {
         let id = claimed.operation.id
         logger.info(
             "what became of a call cannot be found out yet", metadata: ["operation": "\(id)", "error": "\(error)"])
-        let settings = settings
+        let (settings, marker) = (settings, desk.marker)
         try await ledger.write { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
                 return
@@ -98,6 +101,11 @@ extension CallRun {
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: Double.random(in: -1...1))
             var failure = mapping.failure(error, of: operation)
+            // What it was to change, or to stand under, has been deleted: nothing is left to find out.
+            if error.code == .gone || (error.code == .notFound && operation.call != .create) {
+                failure.failed.outcome = .notDone
+                return try transaction.end(id, .failed(id, failure), marker)
+            }
             failure.failed.outcome = .unknown
             // A doubt is never given up: what may exist at GitHub must not be created twice.
             failure.failed.notBefore =

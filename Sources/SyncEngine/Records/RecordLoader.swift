@@ -65,6 +65,13 @@ package struct RecordLoader {
                 where: "record = ? AND state = 'completed' AND direction = 'outbound' AND github_updated_at = ?",
                 [.text(id.text), .integer(time)])
         }
-        return try live + (writes ?? []) + named.compactMap { try rows.find(Operation.self, $0) }
+        // What the record took while a call was under way and it could not be synced is not to be merged away.
+        let missed = try live.first { $0.state.name == .processing && $0.direction == .outbound }.map { call in
+            try rows.all(
+                Operation.self,
+                where: "record = ? AND state = 'disabled' AND direction = 'outbound' AND id > ?",
+                [.text(id.text), .integer(call.id)])
+        }
+        return try live + (writes ?? []) + (missed ?? []) + named.compactMap { try rows.find(Operation.self, $0) }
     }
 }

@@ -1,0 +1,106 @@
+import LedgerEvents
+
+/// Calls that came to nothing, and calls of which nobody knows what they came to.
+extension Deliberation {
+    mutating func failed(_ id: OperationID, _ failure: CallFailure) throws(RuleError) {
+        let operation = try operation(id)
+        guard case .processing = operation.state else { throw .notInState(id, operation.state.name) }
+        emit(
+            Draft(
+                failure.failed, operation: id, installation: state.access.installation,
+                body: failure.raw.map { .new($0) } ?? .none))
+        // An update of what has been deleted has no outcome that anybody has to know.
+        let isMoot = state.record?.deletedBy != nil && operation.call == .update
+        if failure.failed.outcome == .unknown, operation.callStarted != nil, !isMoot {
+            return concludeFromEcho(of: id)
+        }
+        if failure.failed.failure == .gone, operation.change == .upsert { buryGone() }
+        if let tombstone = state.record?.deletedBy, isMoot || [.notFound, .gone].contains(failure.failed.failure) {
+            if tombstone == id {
+                complete(id, .deleted, evidence(.delete))
+            } else {
+                drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+            }
+        } else if let notBefore = failure.failed.notBefore {
+            putBack(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
+        } else if case .processing(let now)? = state.operations[id]?.state {
+            take(now.fail(failure.failed.failure.reason, evidence(.failure)), id)
+        }
+        next()
+    }
+
+    /// A call without an answer, whose effect has been seen all the same: what was seen is the answer.
+    mutating func concludeFromEcho(of id: OperationID) {
+        guard let call = state.callUnderWay, call.id == id, call.isOutcomeUnknown, call.change == .upsert,
+            let queued = state.queuedInbound, let theirs = state.content(of: queued),
+            let mine = state.content(of: call), let time = queued.githubUpdatedAt,
+            call.call == .create ? state.binding != nil : call.sent.isHeld(by: theirs, of: mine)
+        else { return }
+        let report = Report(
+            recorded: OperationRecorded(echo: queued), content: theirs, updatedAt: time,
+            project: state.record?.project ?? "")
+        conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]))
+    }
+
+    mutating func resolved(
+        _ id: OperationID, _ report: Report?, notBefore: Microseconds?
+    ) throws(RuleError) {
+        let operation = try operation(id)
+        guard operation.isOutcomeUnknown else { throw .notInState(id, operation.state.name) }
+        let report = current(report)
+        let doubt = evidence(.outcomeUnknown, [operation.callStarted])
+        if let report, let mine = state.content(of: operation), operation.change == .upsert {
+            if operation.call == .create || operation.sent.isHeld(by: report.content, of: mine) {
+                return conclude(id, report, .answered, doubt)
+            }
+            if isNews(report) { return yieldOrRepeat(operation, mine, report, doubt, notBefore) }
+        }
+        sendAgain(id, [operation.callStarted], notBefore)
+        next()
+    }
+
+    /// GitHub did not act: back to the queue, where every rule runs again; but not for ever.
+    private mutating func sendAgain(_ id: OperationID, _ read: [Position?], _ notBefore: Microseconds?) {
+        if let notBefore {
+            putBack(id, evidence(.outcomeUnknown, read, reason: .released), notBefore: notBefore)
+        } else if case .processing(let now)? = state.operations[id]?.state {
+            take(now.fail(.attemptsExhausted, evidence(.outcomeUnknown, read)), id)
+        }
+    }
+
+    /// An update of unknown outcome, and something else stands there. It yields to a younger change of a field that it
+    /// sent; otherwise that change is taken in beside it, and it is sent again.
+    private mutating func yieldOrRepeat(
+        _ operation: Operation, _ mine: Content, _ report: Report, _ doubt: Evidence, _ notBefore: Microseconds?
+    ) {
+        let contested = report.content.differences(from: state.agreed)
+            .intersection(report.content.differences(from: mine)).intersection(operation.sent)
+        let isYounger = report.updatedAt > Timestamp.wholeSeconds(operation.time)
+        let look = record(report)
+        if !contested.isEmpty, isYounger {
+            var evidence = doubt
+            evidence.time = operation.time
+            evidence.against = report.updatedAt * Timestamp.microsecondsPerSecond
+            drop(operation.id, for: .operation(look), evidence)
+            settle(look, report)
+            return next()
+        }
+        if let found = state.operations[look] {
+            agree(look, found)
+            merge(operation.id, report.content, keeping: operation.fields)
+            let replaced = report.content.differences(from: mine).intersection(found.fields)
+                .intersection(operation.fields)
+            // Of one time with the edit it stays complete: a retry may yet yield to it, and links never go in a circle.
+            if replaced.isEmpty || found.time == operation.time {
+                complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
+            } else {
+                // What is sent once more takes the place of some of it.
+                drop(
+                    look, for: .operation(operation.id),
+                    evidence(.outcomeUnknown, found, against: operation.time, [operation.id]))
+            }
+        }
+        sendAgain(operation.id, [operation.callStarted, look], notBefore)
+        next()
+    }
+}

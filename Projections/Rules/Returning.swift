@@ -1,0 +1,57 @@
+import LedgerEvents
+
+/// Operations that are given back or asked for again, and looks that were asked for.
+extension Deliberation {
+    mutating func release(_ id: OperationID) throws(RuleError) {
+        let operation = try operation(id)
+        guard case .processing(let processing) = operation.state, processing.call == .notSent else {
+            throw .notInState(id, operation.state.name)
+        }
+        putBack(id, evidence(.claim, reason: .released))
+        next()
+    }
+
+    mutating func retry(_ id: OperationID) throws(RuleError) {
+        let operation = try operation(id)
+        guard case .errored = operation.state else { throw .notInState(id, operation.state.name) }
+        if let tombstone = state.record?.deletedBy, tombstone != id {
+            queue(id, evidence(.retry, reason: .retried))
+            drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+        } else if operation.change == .upsert, let record = state.record, let newer = record.modifiedBy, newer != id,
+            let content = state.content, let mine = state.content(of: operation),
+            !operation.fields.isHeld(by: content, of: mine)
+        {
+            // Something else stands here now; a bump of the time alone does not.
+            queue(id, evidence(.retry, reason: .retried))
+            drop(
+                id, for: .operation(newer),
+                evidence(.retry, operation, against: record.modifiedAt, [newer], reason: .overtaken))
+        } else {
+            putBack(id, evidence(.retry, reason: .retried))
+        }
+    }
+
+    mutating func confirmed(_ look: Look) {
+        var isFound = false
+        switch look {
+        case .found(let report):
+            isFound = true
+            if isNews(report) { receive(report) }
+        case .gone: buryGone()
+        case .nothing: break
+        }
+        emit(Draft(ConfirmationSettled(found: isFound)))
+    }
+
+    /// Whether a look says anything that the agreed snapshot does not.
+    func isNews(_ report: Report) -> Bool {
+        guard let record = state.record, let time = record.agreedAt, record.deletedBy == nil else { return true }
+        return report.updatedAt > time || (report.updatedAt == time && state.agreed != report.content)
+    }
+
+    /// The report, unless it is older than what is agreed: GitHub's copies may lag behind what it told us before.
+    func current(_ report: Report?) -> Report? {
+        guard let report, let time = state.record?.agreedAt, report.updatedAt < time else { return report }
+        return nil
+    }
+}
