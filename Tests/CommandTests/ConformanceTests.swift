@@ -1,0 +1,21 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The stand-in is measured by something that nobody here wrote: PyPI's `githubkit`, whose models are made from GitHub's
+/// own OpenAPI description, and the webhook models beside them.
+@Suite("The stand-in has GitHub's shapes", .timeLimit(.minutes(5)))
+struct ConformanceTests {
+    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+
+    @Test(
+        "Every endpoint's answers, refusals and webhooks are as githubkit's models of GitHub say",
+        .enabled(if: python != nil))
+    func everyShape() throws {
+        let exercise = try Shell.run(
+            #require(Self.python),
+            [Checkout.root + "/Tools/conformance/exercise_stand_in.py", BuiltPrograms.folder + "/github-stand-in"])
+        #expect(exercise.status == 0, "\(exercise.output) \(exercise.error)")
+        print(exercise.output)
+    }
+}
