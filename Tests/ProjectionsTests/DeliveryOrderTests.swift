@@ -1,0 +1,57 @@
+import LedgerEvents
+import Projections
+import RuleTesting
+import Testing
+
+@Suite("The order of deliveries")
+struct DeliveryOrderTests {
+    @Test("Reports with distinct times end the same, in whatever order and however often they come", arguments: 0..<40)
+    func anyOrder(_ seed: Int) throws {
+        var random = SplitMix64(seed: UInt64(seed))
+        let reports = (0..<6).map { index in
+            Report.issue(
+                at: 100 + Int64(index), title: ["A", "B", "C"].randomElement(using: &random) ?? "A",
+                labels: Bool.random(using: &random) ? ["x"] : [])
+        }
+        var inOrder = History()
+        for report in reports { try inOrder.when(.receive(report)) }
+        for _ in 0..<20 {
+            var shuffled = History()
+            for report in (reports + reports.prefix(3)).shuffled(using: &random) {
+                try shuffled.when(.receive(report))
+            }
+            #expect(shuffled.content == inOrder.content)
+            #expect(shuffled.state.record?.agreedAt == 105)
+            #expect(shuffled.states.allSatisfy { ["completed", "dropped", "duplicate"].contains($0) })
+        }
+    }
+
+    @Test("An edit there that our write replaced unseen is an operation that lost to ours, and its text is kept")
+    func overwrittenUnseen() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 100)))
+        try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine"))))
+        let echo = Report.issue(at: 201, title: "mine").with { $0.replaced = ReplacedTexts(title: "theirs") }
+        try history.when(.receive(echo))
+        let lost = try #require(history.last)
+        #expect(lost.action == Report.overwrittenAction)
+        #expect(lost.droppedFor == edit)
+        #expect(lost.fields == .title)
+        #expect(history.state.content(of: lost)?.task?.title == "theirs")
+        #expect(history.content?.title == "mine")
+    }
+
+    @Test("An echo that names the text we believed to replace tells nothing new")
+    func seenReplaced() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 100)))
+        try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine"))))
+        let echo = Report.issue(at: 201, title: "mine").with { $0.replaced = ReplacedTexts(title: "A") }
+        try history.when(.receive(echo))
+        #expect(history.states == ["completed", "completed", "duplicate"])
+    }
+}
