@@ -1,4 +1,5 @@
 import Foundation
+import LedgerEvents
 import TestSupport
 import Testing
 
@@ -31,6 +32,22 @@ struct ManualTests {
                 #expect(try Checkout.text(words[1]).contains("\"\(words[0])\""), "\(test)")
             }
         }
+    }
+
+    @Test("Every conflict rule names tests, each of them is there, and no rule is missing")
+    func rules() throws {
+        let page = try Document.page("ConflictRules")
+        for (rule, content) in page.sections(2) where rule != "Overview" {
+            let tests = content.items.filter { $0.hasPrefix("Test: ") }
+            #expect(!tests.isEmpty, "\(rule) has no test")
+            for test in tests {
+                let words = try test.quoted
+                try #require(words.count == 2, "\(test)")
+                #expect(try Checkout.text(words[1]).contains("\"\(words[0])\""), "\(test)")
+            }
+        }
+        let named = try Set(page.sections(2).flatMap { try $0.heading.quoted })
+        #expect(named == Set(Rule.allCases.map(\.rawValue)))
     }
 
     @Test("Every page is reached from the first")

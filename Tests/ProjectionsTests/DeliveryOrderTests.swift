@@ -54,4 +54,29 @@ struct DeliveryOrderTests {
         try history.when(.receive(echo))
         #expect(history.states == ["completed", "completed", "duplicate"])
     }
+
+    @Test("A report that lacks fields changes nothing, and the resource is read")
+    func partial() throws {
+        var history = History()
+        try history.when(.receive(.issue(at: 100)))
+        try history.when(.receive(Report.issue(at: 200, title: "?", action: "pinned").with { $0.isPartial = true }))
+        #expect(history.last?.reason == .partial)
+        #expect(history.content?.title == "A")
+        #expect(history.state.hasConfirmationPending)
+    }
+
+    @Test("A report of an unknown resource waits for a create that may have made it, and is decided after")
+    func awaitedCreate() throws {
+        var history = History(.task("task-50"))
+        try history.when(.receive(Report.issue(at: 100, action: "opened").waiting(for: 1)))
+        let waiting = try #require(history.last?.id)
+        #expect(history.states == ["queued"])
+        // Of two that wait the younger stands for both.
+        try history.when(.receive(Report.issue(at: 101, title: "B").waiting(for: 1)))
+        #expect(history.operation(waiting)?.canceledBy == history.last?.id)
+        let younger = try #require(history.last?.id)
+        try history.when(.admit(younger, .issue(at: 101, title: "B")))
+        #expect(history.states == ["canceled", "completed"])
+        #expect(history.content?.title == "B")
+    }
 }
