@@ -21,6 +21,16 @@ struct FoundHistoriesTests {
         #expect(history.content?.title == "second")
     }
 
+    @Test("Of an edit that waits and a change of the very same moment the edit wins")
+    func sameMoment() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = history.last?.id
+        try history.when(.receive(.issue(at: 200, title: "theirs")))
+        #expect(history.last?.droppedFor == edit)
+        #expect(history.content?.title == "mine")
+    }
+
     @Test("An edit made offline does not take the place of a younger one that waits")
     func offlineBetweenPending() throws {
         var history = History(now: 100_000_000)
