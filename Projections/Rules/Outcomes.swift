@@ -69,12 +69,12 @@ extension Deliberation {
     }
 
     /// An update of unknown outcome, and something else stands there. It yields to a younger change of a field that it
-    /// sent; otherwise that change is taken in beside it, and it is sent again.
+    /// carries; otherwise that change is taken in beside it, and it is sent again.
     private mutating func yieldOrRepeat(
         _ operation: Operation, _ mine: Content, _ report: Report, _ doubt: Evidence, _ notBefore: Microseconds?
     ) {
         let contested = report.content.differences(from: state.agreed)
-            .intersection(report.content.differences(from: mine)).intersection(operation.sent)
+            .intersection(report.content.differences(from: mine)).intersection(operation.fields)
         let isYounger = report.updatedAt > Timestamp.wholeSeconds(operation.time)
         let look = record(report)
         if !contested.isEmpty, isYounger {

@@ -50,4 +50,18 @@ package struct PlannedCall: Sendable, Equatable {
             if fields.isEmpty { return nil }
         }
     }
+
+    /// The call that `github.call.started` has announced: what is sent is what the log says, and is not decided twice.
+    /// nil if the operation has started none.
+    package init?(announcedBy operation: Operation, _ state: RecordState) {
+        guard operation.callStarted != nil, let kind = operation.call, let content = state.content(of: operation),
+            let repository = state.home ?? operation.repository
+        else { return nil }
+        self.kind = kind
+        self.content = content
+        self.repository = repository
+        fields = operation.sent
+        number = state.binding?.number ?? state.parentBinding?.number
+        comment = state.binding?.comment
+    }
 }

@@ -81,6 +81,15 @@ struct FoundHistoriesTests {
         #expect(history.operation(edit)?.state.name == .completed)
     }
 
+    @Test("What was read and is older than what came since neither is believed nor leaves a call unsent")
+    func overtakenRead() throws {
+        let history: [Step] = [
+            .happen(.createHere), .happen(.relabelHere("B")), .project, .happen(.relabelHere("C")), .project, .project,
+            .happen(.relabelThere("C")), .deliver(0), .project, .happen(.relabelThere("B")), .deliver(1),
+        ]
+        #expect(RandomHistories().violations(history, World.Setting()) == [])
+    }
+
     @Test("An update in doubt whose resource is deleted ends, for the delete")
     func doubtAboutDeleted() throws {
         var history = History(now: 200_000_000)

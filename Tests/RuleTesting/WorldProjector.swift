@@ -42,9 +42,7 @@ extension World {
         guard state.operations[id]?.state.name == .processing else { return }
         let report = seen?.report(Report.observedAction)
         try decide(.send(id, seen: report), on: Self.task)
-        guard let operation = state.operations[id], operation.callStarted != nil,
-            let call = PlannedCall(operation, state, seen: report?.content)
-        else { return }
+        guard let operation = state.operations[id], let call = PlannedCall(announcedBy: operation, state) else { return }
         run = .sent(id, answer: carryOut(call, for: id))
     }
 

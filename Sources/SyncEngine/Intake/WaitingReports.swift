@@ -45,7 +45,7 @@ package struct WaitingReports: Service {
                 guard let waiting = try transaction.rows.find(Operation.self, id), waiting.state.name == .queued else {
                     continue
                 }
-                try transaction.admit(waiting, marker, isOverdue: true)
+                try transaction.admitByItself(waiting, marker, isOverdue: true)
             }
         }
     }
@@ -60,7 +60,23 @@ extension LedgerTransaction {
         for waiting in try rows.waitingReports(in: repository) {
             // One that was decided in this loop may have decided another.
             guard try rows.find(Operation.self, waiting.id)?.state.name == .queued else { continue }
-            try admit(waiting, marker, isOverdue: false)
+            try admitByItself(waiting, marker, isOverdue: false)
+        }
+    }
+
+    /// What goes wrong with one report must take neither the answer with it that let it go on, nor the other reports. Its
+    /// delivery is then decided anew, at the next start or by `retry`.
+    func admitByItself(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
+        do {
+            try savepoint { try admit(waiting, marker, isOverdue: isOverdue) }
+        } catch {
+            guard isOpen, let record = waiting.record, let receipt = try event(at: waiting.id)?.causation else {
+                throw error
+            }
+            let state = try RecordLoader(self).load(record, named: [waiting.id], repository: waiting.repository)
+            try decide(.reroute(waiting.id), on: state, correlation: receipt, causation: receipt)
+            try append(
+                Draft(DecisionFailed(code: "admission: \(type(of: error))"), correlation: receipt, causation: receipt))
         }
     }
 

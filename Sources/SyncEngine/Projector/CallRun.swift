@@ -67,8 +67,8 @@ struct CallRun: Sendable {
             else { return nil }
             let seen = try transaction.readable(seen, for: record, marker)
             let state = try transaction.decide(.send(id, seen: seen), about: id)
-            guard let operation = state.operations[id], operation.callStarted != nil else { return nil }
-            return PlannedCall(operation, state, seen: seen?.content)
+            guard let operation = state.operations[id] else { return nil }
+            return PlannedCall(announcedBy: operation, state)
         }
     }
 

@@ -85,6 +85,12 @@ struct GitHubDesk: Sendable {
             isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
         let answer = try await client.perform(call.conditional(on: etag), installation: address.installation)
         guard case .found(let found, _) = answer.value else { return nil }
+        // An issue that was transferred answers under its new number, which is another record's here or nobody's.
+        guard found.number == number else {
+            throw GitHubError(
+                .redirected(location: answer.redirectedTo ?? ""), method: .get, path: call.request.path,
+                answer: answer.raw)
+        }
         return reply(answer, issue(found, address))
     }
 
