@@ -122,7 +122,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine"], path: "Tests/TestSupport"),
-        .testTarget(name: "ArchitectureTests", dependencies: ["LedgerEvents", "TestSupport"]),
+        .testTarget(name: "ArchitectureTests", dependencies: ["LedgerEvents", "RuleTesting", "TestSupport"]),
         .testTarget(
             name: "LedgerEventsTests", dependencies: ["LedgerEvents", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "RuleTesting"]),
@@ -176,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "GitHub", "TestSupport", "syncledger", "github-stand-in",
+                "GitHub", "RuleTesting", "TestSupport", "syncledger", "github-stand-in",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

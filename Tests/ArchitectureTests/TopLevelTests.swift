@@ -1,4 +1,5 @@
 import Foundation
+import RuleTesting
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ struct TopLevelTests {
     }
 
     @Test("Illegal transitions do not type-check")
-    func illegalTransitions() throws {
+    func illegalTransitions() async throws {
         let modules = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "Modules").path
         let path = try #require(modules)
         let prologue = """
@@ -42,8 +43,10 @@ struct TopLevelTests {
             for statement in statements {
                 let file = folder.file("attempt.swift")
                 try Data((prologue + "_ = " + statement + "\n").utf8).write(to: URL(filePath: file))
-                let check = try Shell.run(
-                    "swiftc", ["-typecheck", "-swift-version", "6", "-package-name", package, "-I", path, file])
+                let check = try await aside {
+                    try Shell.run(
+                        "swiftc", ["-typecheck", "-swift-version", "6", "-package-name", package, "-I", path, file])
+                }
                 #expect((check.status == 0) == shouldPass, "\(statement)\n\(check.error)")
             }
         }

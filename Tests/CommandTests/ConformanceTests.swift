@@ -1,4 +1,5 @@
 import Foundation
+import RuleTesting
 import TestSupport
 import Testing
 
@@ -11,10 +12,13 @@ struct ConformanceTests {
     @Test(
         "Every endpoint's answers, refusals and webhooks are as githubkit's models of GitHub say",
         .enabled(if: python != nil))
-    func everyShape() throws {
-        let exercise = try Shell.run(
-            #require(Self.python),
-            [Checkout.root + "/Tools/conformance/exercise_stand_in.py", BuiltPrograms.folder + "/github-stand-in"])
+    func everyShape() async throws {
+        let python = try #require(Self.python)
+        let exercise = try await aside {
+            try Shell.run(
+                python,
+                [Checkout.root + "/Tools/conformance/exercise_stand_in.py", BuiltPrograms.folder + "/github-stand-in"])
+        }
         #expect(exercise.status == 0, "\(exercise.output) \(exercise.error)")
         print(exercise.output)
     }

@@ -4,7 +4,7 @@ import RuleTesting
 import Testing
 
 /// Histories that once went wrong: each was found by exploring orders of events, or by somebody reading the rules.
-@Suite("Histories that once went wrong")
+@Suite("Histories that once went wrong", .serialized)
 struct FoundHistoriesTests {
     @Test("A newer edit that waits beside a claimed one is not given up for a change that is older than it")
     func newerEditBesideClaimed() throws {
@@ -214,15 +214,16 @@ struct FoundHistoriesTests {
     @Test(
         "Random histories: one operation of a record processes, links are legal, folds are live states, both sides agree",
         arguments: 0..<8)
-    func randomHistories(_ block: Int) {
-        for seed in UInt64(block * 75)..<UInt64(block * 75 + 75) {
-            if let failure = RandomHistories().run(seed) { Issue.record("seed \(seed): \(failure)") }
+    func randomHistories(_ block: Int) async throws {
+        let failures = try await aside {
+            (UInt64(block * 75)..<UInt64(block * 75 + 75)).compactMap { RandomHistories().run($0) }
         }
+        for failure in failures { Issue.record("\(failure)") }
     }
 
     @Test("The first orders of every small set break nothing", arguments: 0..<SmallSets.all.count)
-    func smallSets(_ number: Int) {
-        let outcome = SmallSets.all[number].run(limit: 60)
+    func smallSets(_ number: Int) async throws {
+        let outcome = try await aside { SmallSets.all[number].run(limit: 60) }
         #expect(outcome.histories > 0)
         #expect(outcome.failure == nil, "\(SmallSets.all[number].name)")
     }

@@ -42,7 +42,9 @@ extension World {
         guard state.operations[id]?.state.name == .processing else { return }
         let report = seen?.report(Report.observedAction)
         try decide(.send(id, seen: report), on: Self.task)
-        guard let operation = state.operations[id], let call = PlannedCall(announcedBy: operation, state) else { return }
+        guard let operation = state.operations[id], let call = PlannedCall(announcedBy: operation, state) else {
+            return
+        }
         run = .sent(id, answer: carryOut(call, for: id))
     }
 
