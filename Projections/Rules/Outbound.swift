@@ -9,7 +9,9 @@ extension Deliberation {
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .outbound, change: edit.change, action: edit.action)
         recorded.modifiedAt = time
-        recorded.fields = superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate)
+        // One that changes nothing takes nobody's place, and carries nothing.
+        let isIdle = edit.change == .upsert && changed.isEmpty && state.record != nil
+        recorded.fields = isIdle ? [] : superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate)
         recorded.client = edit.client
         recorded.policy = moment.policy.name
         recorded.repository = state.home ?? edit.target
@@ -32,7 +34,7 @@ extension Deliberation {
                     id, for: .operation(pending.id),
                     evidence(.staleEdit, time, against: pending.time, [pending.id], reason: .staleTime))
             }
-            if edit.change == .upsert, changed.isEmpty {
+            if isIdle {
                 return complete(id, .unchanged, evidence(.edit, [record.content]))
             }
         }

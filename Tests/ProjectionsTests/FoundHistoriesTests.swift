@@ -90,6 +90,13 @@ struct FoundHistoriesTests {
         #expect(RandomHistories().violations(history, World.Setting()) == [])
     }
 
+    @Test("An edit that changes nothing carries nothing, though another waits")
+    func idleEdit() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")), .edit(.task("mine")))
+        #expect(history.last?.fields == [])
+    }
+
     @Test("An update in doubt whose resource is deleted ends, for the delete")
     func doubtAboutDeleted() throws {
         var history = History(now: 200_000_000)
