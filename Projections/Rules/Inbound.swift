@@ -72,6 +72,12 @@ extension Deliberation {
         case .stale(let inForce):
             drop(id, for: .operation(inForce.operation), evidence(.stale, operation, against: inForce))
         case .busy(let call):
+            // Of two contents in one second the log's order decides here too, and a look confirms it.
+            if let queued = state.queuedInbound, queued.time == operation.time, queued.id != id,
+                state.content(of: queued) != state.content(of: operation)
+            {
+                requestConfirmation()
+            }
             supersedeQueuedInbound(by: operation)
             queue(id, evidence(.busy, [call.callStarted]))
             concludeFromEcho(of: call.id)

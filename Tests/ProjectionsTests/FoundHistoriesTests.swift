@@ -97,6 +97,19 @@ struct FoundHistoriesTests {
         #expect(history.last?.fields == [])
     }
 
+    @Test("Two contents of one second that wait for a call are a tie too: a look is asked for")
+    func tieWhileBusy() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: nil), .receive(.issue(at: 210, title: "B")),
+            .receive(.issue(at: 210, title: "C")))
+        #expect(history.state.hasConfirmationPending)
+        try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine"))))
+        #expect(history.content?.title == "C")
+    }
+
     @Test("An update in doubt whose resource is deleted ends, for the delete")
     func doubtAboutDeleted() throws {
         var history = History(now: 200_000_000)
