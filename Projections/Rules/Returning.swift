@@ -36,11 +36,29 @@ extension Deliberation {
         switch look {
         case .found(let report):
             isFound = true
-            if isNews(report) { receive(report) }
+            if isNews(report) { receive(report) } else { keepETag(of: report) }
         case .gone: buryGone()
         case .nothing: break
         }
         emit(Draft(ConfirmationSettled(found: isFound)))
+    }
+
+    /// A look that found just what is agreed has its `ETag`, by which the next read costs nothing if nothing changes.
+    private mutating func keepETag(of report: Report) {
+        guard let record = state.record, let etag = report.etag, etag != record.etag,
+            report.updatedAt == record.agreedAt, report.content == state.agreed, let agreedBy = record.agreedBy,
+            // Agreeing again must not set back the time of an edit that has come since.
+            record.modifiedBy == agreedBy
+        else { return }
+        let seen = report.recorded
+        emit(
+            Draft(
+                RecordAgreed(
+                    resource: seen.resource ?? record.authority, repository: seen.repository ?? 0,
+                    number: seen.number, issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment,
+                    etag: etag),
+                operation: agreedBy, githubUpdatedAt: report.updatedAt,
+                body: record.agreedContent.map { .of($0) } ?? .none))
     }
 
     /// Whether a look says anything that the agreed snapshot does not.

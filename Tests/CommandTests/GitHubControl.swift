@@ -11,6 +11,8 @@ struct GitHubControl: Sendable {
         var id: Int
         var method: String
         var path: String
+        /// nil when the client got no answer.
+        var status: Int?
         var startedAtUs: Int
         var endedAtUs: Int
 

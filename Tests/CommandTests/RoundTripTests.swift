@@ -5,6 +5,39 @@ import Testing
 /// Real processes, real HTTP, killed for real: a server, a projector and the stand-in.
 @Suite("Round trip through real processes", .timeLimit(.minutes(3)))
 struct RoundTripTests {
+    @Test("An update reads before it writes, and asks with the ETag of what both sides hold")
+    func conditionalRead() async throws {
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try await sync.gitHub.order("clock", #"{"frozen_at": "2026-01-01T00:00:00Z"}"#)
+        try sync.connect("octocat/garden", to: "garden")
+        let token = try sync.makeToken()
+        _ = try await sync.startServer()
+        _ = try sync.startProjector()
+        let completed = { (count: Int) in
+            try await eventually {
+                let list = try sync.run("operations", "--json", "--direction", "outbound").output
+                return list.components(separatedBy: #""state":"completed""#).count == count + 1
+            }
+        }
+        _ = try await sync.send("PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "A"}"#, token: token)
+        #expect(try await completed(1))
+        // A change in the second of the creation is a tie, for which the issue is read; that read's ETag is kept.
+        try await sync.gitHub.order(
+            "human", #"{"action": "edit", "repository": "octocat/garden", "number": 1, "title": "Theirs"}"#)
+        #expect(try await eventually { try sync.log().contains { $0.type == "github.confirmation.settled" } })
+        let reads = {
+            try await sync.gitHub.exchanges().filter {
+                $0.method == "GET" && $0.path == "/repos/octocat/garden/issues/1"
+            }.map(\.status)
+        }
+        #expect(try await reads() == [200])
+        _ = try await sync.send("PATCH", "/v1/tasks/roses", #"{"title": "B"}"#, token: token)
+        #expect(try await completed(2))
+        #expect(try await reads() == [200, 304])
+        try sync.checkRebuild()
+    }
+
     @Test("Nothing acknowledged is lost and nothing exists twice when the projector is killed in the middle of a call")
     func killedProjector() async throws {
         let sync = try await RunningSync(settings: ["SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "2"])

@@ -10,7 +10,7 @@ enum AppIdentity {
     static let id = "Iv1.garden"
     private static let key = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
 
-    /// In the form in which GitHub hands out keys (`BEGIN RSA PRIVATE KEY`).
+    /// In the form in which GitHub hands out keys (PKCS #1, PEM).
     static func credentials() throws -> GitHubCredentials {
         .app(id: id, privateKeyPEM: Secret(try key.get().pemRepresentation))
     }

@@ -37,6 +37,12 @@ import Testing
         #expect(error.certainty == (mayHaveActed ? .unknown : .notActed))
     }
 
+    @Test(arguments: ["Issues are disabled for this repo", "Issues has been disabled in this repository."])
+    func switchedOffIsNotDeleted(message: String) {
+        #expect(Self.classify(410, .get, [], #"{"message": "\#(message)"}"#)?.code == .forbidden)
+        #expect(Self.classify(410, .get, [], #"{"message": "This issue was deleted"}"#)?.code == .gone)
+    }
+
     @Test func aReadNeverActs() {
         #expect(Self.classify(500)?.code == .server)
         for status in [301, 401, 404, 408, 500, 503] { #expect(Self.classify(status)?.certainty == .notActed) }

@@ -123,6 +123,23 @@ struct FoundHistoriesTests {
         #expect(history.operation(edit)?.droppedFor == delete)
     }
 
+    @Test("An answer of 410 is a deletion, whether a write or a look gets it")
+    func answerOfGone() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        var looked = history
+        try looked.when(.confirmed(.gone))
+        #expect(looked.state.record?.deletedBy == looked.last?.id)
+        #expect(looked.operation(edit)?.canceledBy == looked.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.gone)))
+        #expect(history.state.record?.deletedBy == history.last?.id)
+        #expect(history.operation(edit)?.droppedFor == history.last?.id)
+        // The webhook of the same deletion comes later.
+        try history.when(.receive(.issue(at: 100, action: "deleted")))
+        #expect(history.last?.duplicateOf == history.operations[2].id)
+    }
+
     @Test("What is sent in vain again and again waits longer each time, and ends")
     func sentInVain() throws {
         var history = History(now: 200_000_000)

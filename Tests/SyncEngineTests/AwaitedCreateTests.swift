@@ -85,6 +85,20 @@ struct AwaitedCreateTests {
         #expect(try garden.operation(create)?.state == .completed(.init(reason: .answered)))
     }
 
+    @Test("Ours is known by the marker that an edit took out of it, before any answer")
+    func removedMarker() async throws {
+        let (garden, create) = try await creating()
+        let edited = made.at(12) { $0.body = "To three buds." }
+        let body = garden.marker.attach(to: made.body ?? "", operation: create)
+        let report = try #require(
+            try await garden.deliver(.about(edited, "edited", ["changes": ["body": ["from": body]]])).first)
+        #expect(report.record == ours)
+        #expect(try garden.binding(ours)?.number == 9)
+        try await garden.answer(create, .found(made))
+        #expect(try garden.records(.task).map(\.id) == [ours])
+        #expect(try garden.task(ours)?.body == "To three buds.")
+    }
+
     @Test("Ours that is overdue becomes a task of its own, and the late answer says so: never a third")
     func overdueAndOurs() async throws {
         let (garden, create) = try await creating()

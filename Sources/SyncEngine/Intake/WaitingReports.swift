@@ -65,7 +65,7 @@ extension LedgerTransaction {
     }
 
     /// What goes wrong with one report must take neither the answer with it that let it go on, nor the other reports. Its
-    /// delivery is then decided anew, at the next start or by `retry`.
+    /// delivery is then decided anew at the next start.
     func admitByItself(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
         do {
             try savepoint { try admit(waiting, marker, isOverdue: isOverdue) }
