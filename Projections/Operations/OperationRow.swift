@@ -12,10 +12,12 @@ extension Operation: Entity {
             .integer("pull_request"), .integer("comment"), .integer("cached_comment"), .integer("recorded_at"),
             .text("policy"), .integer("attempts"), .integer("sent"), .integer("failures"), .text("call"),
             .integer("replaced"), .integer("overwritten_by"), .integer("correlation"), .integer("last_event"),
+            .integer("lane"),
         ],
         indexes: [
             .init(["record", "state", "id"]), .init(["state", "direction", "id"]), .init(["repository", "id"]),
             .init(["correlation", "id"]), .init(["overwritten_by"], whereNotNull: "overwritten_by"),
+            .init(["lane", "state", "id"], whereNotNull: "lane"), .init(["not_before"], whereNotNull: "not_before"),
         ])
 
     package var key: OperationID { id }
@@ -57,6 +59,7 @@ extension Operation: Entity {
         row.integer(overwrittenBy)
         row.integer(correlation)
         row.integer(lastEvent)
+        row.integer(lane)
     }
 
     package init(_ row: inout RowReader) {
@@ -99,6 +102,17 @@ extension Operation: Entity {
         case .processing(let processing):
             if case .outcomeUnknown(_, let notBefore) = processing.call { notBefore } else { nil }
         case .recorded, .completed, .errored, .canceled, .dropped, .duplicate, .disabled: nil
+        }
+    }
+
+    /// Whose calls to GitHub it waits among, by installation (0: the token's), while it waits to be brought there or for
+    /// what became of its call.
+    package var lane: Int64? {
+        guard direction == .outbound else { return nil }
+        switch state {
+        case .queued: return installation ?? 0
+        case .processing: return isOutcomeUnknown ? installation ?? 0 : nil
+        case .recorded, .completed, .errored, .canceled, .dropped, .duplicate, .disabled: return nil
         }
     }
 

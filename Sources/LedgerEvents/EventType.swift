@@ -50,6 +50,8 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case callStarted = "github.call.started"
     case callAnswered = "github.call.answered"
     case callFailed = "github.call.failed"
+    case callsPaused = "github.calls.paused"
+    case callsResumed = "github.calls.resumed"
     case clockObserved = "github.clock.observed"
     case confirmationRequested = "github.confirmation.requested"
     case confirmationSettled = "github.confirmation.settled"

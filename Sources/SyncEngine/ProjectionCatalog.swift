@@ -12,6 +12,7 @@ package enum ProjectionCatalog {
         ProjectionTable(ProjectProjection.self),
         ProjectionTable(InstallationProjection.self),
         ProjectionTable(RepositoryProjection.self),
+        ProjectionTable(CallPauseProjection.self),
         ProjectionTable(OperationProjection.self),
         ProjectionTable(RecordProjection.self),
         ProjectionTable(BindingProjection.self),

@@ -29,6 +29,7 @@ struct EventDocumentationTests {
         #expect(try documented("Rules") == Set(Rule.allCases.map(\.rawValue)))
         #expect(try documented("Reasons") == Set(Reason.allCases.map(\.rawValue)))
         #expect(try documented("Failures") == Set(Failure.allCases.map(\.rawValue)))
+        #expect(try documented("Causes of a pause") == Set(PauseCause.allCases.map(\.rawValue)))
         let settled = try #require(page.section("`webhook.settled`", level: 3)).code
         #expect(Set(WebhookSettled.Reason.allCases.map(\.rawValue)).isSubset(of: settled))
     }

@@ -9,7 +9,8 @@ extension TimelineEntry.Actor {
             self = .github(user: event.actor, login: login)
         case .operationRecorded:
             self = Self.began(event, login)
-        case .callStarted, .callAnswered, .callFailed, .clockObserved, .confirmationSettled, .resourceObserved:
+        case .callStarted, .callAnswered, .callFailed, .callsPaused, .callsResumed, .clockObserved,
+            .confirmationSettled, .resourceObserved:
             self = .projector
         case .operationQueued, .operationProcessing, .operationCompleted, .operationErrored, .operationCanceled,
             .operationDropped, .operationDuplicate, .operationDisabled:

@@ -45,7 +45,7 @@ extension Event {
         case .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
             .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
-            .installationRepositoriesRemoved, .clockObserved, .userNamed:
+            .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed:
             plain
         }
     }

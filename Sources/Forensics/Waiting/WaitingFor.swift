@@ -9,6 +9,10 @@ package struct WaitingFor {
     private let processing: [RecordID: OperationID]
     /// The task of each comment whose task has no issue yet.
     private let unboundParents: [RecordID: RecordID]
+    /// Records that are still to be created at GitHub.
+    private let unbound: Set<RecordID>
+    /// Pauses that last, of calls to GitHub.
+    private let pauses: [CallPause.Key: Microseconds]
 
     /// The causes of those among `operations` that wait; the others have none. A few looks, whatever their number.
     package static func reasons(
@@ -19,7 +23,8 @@ package struct WaitingFor {
         let queued = waiting.filter { $0.state.name == .queued }
         let causes = WaitingFor(
             now: now, processing: try processing(on: queued, reader.rows),
-            unboundParents: try unboundParents(of: queued, reader.rows))
+            unboundParents: try unboundParents(of: queued, reader.rows),
+            unbound: try unbound(among: queued, reader.rows), pauses: try pauses(at: now, reader.rows))
         return waiting.reduce(into: [:]) { $0[$1.id] = causes.cause(of: $1) }
     }
 
@@ -44,7 +49,21 @@ package struct WaitingFor {
         if let notBefore = queued.notBefore, notBefore > now {
             return "until \(Timestamp.text(microseconds: notBefore))"
         }
-        return operation.direction == .outbound ? "the projector" : "the next event about its record"
+        guard operation.direction == .outbound else { return "the next event about its record" }
+        return pause(of: operation) ?? "the projector"
+    }
+
+    private func pause(of operation: Operation) -> String? {
+        func until(_ installation: Int64?, _ cause: PauseCause) -> String? {
+            pauses[.init(installation, cause)].map { Timestamp.text(microseconds: $0) }
+        }
+        if let time = until(nil, .unreachable) { return "GitHub, which does not answer (tried again at \(time))" }
+        if let time = until(operation.lane, .secondaryLimit) { return "GitHub's secondary rate limit, until \(time)" }
+        if let time = until(operation.lane, .primaryLimit) { return "GitHub's hourly rate limit, until \(time)" }
+        guard let record = operation.record, unbound.contains(record) else { return nil }
+        return until(operation.lane, .creationsPerHour).map {
+            "GitHub's limit of new issues and comments in an hour, until \($0)"
+        }
     }
 
     private func cause(of call: OperationState.Call) -> String {
@@ -68,6 +87,19 @@ extension WaitingFor {
         return found.reduce(into: [:]) { processing, operation in
             if let record = operation.record { processing[record] = operation.id }
         }
+    }
+
+    private static func unbound(among queued: [Operation], _ rows: Rows) throws -> Set<RecordID> {
+        let records = queued.filter { $0.direction == .outbound }.compactMap(\.record)
+        guard !records.isEmpty else { return [] }
+        let bound = try rows.all(
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(records)])
+        return Set(records).subtracting(bound.map(\.record))
+    }
+
+    private static func pauses(at now: Microseconds, _ rows: Rows) throws -> [CallPause.Key: Microseconds] {
+        let lasting = try rows.all(CallPause.self, where: "until > ?", [.integer(now)])
+        return Dictionary(lasting.map { ($0.key, $0.until) }) { first, _ in first }
     }
 
     private static func unboundParents(of queued: [Operation], _ rows: Rows) throws -> [RecordID: RecordID] {

@@ -48,6 +48,15 @@ package struct Rows {
         return entities
     }
 
+    /// The first column of a statement's rows.
+    package func integers(_ sql: String) throws -> [Int64] {
+        let statement = try bound(sql, [])
+        defer { statement.reset() }
+        var values: [Int64] = []
+        while try statement.step() { values.append(statement.integer(0)) }
+        return values
+    }
+
     /// How many rows there are for each value of `column`.
     package func counts<E: Entity>(_ type: E.Type, by column: String, where condition: String = "1") throws -> [(
         value: String, count: Int

@@ -24,23 +24,50 @@ struct CallRun: Sendable {
 
     func bring(_ id: OperationID) async throws {
         guard let claimed = try await claim(id) else { return }
+        do {
+            try await bring(claimed)
+        } catch let error as GitHubError {
+            try await failed(claimed, error)
+        } catch let waits as CallGate.Paused {
+            // Whatever holds it up, others may overtake it meanwhile.
+            try await release(id)
+            throw waits
+        } catch is CancellationError {
+            try await release(id)
+        }
+    }
+
+    private func bring(_ claimed: Claimed) async throws {
         var seen: GitHubDesk.Reply?
         if let binding = claimed.binding, claimed.operation.change == .upsert {
             // Read before write: an edit made there in the meantime must not be overwritten unseen.
-            do {
-                seen = try await desk.read(
-                    binding, isPullRequest: claimed.isPullRequest, ifNot: claimed.etag, at: claimed.address)
-            } catch {
-                return try await failed(claimed, error)
-            }
+            seen = try await desk.read(
+                binding, isPullRequest: claimed.isPullRequest, ifNot: claimed.etag, at: claimed.address, .edit)
         }
-        guard let call = try await send(claimed, seen: seen?.answer.report) else { return }
+        // Its turn first, and the last check then: between the two of them nothing waits.
+        let installation = claimed.address.installation
+        let ticket = try await desk.gate.admit(
+            Demand(claimed.binding == nil ? .creation : .write, .edit), installation: installation)
+        let call: PlannedCall?
         do {
-            let reply = try await desk.perform(
-                call, for: claimed.operation, isPullRequest: claimed.isPullRequest, at: claimed.address)
-            try await answered(claimed, reply)
-        } catch let error as GitHubError {
-            try await failed(claimed, error)
+            call = try await send(claimed, seen: seen?.answer.report)
+        } catch {
+            desk.gate.giveBack(ticket)
+            throw error
+        }
+        guard let call else { return desk.gate.giveBack(ticket) }
+        let reply = try await desk.perform(
+            call, for: claimed.operation, isPullRequest: claimed.isPullRequest, at: claimed.address, ticket)
+        try await answered(claimed, reply)
+    }
+
+    /// Back to where it was: nothing has been sent.
+    private func release(_ id: OperationID) async throws {
+        try await ledger.write { transaction in
+            guard case .processing(let processing)? = try transaction.rows.find(Operation.self, id)?.state,
+                processing.call == .notSent
+            else { return }
+            try transaction.decide(.release(id), about: id)
         }
     }
 
@@ -107,8 +134,8 @@ struct CallRun: Sendable {
     /// A write was redirected: the repository has another name now, which its id tells.
     private func followRename(_ address: GitHubDesk.Address) async {
         guard
-            let found = try? await desk.client.perform(
-                .repository(id: address.repositoryID), installation: address.installation)
+            let found = try? await desk.gate.perform(
+                .repository(id: address.repositoryID), .doubt, installation: address.installation)
         else { return }
         let name = found.value.reference.fullName
         guard name != address.repository.fullName else { return }

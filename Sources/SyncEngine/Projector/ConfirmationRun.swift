@@ -17,18 +17,19 @@ struct ConfirmationRun: Sendable {
         var head: Position
     }
 
+    /// - Throws: What is worth waiting for: a failure that may pass, a limit that lifts.
     func confirm(_ record: RecordID) async throws {
         guard let target = try await target(record) else {
             return try await settle(record, nil, isGone: false, seenAt: .max)
         }
         do {
             let reply = try await desk.read(
-                target.binding, isPullRequest: target.isPullRequest, at: target.address)
+                target.binding, isPullRequest: target.isPullRequest, at: target.address, .doubt)
             try await settle(record, reply?.answer, isGone: false, seenAt: target.head)
         } catch let error as GitHubError {
             logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
             // It stays requested while looking may help later.
-            if error.isTransient { return try await Task.sleep(for: .seconds(5)) }
+            if error.isTransient { throw error }
             try await settle(record, nil, isGone: error.code == .gone, seenAt: target.head)
         }
     }

@@ -71,13 +71,15 @@ struct DoubtRun: Sendable {
                 {
                     return report
                 }
-                if look < settings.looks { try await Task.sleep(for: .microseconds(settings.lookInterval)) }
+                if look < settings.looks {
+                    try await desk.gate.clock.sleep(until: desk.gate.clock.now() + settings.lookInterval)
+                }
             }
             return nil
         case .update:
             guard let binding = doubt.claimed.binding else { return nil }
             return try await desk.read(
-                binding, isPullRequest: doubt.claimed.isPullRequest, at: doubt.claimed.address
+                binding, isPullRequest: doubt.claimed.isPullRequest, at: doubt.claimed.address, .doubt
             )?.answer.report
         case .delete:
             // Deleting again answers 404 if it has been done.

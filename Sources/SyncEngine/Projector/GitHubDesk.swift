@@ -5,7 +5,7 @@ import Projections
 
 /// Turns planned calls into requests, and GitHub's answers into reports.
 struct GitHubDesk: Sendable {
-    let client: GitHubClient
+    let gate: CallGate
     let marker: Marker
 
     /// Where a call goes, and on whose behalf.
@@ -25,46 +25,50 @@ struct GitHubDesk: Sendable {
         var date: GitHubSeconds?
     }
 
+    /// Makes the call that `ticket` is for.
     func perform(
-        _ call: PlannedCall, for operation: Operation, isPullRequest: Bool, at address: Address
-    ) async throws(GitHubError) -> Reply {
+        _ call: PlannedCall, for operation: Operation, isPullRequest: Bool, at address: Address,
+        _ ticket: CallGate.Ticket
+    ) async throws -> Reply {
+        let installation = address.installation
         switch (call.content, call.kind) {
         case (.task(let content), .create):
-            let answer = try await client.perform(
+            let answer = try await gate.send(
                 .createIssue(
                     in: address.repository, title: content.title,
                     body: marker.attach(to: content.body, operation: operation.id),
                     labels: content.labels.isEmpty ? nil : content.labels,
                     assignees: content.assignees.isEmpty ? nil : content.assignees),
-                installation: address.installation)
+                ticket, installation: installation)
             return reply(answer, issue(answer.value, address))
         case (.task(let content), .update):
             let number = Int(call.number ?? 0)
-            let answer = try await client.perform(
+            let answer = try await gate.send(
                 .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
-                installation: address.installation)
+                ticket, installation: installation)
             guard isPullRequest else { return reply(answer, issue(answer.value, address)) }
             // A pull request's task goes by the pull request's own time, which this answer does not tell.
-            let pullRequest = try await client.perform(
-                .pullRequest(address.repository, number), installation: address.installation)
+            let pullRequest = try await gate.perform(
+                .pullRequest(address.repository, number), .edit, installation: installation, patience: nil)
             return reply(pullRequest, issue(pullRequest.value, address))
         case (.comment(let content), .create):
-            let answer = try await client.perform(
+            let answer = try await gate.send(
                 .createComment(
                     address.repository, onIssue: Int(call.number ?? 0),
                     body: marker.attach(to: content.body, operation: operation.id)),
-                installation: address.installation)
+                ticket, installation: installation)
             return reply(answer, comment(answer.value, address, number: call.number))
         case (.comment(let content), .update):
-            let answer = try await client.perform(
+            let answer = try await gate.send(
                 .updateComment(address.repository, call.comment ?? 0, body: content.body),
-                installation: address.installation)
+                ticket, installation: installation)
             return reply(answer, comment(answer.value, address, number: nil))
         case (.comment, .delete):
-            let answer = try await client.perform(
-                .deleteComment(address.repository, call.comment ?? 0), installation: address.installation)
+            let answer = try await gate.send(
+                .deleteComment(address.repository, call.comment ?? 0), ticket, installation: installation)
             return reply(answer, nil)
         case (.task, .delete):
+            gate.giveBack(ticket)
             throw GitHubError(
                 .invalidRequest, method: .delete, path: "", message: "GitHub's REST API deletes no issues")
         }
@@ -72,18 +76,20 @@ struct GitHubDesk: Sendable {
 
     /// Reads the resource that a record is; nil if it is what it was when GitHub gave that `ETag`.
     func read(
-        _ binding: Binding, isPullRequest: Bool, ifNot etag: String? = nil, at address: Address
-    ) async throws(GitHubError) -> Reply? {
+        _ binding: Binding, isPullRequest: Bool, ifNot etag: String? = nil, at address: Address,
+        _ urgency: Demand.Urgency
+    ) async throws -> Reply? {
+        let installation = address.installation
         if let id = binding.comment {
             let call = GitHubCall<CommentSnapshot>.comment(address.repository, id)
-            let answer = try await client.perform(call.conditional(on: etag), installation: address.installation)
+            let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
             guard case .found(let found, _) = answer.value else { return nil }
             return reply(answer, comment(found, address, number: nil))
         }
         let number = Int(binding.number ?? 0)
         let call: GitHubCall<IssueSnapshot> =
             isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
-        let answer = try await client.perform(call.conditional(on: etag), installation: address.installation)
+        let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
         guard case .found(let found, _) = answer.value else { return nil }
         // An issue that was transferred answers under its new number, which is another record's here or nobody's.
         guard found.number == number else {
@@ -97,28 +103,29 @@ struct GitHubDesk: Sendable {
     /// Looks through everything that changed since `time` for the resource that an operation of ours created.
     func find(
         _ operation: Operation, parent: Int64?, since time: GitHubSeconds, at address: Address
-    ) async throws(GitHubError) -> Report? {
+    ) async throws -> Report? {
+        let installation = address.installation
         switch operation.kind {
         case .task:
-            var page = try await client.perform(
-                .issues(in: address.repository, since: time), installation: address.installation)
+            var page = try await gate.perform(
+                .issues(in: address.repository, since: time), .doubt, installation: installation)
             while true {
                 for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
                     return issue(found, address)
                 }
                 guard let next = page.value.next else { return nil }
-                page = try await client.perform(.issues(page: next), installation: address.installation)
+                page = try await gate.perform(.issues(page: next), .doubt, installation: installation)
             }
         case .comment:
-            var page = try await client.perform(
-                .comments(address.repository, onIssue: Int(parent ?? 0), since: time),
-                installation: address.installation)
+            var page = try await gate.perform(
+                .comments(address.repository, onIssue: Int(parent ?? 0), since: time), .doubt,
+                installation: installation)
             while true {
                 for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
                     return comment(found, address, number: parent)
                 }
                 guard let next = page.value.next else { return nil }
-                page = try await client.perform(.comments(page: next), installation: address.installation)
+                page = try await gate.perform(.comments(page: next), .doubt, installation: installation)
             }
         }
     }

@@ -1,11 +1,12 @@
-package import GitHub
+import GitHub
 package import Ledger
 import LedgerEvents
 package import Logging
 import Projections
 import ServiceLifecycle
 
-/// Brings queued operations to GitHub: one at a time for each record, several records at once.
+/// Brings queued operations to GitHub: one at a time for each record and each installation, several installations at
+/// once.
 package struct Projector: Service {
     private let ledger: Ledger
     private let lock: FileLock
@@ -15,26 +16,28 @@ package struct Projector: Service {
 
     /// - Parameter lock: Held for as long as the projector runs: a data folder has one.
     package init(
-        _ ledger: Ledger, client: GitHubClient, marker: Marker, lock: FileLock, settings: ProjectorSettings = .init(),
+        _ ledger: Ledger, gate: CallGate, marker: Marker, lock: FileLock, settings: ProjectorSettings = .init(),
         logger: Logger
     ) {
         self.ledger = ledger
         self.lock = lock
         self.settings = settings
         self.logger = logger
-        desk = GitHubDesk(client: client, marker: marker)
+        desk = GitHubDesk(gate: gate, marker: marker)
     }
 
+    /// On a graceful shutdown nothing new begins, and what is under way is finished.
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await waitForLock()
-                defer { lock.release() }
-                try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
-                try await work()
-            } catch is CancellationError {
-                logger.info("projector stopped")
-            }
+        do {
+            try await cancelWhenGracefulShutdown { try await waitForLock() }
+            defer { lock.release() }
+            guard !Task.isShuttingDownGracefully else { return }
+            try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
+            try await BudgetHistory(ledger: ledger, gate: desk.gate).restore()
+            try await work()
+            logger.info("projector stopped")
+        } catch is CancellationError {
+            logger.info("projector stopped before it had finished")
         }
     }
 
@@ -48,66 +51,46 @@ package struct Projector: Service {
     }
 
     private func work() async throws {
-        let wake = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let dispatch = Dispatch(ledger: ledger, gate: desk.gate, settings: settings) { work in await attempt(work) }
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in ledger.headSignal.updates() { dispatch.somethingChanged() } }
+            group.addTask { try await BudgetHistory(ledger: ledger, gate: desk.gate).keep() }
             group.addTask {
-                for await _ in ledger.headSignal.updates() { wake.continuation.yield() }
-                wake.continuation.finish()
+                try await withGracefulShutdownHandler {
+                    try await dispatch.run()
+                } onGracefulShutdown: {
+                    dispatch.stop()
+                }
             }
-            group.addTask { try await dispatch(wake.stream, wake.continuation) }
             try await group.next()
             group.cancelAll()
         }
     }
 
-    /// Starts whatever is ready whenever something may have changed: the log grew, a call ended, a time came.
-    private func dispatch(
-        _ wake: AsyncStream<Void>, _ waker: AsyncStream<Void>.Continuation
-    ) async throws {
-        let underWay = RecordsUnderWay()
-        try await withThrowingDiscardingTaskGroup { group in
-            for await _ in wake {
-                try Task.checkCancellation()
-                guard underWay.count < settings.concurrency else { continue }
-                let limit = settings.concurrency * 2
-                let queue = try await ledger.read { reader in
-                    try WorkQueue.look(reader.rows, now: Ledger.wallClock(), limit: limit)
-                }
-                for work in queue.ready where underWay.begin(work.record, atMost: settings.concurrency) {
-                    group.addTask {
-                        defer {
-                            underWay.end(work.record)
-                            waker.yield()
-                        }
-                        await attempt(work)
-                    }
-                }
-                if let due = queue.nextDue {
-                    group.addTask {
-                        try? await Task.sleep(for: .microseconds(max(0, due - Ledger.wallClock()) + 1_000))
-                        waker.yield()
-                    }
-                }
-            }
-        }
-    }
-
-    /// A failure here is the ledger's, not GitHub's: what it was about stays where it was and is looked at again.
-    private func attempt(_ work: Work) async {
+    /// - Returns: When it is to be tried again, if that is not to be at once (microseconds on our clock). A failure here
+    ///   is the ledger's, or one that passes: what it was about stays where it was.
+    private func attempt(_ work: Work) async -> Microseconds? {
+        let clock = desk.gate.clock
         do {
             switch work {
-            case .bring(let id, _):
+            case .bring(let id, _, _):
                 try await CallRun(ledger: ledger, desk: desk, settings: settings, logger: logger).bring(id)
             case .findOut(let id, _):
                 try await DoubtRun(ledger: ledger, desk: desk, settings: settings, logger: logger).findOut(id)
             case .confirm(let record):
                 try await ConfirmationRun(ledger: ledger, desk: desk, logger: logger).confirm(record)
             }
+            return nil
         } catch is CancellationError {
             // Shutting down: the next start takes up what is left.
+            return nil
+        } catch let waits as CallGate.Paused {
+            return waits.pause.until
+        } catch is GitHubError {
+            return clock.now() + settings.restAfterFailure
         } catch {
             logger.error("projector: \(work.record.text): \(error)")
-            try? await Task.sleep(for: .seconds(1))
+            return clock.now() + Timestamp.microsecondsPerSecond
         }
     }
 }

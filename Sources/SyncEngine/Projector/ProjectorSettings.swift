@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// How the projector goes about its work.
 package struct ProjectorSettings: Sendable {
-    /// Calls under way at once. GitHub allows 100 to one user ("Best practices for using the REST API" asks for fewer).
+    /// Edits, and looks beside them, that are brought on their way at once.
     package var concurrency = 10
     /// How long a request may take. After that and `grace`, no late effect of it is to be expected.
     package var requestTimeout: Microseconds = 30 * Timestamp.microsecondsPerSecond
@@ -11,6 +11,8 @@ package struct ProjectorSettings: Sendable {
     /// How often a create without an answer is looked for before it is posted again: lists may lag behind.
     package var looks = 2
     package var lookInterval: Microseconds = 2 * Timestamp.microsecondsPerSecond
+    /// How long a look that failed is not tried again.
+    package var restAfterFailure: Microseconds = 5 * Timestamp.microsecondsPerSecond
 
     package init() {}
 

@@ -56,12 +56,18 @@ struct Composition {
         return gitHub.map { RepositoryFinder(client: $0, isApp: isApp) }
     }
 
+    private var limits: GitHubLimits {
+        var limits = GitHubLimits()
+        limits.betweenWrites = Int64(settings.githubWriteInterval) * 1_000
+        return limits
+    }
+
     func projector() throws -> Projector? {
         guard let gitHub else { return nil }
         var options = ProjectorSettings()
         options.requestTimeout = Int64(settings.githubRequestTimeout) * Timestamp.microsecondsPerSecond
         return Projector(
-            ledger, client: gitHub, marker: marker,
+            ledger, gate: CallGate(gitHub, limits: limits), marker: marker,
             lock: try FileLock(folder: settings.data, name: "projector.lock"), settings: options, logger: logger)
     }
 

@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable {
     case githubAppID = "github_app_id"
     case githubAppPrivateKeyFile = "github_app_private_key_file"
     case githubRequestTimeout = "github_request_timeout"
+    case githubWriteInterval = "github_write_interval"
     case policy
     case logLevel = "log_level"
 
@@ -25,7 +26,7 @@ enum SettingKey: String, CaseIterable {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
         case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
-            .githubRequestTimeout, .policy, .logLevel:
+            .githubRequestTimeout, .githubWriteInterval, .policy, .logLevel:
             false
         }
     }

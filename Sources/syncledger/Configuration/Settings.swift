@@ -16,6 +16,8 @@ struct Settings: Sendable {
     var credentials: GitHubCredentials?
     /// Seconds.
     var githubRequestTimeout: Int
+    /// Milliseconds.
+    var githubWriteInterval: Int
     /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
     var policy: Policy?
     var logLevel: Logger.Level
@@ -67,6 +69,7 @@ struct Settings: Sendable {
         httpHost = reader.text(.httpHost) ?? "127.0.0.1"
         httpPort = try reader.number(.httpPort, in: 0...65_535) ?? 8_787
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
+        githubWriteInterval = try reader.number(.githubWriteInterval, in: 0...60_000) ?? 1_000
         githubAPIURL =
             try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
                 BaseURL($0)

@@ -1,4 +1,3 @@
-package import Ledger
 package import LedgerEvents
 
 /// Positions by time. Times in the log never go back, so that a few looks find the place.

@@ -1,0 +1,51 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// What the log knows of budgets: who waits for what limit, for all to see, and what a projector that begins has to
+/// know of the one before it.
+struct BudgetHistory: Sendable {
+    let ledger: Ledger
+    let gate: CallGate
+
+    private static let hour: Microseconds = 3_600 * Timestamp.microsecondsPerSecond
+
+    /// Takes over pauses that last, and what was created within the last hour.
+    func restore() async throws {
+        let now = gate.clock.now()
+        let (pauses, creations) = try await ledger.read { reader in
+            let pauses = try reader.rows.all(
+                CallPause.self, where: "until > ? AND cause != 'unreachable'", [.integer(now)])
+            var creations: [(time: Microseconds, installation: Int64)] = []
+            let start = try LogTime.last(atOrBefore: now - Self.hour, in: reader.log)
+            try reader.log.scan(.init(type: .callStarted), after: start) { event in
+                if event.decoded(CallStarted.self)?.call == .create {
+                    creations.append((event.recordedAt, event.installation ?? 0))
+                }
+                return true
+            }
+            return (pauses, creations)
+        }
+        gate.restore { traffic in
+            for pause in pauses {
+                traffic.restore(.init(cause: pause.key.cause, until: pause.until), of: pause.key.installation)
+            }
+            for creation in creations { traffic.restoreCreation(at: creation.time, of: creation.installation) }
+        }
+    }
+
+    /// Writes down what begins and ends, until it is cancelled.
+    func keep() async throws {
+        for await notice in gate.notices {
+            _ = try await ledger.write { transaction in
+                switch notice {
+                case .paused(let installation, let pause):
+                    try transaction.append(
+                        Draft(CallsPaused(cause: pause.cause, until: pause.until), installation: installation))
+                case .resumed(let cause):
+                    try transaction.append(Draft(CallsResumed(cause: cause)))
+                }
+            }
+        }
+    }
+}
