@@ -175,7 +175,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "GitHub", "RuleTesting", "TestSupport", "syncledger", "github-stand-in",
+                "GitHub", "Ledger", "LedgerEvents", "Projections", "RuleTesting", "SyncEngine", "TestSupport",
+                "syncledger", "github-stand-in",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

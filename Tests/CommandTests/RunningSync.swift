@@ -61,6 +61,16 @@ final class RunningSync {
     }
 }
 
+extension RunningSync {
+    /// The App of `Access.app`: what it is called, and its private key.
+    func app() throws -> (id: String, key: String) {
+        (
+            try #require(settings["SYNCLEDGER_GITHUB_APP_ID"]),
+            try String(contentsOfFile: #require(settings["SYNCLEDGER_GITHUB_APP_PRIVATE_KEY_FILE"]), encoding: .utf8)
+        )
+    }
+}
+
 // Processes.
 extension RunningSync {
     /// Returns when it answers.

@@ -17,7 +17,8 @@ extension Routes {
         },
         // https://docs.github.com/rest/rate-limit/rate-limit
         Route("GET", "/rate_limit", .anyone) { state, call throws(Refusal) in
-            let core = state.limits.standing(call.caller.budget)
+            let core = state.limits.standing(
+                call.caller.budget, at: Double(state.world.now.seconds) - state.limits.clockOffset)
             let reading: JSON = [
                 "limit": .integer(core.limit), "used": .integer(core.used), "remaining": .integer(core.remaining),
                 "reset": .integer(core.reset),

@@ -1,9 +1,10 @@
 /// `POST /_control/clock` changes what it names: `offset_seconds` sets GitHub's clock off from ours, `frozen_at` (a
-/// time, or `null`) stops it, `pull_request_lag_seconds` is how far a pull request's own `updated_at` runs ahead of
+/// time, or `null`) stops it, `speed` makes it (and the windows of rate limits) run so much faster than ours from now
+/// on, `pull_request_lag_seconds` is how far a pull request's own `updated_at` runs ahead of
 /// its issue's when labels change.
 extension StandIn {
     func setClock(_ request: ControlRequest) throws(Refusal) -> JSON {
-        try request.allow("offset_seconds", "frozen_at", "pull_request_lag_seconds")
+        try request.allow("offset_seconds", "frozen_at", "speed", "pull_request_lag_seconds")
         if request.has("frozen_at") {
             clock.frozenAt = nil
             if let text = request.text("frozen_at") {
@@ -17,6 +18,10 @@ extension StandIn {
             clock.offsetSeconds = offset
             state.limits.clockOffset = offset
         }
+        if let speed = request.body["speed"]?.fraction {
+            guard speed > 0 else { throw .invalid("Control", "speed", "invalid", value: .double(speed)) }
+            clock.run(at: speed)
+        }
         if let lag = request.number("pull_request_lag_seconds") { state.world.pullRequestLagSeconds = lag }
         return clockStanding
     }
@@ -26,6 +31,7 @@ extension StandIn {
             "now": JSON(clock.now()),
             "offset_seconds": .double(clock.offsetSeconds),
             "frozen_at": JSON(clock.frozenAt),
+            "speed": .double(clock.speed),
             "pull_request_lag_seconds": .integer(state.world.pullRequestLagSeconds),
         ]
     }

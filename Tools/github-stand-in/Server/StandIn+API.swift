@@ -59,7 +59,7 @@ extension StandIn {
         let demand = RateLimits.Demand(
             budget: caller.budget, isWrite: request.isWrite, createsContent: createsContent,
             others: traffic.others, otherWrites: traffic.otherWrites)
-        if let refusal = state.limits.admit(demand) { throw refusal }
+        if let refusal = state.limits.admit(demand, at: clock.seconds) { throw refusal }
     }
 
     private func answer(
@@ -135,7 +135,7 @@ extension StandIn {
     }
 
     func withCommonHeaders(_ reply: Reply, _ caller: Caller) -> Reply {
-        let standing = state.limits.standing(caller.budget)
+        let standing = state.limits.standing(caller.budget, at: clock.seconds)
         var reply = reply
         reply.headers += [
             ("Date", clock.now().httpText),

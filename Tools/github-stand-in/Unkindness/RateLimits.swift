@@ -43,8 +43,7 @@ struct RateLimits: Sendable {
         var otherWrites: Int
     }
 
-    func standing(_ budget: String) -> Standing {
-        let now = Double(GitHubClock.microseconds()) / 1_000_000
+    func standing(_ budget: String, at now: Double) -> Standing {
         let window = windows[budget].flatMap { $0.endsAt > now ? $0 : nil }
         let used = window?.used ?? 0
         let end = (window?.endsAt ?? now + Double(windowSeconds)) + clockOffset
@@ -53,8 +52,9 @@ struct RateLimits: Sendable {
 
     /// Refuses the request, or notes it for the secondary limits. The primary budget is charged afterwards, because
     /// a 304 costs nothing.
-    mutating func admit(_ demand: Demand) -> Refusal? {
-        let now = Double(GitHubClock.microseconds()) / 1_000_000
+    ///
+    /// - Parameter now: By `GitHubClock.seconds`.
+    mutating func admit(_ demand: Demand, at now: Double) -> Refusal? {
         var window = windows[demand.budget] ?? Window(endsAt: now + Double(windowSeconds))
         if window.endsAt <= now {
             window.used = 0

@@ -1,14 +1,28 @@
 import Foundation
 
-/// GitHub's clock, which need not agree with ours: set off by some seconds, or stopped.
+/// GitHub's clock, which need not agree with ours: set off by some seconds, faster, or stopped.
 struct GitHubClock: Sendable {
     var offsetSeconds: Double = 0
+    /// How much faster than ours it runs from `spedUpAt` on.
+    private(set) var speed: Double = 1
+    private var spedUpAt: Double = 0
     /// While set, every change happens in this one second.
     var frozenAt: GitHubTime?
 
     func now() -> GitHubTime {
-        if let frozenAt { return frozenAt }
-        return GitHubTime(seconds: Int((Date().timeIntervalSince1970 + offsetSeconds).rounded(.down)))
+        frozenAt ?? GitHubTime(seconds: Int((seconds + offsetSeconds).rounded(.down)))
+    }
+
+    /// What rate limits go by: as fast as this clock, but never set off or stopped.
+    var seconds: Double {
+        let ours = Date().timeIntervalSince1970
+        return speed == 1 ? ours : spedUpAt + (ours - spedUpAt) * speed
+    }
+
+    /// Runs so much faster from now on, so that tests need not wait for hours.
+    mutating func run(at speed: Double) {
+        spedUpAt = Date().timeIntervalSince1970
+        self.speed = speed
     }
 
     /// Our own clock in microseconds, for durations and the record of exchanges.
