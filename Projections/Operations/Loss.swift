@@ -9,4 +9,92 @@ extension Operation {
 
     /// The operation that its fate hangs on: the one that it is linked to, or that took its place within one second.
     package var successor: OperationID? { link ?? overwrittenBy }
+
+    /// Whether it did not get through, or not for long: then something of it may be missing.
+    package var isBeaten: Bool { Self.beatenStates.contains(state.name) || overwrittenBy != nil }
+
+    package static let beatenStates: [OperationState.Name] = [.dropped, .canceled, .errored, .disabled]
+
+    /// Whether it said something that is its own: not if its payload lacked fields, nor if it was decided once more
+    /// under another id.
+    package var isToBeSeen: Bool { reason != .partial && reason != .rerouted }
+
+    /// It has not come to its end.
+    fileprivate var isOpen: Bool { isPending || state.name == .recorded }
+}
+
+/// An edit whose content did not survive.
+package struct Loss: Sendable, Equatable {
+    package let operation: Operation
+    /// What it carried and the record does not say; empty for a deletion.
+    package let fields: Fields
+    /// The end of its links: what stands in its place, or itself where a reason does.
+    package let end: Operation
+
+    package var replacedBy: Operation? { end.id == operation.id ? nil : end }
+}
+
+/// Judges operations that did not get through by what has become of their records.
+package struct Losses {
+    /// Those judged, those that their links lead to, and those that deleted their records.
+    private let operations: [OperationID: Operation]
+    private let records: [RecordID: Record]
+    private let content: (RecordKind, Position) -> Content?
+
+    /// - Parameter content: What the event at a position brought; nil if that was erased.
+    package init(
+        _ operations: [OperationID: Operation], _ records: [RecordID: Record],
+        content: @escaping (RecordKind, Position) -> Content?
+    ) {
+        self.operations = operations
+        self.records = records
+        self.content = content
+    }
+
+    /// nil if nothing of it is missing, or not yet.
+    package func loss(of operation: Operation) -> Loss? {
+        let chain = chain(from: operation)
+        guard operation.isBeaten, operation.isToBeSeen, let end = chain.last, !chain.contains(where: \.isOpen) else {
+            return nil
+        }
+        switch operation.change {
+        case .upsert:
+            guard let mine = content(of: operation) else { return nil }
+            let missing = operation.fieldsMissing(of: mine, in: held(by: operation.record, end))
+            return missing.isEmpty ? nil : Loss(operation: operation, fields: missing, end: end)
+        case .delete:
+            return isDeleted(operation.record) ? nil : Loss(operation: operation, fields: [], end: end)
+        }
+    }
+
+    /// The operation and each that the one before hangs on.
+    private func chain(from operation: Operation) -> [Operation] {
+        var chain = [operation]
+        var seen: Set<OperationID> = [operation.id]
+        while let next = chain.last?.successor.flatMap({ operations[$0] }), seen.insert(next.id).inserted {
+            chain.append(next)
+        }
+        return chain
+    }
+
+    /// What is there today of what the operation wanted to change. Of a deleted record nothing is: what counts then is
+    /// what came through in the operation's place before that.
+    private func held(by record: RecordID?, _ end: Operation) -> Content? {
+        guard let record = record.flatMap({ records[$0] }) else { return nil }
+        guard record.deletedBy != nil else { return record.content.flatMap { content(record.id.kind, $0) } }
+        guard end.state.name == .completed, end.change == .upsert else { return nil }
+        return content(of: end)
+    }
+
+    private func content(of operation: Operation) -> Content? {
+        operation.content.flatMap { content(operation.kind, $0) }
+    }
+
+    /// Whether the record is gone, or on its way, by whatever operation.
+    private func isDeleted(_ record: RecordID?) -> Bool {
+        guard let tombstone = record.flatMap({ records[$0] })?.deletedBy.flatMap({ operations[$0] }) else {
+            return false
+        }
+        return tombstone.isOpen || tombstone.state.name == .completed
+    }
 }

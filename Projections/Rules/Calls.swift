@@ -63,14 +63,17 @@ extension Deliberation {
     mutating func conclude(_ id: OperationID, _ report: Report, _ reason: Reason, _ evidence: Evidence) {
         guard isOurResource(id, report) else { return next() }
         if state.binding == nil { bind(id, report.recorded) }
-        let seen = report.recorded
-        emit(
-            Draft(
-                RecordAgreed(
-                    resource: seen.resource ?? .issue, repository: seen.repository ?? 0, number: seen.number,
-                    issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment, etag: report.etag),
-                operation: id, githubUpdatedAt: report.updatedAt),
-            bringing: report.content)
+        // What has been deleted meanwhile is agreed to be nothing: what the answer tells of others' edits is theirs to say.
+        if state.record?.deletedBy == nil {
+            let seen = report.recorded
+            emit(
+                Draft(
+                    RecordAgreed(
+                        resource: seen.resource ?? .issue, repository: seen.repository ?? 0, number: seen.number,
+                        issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment, etag: report.etag),
+                    operation: id, githubUpdatedAt: report.updatedAt),
+                bringing: report.content)
+        }
         let rest = stillToSend(id, report.content)
         merge(id, report.content, keeping: rest)
         if rest.isEmpty {
@@ -101,7 +104,7 @@ extension Deliberation {
     }
 
     /// What a create could not carry: the operation goes on with an update.
-    private func stillToSend(_ id: OperationID, _ snapshot: Content) -> Fields {
+    func stillToSend(_ id: OperationID, _ snapshot: Content) -> Fields {
         guard let operation = state.operations[id], operation.call == .create,
             let mine = state.content(of: operation), state.record?.deletedBy == nil
         else { return [] }

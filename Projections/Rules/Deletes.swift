@@ -24,7 +24,9 @@ extension Deliberation {
 
     /// GitHub answered that the resource has been deleted: as good as its webhook, and sometimes sooner.
     mutating func buryGone() {
-        guard state.record?.deletedBy == nil, let binding = state.binding, let content = state.agreed else { return }
+        guard state.record?.deletedBy == nil, let binding = state.binding,
+            let content = state.agreed ?? state.content
+        else { return }
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .inbound, change: .delete, action: Report.observedAction)
         recorded.resource = state.record?.authority
@@ -34,7 +36,8 @@ extension Deliberation {
         recorded.pullRequest = binding.pullRequest
         recorded.comment = binding.comment
         let report = Report(
-            recorded: recorded, content: content, updatedAt: state.record?.agreedAt ?? 0,
+            recorded: recorded, content: content,
+            updatedAt: state.record?.agreedAt ?? Timestamp.wholeSeconds(moment.presentAtGitHub),
             project: state.record?.project ?? "")
         delete(record(report), report)
     }

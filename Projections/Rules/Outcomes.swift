@@ -33,13 +33,32 @@ extension Deliberation {
     mutating func concludeFromEcho(of id: OperationID) {
         guard let call = state.callUnderWay, call.id == id, call.isOutcomeUnknown, call.change == .upsert,
             let queued = state.queuedInbound, let theirs = state.content(of: queued),
-            let mine = state.content(of: call), let time = queued.githubUpdatedAt,
-            call.call == .create ? state.binding != nil : call.sent.isHeld(by: theirs, of: mine)
+            let mine = state.content(of: call), let time = queued.githubUpdatedAt
         else { return }
+        guard call.sent.isHeld(by: theirs, of: mine) else {
+            if call.call == .create, state.binding != nil { concludeChanged(call, theirs, queued.id) }
+            return
+        }
+        guard call.call != .create || state.binding != nil else { return }
         let report = Report(
             recorded: OperationRecorded(echo: queued), content: theirs, updatedAt: time,
             project: state.record?.project ?? "")
         conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]))
+    }
+
+    /// A create that has certainly been made, and whose resource has been changed since: that change is decided like any
+    /// other, against the edits that wait here.
+    private mutating func concludeChanged(_ create: Operation, _ theirs: Content, _ seen: OperationID) {
+        var evidence = evidence(.outcomeUnknown, [seen])
+        let rest = stillToSend(create.id, theirs)
+        if rest.isEmpty {
+            complete(create.id, .answered, evidence)
+        } else {
+            evidence.reason = .deferred
+            evidence.fields = rest
+            putBack(create.id, evidence)
+        }
+        next()
     }
 
     mutating func resolved(
@@ -90,14 +109,15 @@ extension Deliberation {
             merge(operation.id, report.content, keeping: operation.fields)
             let replaced = report.content.differences(from: mine).intersection(found.fields)
                 .intersection(operation.fields)
-            // Of one time with the edit it stays complete: a retry may yet yield to it, and links never go in a circle.
-            if replaced.isEmpty || found.time == operation.time {
+            if replaced.isEmpty {
                 complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
             } else {
-                // What is sent once more takes the place of some of it.
+                // What is sent once more takes the place of some of it. Of one time with the edit it has no link: a
+                // retry may yet yield to it, and links never go in a circle.
                 drop(
-                    look, for: .operation(operation.id),
-                    evidence(.outcomeUnknown, found, against: operation.time, [operation.id]))
+                    look, for: found.time == operation.time ? .reason(.overtaken) : .operation(operation.id),
+                    evidence(
+                        .outcomeUnknown, found, against: operation.time, [operation.id], reason: .overtaken))
             }
         }
         sendAgain(operation.id, [operation.callStarted, look], notBefore)

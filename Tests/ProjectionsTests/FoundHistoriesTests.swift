@@ -90,6 +90,35 @@ struct FoundHistoriesTests {
         #expect(RandomHistories().violations(history, World.Setting()) == [])
     }
 
+    @Test("A change there that is seen before a create's lost answer is decided against the edits that wait")
+    func changedBeforeAnswer() throws {
+        let history: [Step] = [
+            .happen(.createHere), .project, .happen(.retitleHere("H")), .project, .happen(.retitleThere("T")),
+            .happen(.touchThere), .happen(.deleteThere), .deliver(0), .deliver(0), .forget, .deliver(0), .deliver(0),
+        ]
+        #expect(RandomHistories().violations(history, World.Setting()) == [])
+    }
+
+    @Test("A change there of one time with the edit that is sent again over it is listed as lost")
+    func sentAgainOverEqualTime() throws {
+        let history: [Step] = [
+            .happen(.openThere), .happen(.retitleThere("T")), .happen(.revertThere), .deliver(0), .deliver(0),
+            .happen(.relabelHere("h")), .project, .project, .happen(.relabelThere("t")), .deliver(0), .deliver(0),
+            .deliver(0), .forget, .project, .project, .project, .deliver(0), .project,
+        ]
+        #expect(RandomHistories().violations(history, World.Setting(tick: 1_000_000, offset: -3_000_000)) == [])
+    }
+
+    @Test("An answer that comes after the deletion does not hide what others changed before it")
+    func answerAfterDeletion() throws {
+        let history: [Step] = [
+            .happen(.createHere), .project, .happen(.relabelHere("h")), .project, .deliver(0), .project, .project,
+            .happen(.retitleThere("T")), .project, .happen(.deleteThere), .deliver(2), .project, .deliver(0),
+            .deliver(0),
+        ]
+        #expect(RandomHistories().violations(history, World.Setting()) == [])
+    }
+
     @Test("An edit that changes nothing carries nothing, though another waits")
     func idleEdit() throws {
         var history = History(now: 200_000_000)
@@ -256,12 +285,5 @@ struct FoundHistoriesTests {
             (UInt64(block * 75)..<UInt64(block * 75 + 75)).compactMap { RandomHistories().run($0) }
         }
         for failure in failures { Issue.record("\(failure)") }
-    }
-
-    @Test("The first orders of every small set break nothing", arguments: 0..<SmallSets.all.count)
-    func smallSets(_ number: Int) async throws {
-        let outcome = try await aside { SmallSets.all[number].run(limit: 60) }
-        #expect(outcome.histories > 0)
-        #expect(outcome.failure == nil, "\(SmallSets.all[number].name)")
     }
 }

@@ -10,10 +10,17 @@ package struct Exploration: Sendable {
     package var forgotten: Int
     /// People do these things in any order, but for those that wait for something to be there.
     package var happenings: [Happening]
+    /// What is demanded of every state beside what must hold always.
+    package var demand: @Sendable (World) -> [String] = { _ in [] }
 
     package struct Outcome: Sendable {
-        package var histories = 0
+        /// How many orders there are, each to its end.
+        package var histories: UInt128 = 0
+        /// How many steps were taken to see them all.
         package var steps = 0
+        /// Different states that were met, and those of them in which nothing can happen any more.
+        package var states: Set<Fingerprint> = []
+        package var ends: Set<Fingerprint> = []
         /// The first history that broke something, and what.
         package var failure: (history: [Step], violations: [String])?
     }
@@ -29,67 +36,81 @@ package struct Exploration: Sendable {
         self.forgotten = forgotten
     }
 
-    /// - Parameter limit: The most histories to explore.
-    package func run(limit: Int = .max) -> Outcome {
-        var outcome = Outcome()
-        descend(
-            World(setting, policy: policy), happenings, repeats: repeats, forgotten: forgotten, path: [], limit,
-            &outcome)
-        return outcome
+    var beginning: Situation {
+        Situation(World(setting, policy: policy), happenings, repeats: repeats, forgotten: forgotten)
     }
 
-    private func descend(
-        _ world: World, _ left: [Happening], repeats: Int, forgotten: Int, path: [Step], _ limit: Int,
-        _ outcome: inout Outcome
-    ) {
-        guard outcome.failure == nil, outcome.histories < limit else { return }
-        var isEnd = true
-        for step in candidates(world, left, repeats: repeats, forgotten: forgotten) {
-            var next = world
-            do {
-                guard try next.take(step) else { continue }
-            } catch {
-                outcome.failure = (path + [step], ["threw \(error)"])
-                return
-            }
-            isEnd = false
-            outcome.steps += 1
-            let violations = next.violations
-            guard violations.isEmpty else {
-                outcome.failure = (path + [step], violations)
-                return
-            }
-            var rest = left
-            if case .happen(let happening) = step, let index = rest.firstIndex(of: happening) { rest.remove(at: index) }
-            var (repeatsLeft, forgottenLeft) = (repeats, forgotten)
-            if case .deliverTwice = step { repeatsLeft -= 1 }
-            if case .forget = step { forgottenLeft -= 1 }
-            descend(
-                next, rest, repeats: repeatsLeft, forgotten: forgottenLeft, path: path + [step], limit, &outcome)
-            guard outcome.failure == nil, outcome.histories < limit else { return }
-        }
-        if isEnd { finish(world, path, &outcome) }
-    }
+    func violations(_ situation: Situation) -> [String] { situation.world.violations + demand(situation.world) }
 
-    private func candidates(_ world: World, _ left: [Happening], repeats: Int, forgotten: Int) -> [Step] {
-        var steps = left.map { Step.happen($0) }
-        for index in world.gitHub.deliveries.indices {
-            steps.append(.deliver(index))
-            if repeats > 0 { steps.append(.deliverTwice(index)) }
-        }
-        steps.append(.project)
-        if forgotten > 0 { steps.append(.forget) }
-        return steps
-    }
-
-    private func finish(_ world: World, _ path: [Step], _ outcome: inout Outcome) {
-        outcome.histories += 1
-        var end = world
+    /// What is wrong once all has come to rest.
+    func violationsAtRest(_ situation: Situation) -> [String] {
+        var end = situation.world
         do {
-            let violations = try end.settle()
-            if !violations.isEmpty { outcome.failure = (path, violations) }
+            return try end.settle()
         } catch {
-            outcome.failure = (path, ["threw \(error) while settling"])
+            return ["threw \(error) while settling"]
         }
+    }
+}
+
+extension Exploration {
+    /// Looks at each different state once and counts the ways that lead on from it: every history is covered, though
+    /// only the states are visited.
+    package func run() -> Outcome {
+        var walk = GraphWalk(exploration: self)
+        let histories = walk.histories(from: beginning)
+        walk.outcome.histories = walk.outcome.failure == nil ? histories : 0
+        return walk.outcome
+    }
+}
+
+/// A walk over the states, depth first.
+private struct GraphWalk {
+    let exploration: Exploration
+    var outcome = Exploration.Outcome()
+    private var path: [Step] = []
+    /// Of each state that was met, how many histories go on from it; 0 while that is being found out.
+    private var known: [Fingerprint: UInt128] = [:]
+
+    init(exploration: Exploration) { self.exploration = exploration }
+
+    mutating func histories(from situation: Situation) -> UInt128 {
+        let state = situation.fingerprint
+        if let count = known[state] {
+            if count == 0 { fail(["the steps go round in a circle"]) }
+            return count
+        }
+        known[state] = 0
+        let violations = exploration.violations(situation)
+        guard violations.isEmpty else { return fail(violations) }
+        var count: UInt128 = 0
+        do {
+            let isWhole = try situation.following { step, next in
+                outcome.steps += 1
+                path.append(step)
+                defer { path.removeLast() }
+                // Adding traps where it would overflow: a number that comes out is right.
+                count += histories(from: next)
+                return outcome.failure == nil
+            }
+            guard isWhole else { return 0 }
+        } catch {
+            return fail(["threw \(error)"])
+        }
+        if count == 0 {
+            let violations = exploration.violationsAtRest(situation)
+            guard violations.isEmpty else { return fail(violations) }
+            outcome.ends.insert(state)
+            count = 1
+        }
+        known[state] = count
+        outcome.states.insert(state)
+        return count
+    }
+
+    @discardableResult
+    private mutating func fail(_ violations: [String]) -> UInt128 {
+        if outcome.failure == nil { outcome.failure = (path, violations) }
+        return 0
     }
 }

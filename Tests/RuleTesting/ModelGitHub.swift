@@ -19,10 +19,14 @@ package struct ModelGitHub: Sendable {
         package var replaced: ReplacedTexts?
         /// The marker that was in the text it replaced.
         package var replacedMarker: OperationID?
+        /// What people said by it.
+        var news: Set<FieldValue> = []
     }
 
     package private(set) var issues: [Issue] = []
     package var deliveries: [Delivery] = []
+    /// Whatever an issue has ever said.
+    private(set) var stood: Set<FieldValue> = []
 
     package init() {}
 
@@ -40,13 +44,15 @@ package struct ModelGitHub: Sendable {
         opened.milestone = nil
         let issue = Issue(number: Int64(issues.count) + 7, content: opened, updatedAt: time, marker: marker)
         issues.append(issue)
-        deliveries.append(Delivery(issue: issue, action: "opened"))
+        stood.formUnion(opened.values())
+        deliveries.append(Delivery(issue: issue, action: "opened", news: marker == nil ? opened.values() : []))
         return issue
     }
 
     /// An edit that changes nothing moves no time and is told to nobody.
     package mutating func edit(
-        _ number: Int64, at time: GitHubSeconds, droppingMarker: Bool = false, _ change: (inout TaskContent) -> Void
+        _ number: Int64, at time: GitHubSeconds, isOurs: Bool = false, droppingMarker: Bool = false,
+        _ change: (inout TaskContent) -> Void
     ) -> Issue? {
         guard let index = issues.firstIndex(where: { $0.number == number && !$0.isDeleted }) else { return nil }
         let before = issues[index].content
@@ -56,6 +62,7 @@ package struct ModelGitHub: Sendable {
         let after = issues[index].content
         guard before != after else { return issues[index] }
         issues[index].updatedAt = time
+        stood.formUnion(after.values())
         var replaced = ReplacedTexts()
         if before.title != after.title { replaced.title = before.title }
         if before.body != after.body { replaced.body = before.body }
@@ -63,7 +70,7 @@ package struct ModelGitHub: Sendable {
             Delivery(
                 issue: issues[index], action: "edited",
                 replaced: replaced == ReplacedTexts() ? nil : replaced,
-                replacedMarker: droppingMarker ? marker : nil))
+                replacedMarker: droppingMarker ? marker : nil, news: isOurs ? [] : after.news(since: before)))
         return issues[index]
     }
 

@@ -25,7 +25,7 @@ package struct RandomHistories: Sendable {
         do {
             for step in history {
                 guard try world.take(step) else { continue }
-                let found = world.violations + world.foldViolations
+                let found = world.violations
                 if !found.isEmpty { return found }
             }
             return try world.settle()

@@ -27,14 +27,26 @@ package struct World: Sendable {
     package let policy: Policy
     package private(set) var gitHub = ModelGitHub()
     package internal(set) var records: [RecordID: RecordState] = [:]
-    package internal(set) var events: [Event] = []
+    /// How long the log is. Its events are folded as they are decided, and then forgotten.
+    var length: Position = 0
+    /// What was wrong with a decision.
+    var faults: [String] = []
     package private(set) var now: Microseconds = 1_000_000_000
-    /// Titles that the task ever had at GitHub, the first one first.
-    private var firstTitle = "A"
+    /// The title that the task has first.
+    private let firstTitle = "A"
     var run: Run?
+    /// What each client edit said that the record did not.
+    private(set) var edits: [OperationID: Set<FieldValue>] = [:]
+    /// What GitHub reported that people said there.
+    var reported: Set<FieldValue> = []
+    /// Whatever a record has ever said.
+    var stoodHere: Set<FieldValue> = []
     /// A report stopped waiting for a create of ours before that had ended: what it was about may then be two records,
     /// which is the price of one bad call not blocking a repository.
     var hasGivenUpWaiting = false
+
+    /// How long before it is sent an edit is made offline.
+    static let offline: Microseconds = 5_000_000
 
     /// The task that clients know.
     package static let task = RecordID.task("a")
@@ -48,6 +60,11 @@ package struct World: Sendable {
 
     var gitHubNow: GitHubSeconds { Timestamp.wholeSeconds(now + setting.offset) }
 
+    /// The records in the order in which they began: their names are `a` and `task-POSITION`.
+    var recordsInOrder: [RecordState] {
+        records.values.sorted { ($0.id.id.count, $0.id.id) < ($1.id.id.count, $1.id.id) }
+    }
+
     static func empty(_ id: RecordID) -> RecordState {
         RecordState(id: id, access: .granted(installation: nil))
     }
@@ -55,17 +72,6 @@ package struct World: Sendable {
     /// The issue that the task is, as far as GitHub knows: the bound one, or the one that a person opened first.
     package var number: Int64? {
         records.values.compactMap(\.binding?.number).min() ?? gitHub.issues.first?.number
-    }
-
-    @discardableResult
-    mutating func decide(_ command: RecordCommand, on id: RecordID) throws -> RecordState {
-        let moment = Moment(present: now, next: Position(events.count) + 1, clockOffset: 0, policy: policy)
-        let decision = try RecordDecider(moment).decide(command, records[id] ?? Self.empty(id))
-        for draft in decision.drafts {
-            events.append(draft.event(at: Position(events.count) + 1, recordedAt: now))
-        }
-        records[id] = decision.state
-        return decision.state
     }
 
     /// Takes the step if it is possible. Returns whether it was.
@@ -108,7 +114,7 @@ package struct World: Sendable {
             try edit { $0.relabelled(label) }
         case .offlineRetitle(let title):
             guard state.record != nil else { return false }
-            try edit(modifiedAt: now - 5_000_000) { $0.retitled(title) }
+            try edit(modifiedAt: now - Self.offline) { $0.retitled(title) }
         case .openThere:
             guard records.isEmpty, gitHub.issues.isEmpty else { return false }
             _ = gitHub.open(TaskContent(title: firstTitle), at: gitHubNow)
@@ -142,11 +148,12 @@ package struct World: Sendable {
     private mutating func edit(
         modifiedAt: Microseconds? = nil, _ change: (TaskContent) -> TaskContent
     ) throws {
-        var edit = ClientEdit(
-            change: .upsert, action: "edit",
-            content: .task(change(state.content?.task ?? TaskContent(title: firstTitle))), project: "p")
+        let before = state.content?.task
+        let after = change(before ?? TaskContent(title: firstTitle))
+        var edit = ClientEdit(change: .upsert, action: "edit", content: .task(after), project: "p")
         edit.target = 10
         edit.modifiedAt = modifiedAt
+        edits[length + 1] = after.news(since: before)
         try decide(.edit(edit), on: Self.task)
     }
 
@@ -156,7 +163,7 @@ package struct World: Sendable {
         switch call.kind {
         case .create: return gitHub.open(content, marker: id, at: gitHubNow)
         case .update:
-            return gitHub.edit(call.number ?? 0, at: gitHubNow) { held in
+            return gitHub.edit(call.number ?? 0, at: gitHubNow, isOurs: true) { held in
                 guard case .task(let merged) = Content.task(held).taking(call.fields, from: .task(content)) else {
                     return
                 }

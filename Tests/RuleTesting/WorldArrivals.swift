@@ -5,6 +5,7 @@ import Projections
 extension World {
     mutating func deliver(_ index: Int) throws -> Bool {
         guard let delivery = takeDelivery(index) else { return false }
+        reported.formUnion(delivery.news)
         var report = delivery.issue.report(delivery.action)
         let route = Route(
             report.content, bearings(delivery.issue, marker: delivery.issue.marker ?? delivery.replacedMarker))
@@ -27,7 +28,7 @@ extension World {
 
     /// What clients call `a` may have begun at GitHub: there it is the first issue.
     private var fresh: RecordID {
-        records.isEmpty ? Self.task : .task("task-\(events.count + 1)")
+        records.isEmpty ? Self.task : .task("task-\(length + 1)")
     }
 
     func bearings(_ issue: ModelGitHub.Issue, marker: OperationID?) -> Bearings {

@@ -5,7 +5,7 @@ import Projections
 extension World {
     /// What does not hold at this moment; empty if all does.
     package var violations: [String] {
-        records.values.flatMap(violations) + bindingViolations
+        faults + records.values.flatMap(violations) + bindingViolations
     }
 
     private func violations(of state: RecordState) -> [String] {
@@ -44,22 +44,6 @@ extension World {
         return Set(numbers).count == numbers.count ? [] : ["one issue is bound to two records"]
     }
 
-    /// Whether the fold of the log alone gives the states that the decisions led to.
-    package var foldViolations: [String] {
-        var folded: [RecordID: RecordState] = [:]
-        for event in events {
-            guard let id = event.record else { continue }
-            folded[id, default: Self.empty(id)].evolve(event)
-        }
-        return records.compactMap { id, live in
-            let fold = folded[id] ?? Self.empty(id)
-            let isEqual =
-                fold.operations == live.operations && fold.record == live.record && fold.binding == live.binding
-                && fold.hasConfirmationPending == live.hasConfirmationPending
-            return isEqual ? nil : "the fold of the log differs from the live state of \(id.text)"
-        }
-    }
-
     /// Lets everything that is under way arrive, everything that waits be done, and one reconciling look be taken; then
     /// says what is wrong.
     package mutating func settle() throws -> [String] {
@@ -71,9 +55,9 @@ extension World {
                 if try take(.admit) { continue }
                 break
             }
-            for id in records.keys.sorted() where records[id]?.processing == nil { try look(at: id) }
+            for id in recordsInOrder.map(\.id) where records[id]?.processing == nil { try look(at: id) }
         }
-        return violations + foldViolations + endViolations
+        return violations + endViolations
     }
 
     private var endViolations: [String] {
@@ -91,34 +75,10 @@ extension World {
                 found.append("\(id.text) is \(state.content.debug) here and \(issue.content) at GitHub")
             }
         }
-        guard !hasGivenUpWaiting else { return found + lostWithoutTrace }
+        guard !hasGivenUpWaiting else { return found + lossViolations }
         if gitHub.issues.count(where: { !$0.isDeleted }) > 1 { found.append("GitHub holds the task twice") }
         if records.values.count(where: { $0.record != nil }) > 1 { found.append("the task is two records") }
-        return found + lostWithoutTrace
-    }
-
-    /// What a client's edit brought to GitHub and what stands there no more, without an operation that says what does.
-    private var lostWithoutTrace: [String] {
-        var found: [String] = []
-        for state in records.values where state.record?.deletedBy == nil {
-            guard let content = state.content else { continue }
-            for edit in state.operations.values where edit.direction == .outbound && edit.state.name == .completed {
-                guard let mine = state.content(of: edit) else { continue }
-                var gone = mine.differences(from: content).intersection(edit.fields)
-                for later in state.operations.values where later.id > edit.id {
-                    guard let theirs = state.content(of: later) else { continue }
-                    gone.formIntersection(theirs.differences(from: content))
-                }
-                // What an answer brought beside our own change is told by an event of its own.
-                for event in events where event.type == .recordMerged && event.position > edit.id {
-                    gone.subtract(event.decoded(RecordChanged.self)?.fields ?? [])
-                }
-                if !gone.isEmpty {
-                    found.append("\(gone.names) of operation \(edit.id) is gone, and nothing says why")
-                }
-            }
-        }
-        return found
+        return found + lossViolations
     }
 }
 

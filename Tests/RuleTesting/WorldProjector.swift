@@ -109,17 +109,16 @@ extension World {
 
     /// The look and what follows from it, with nothing between them: one that is disturbed is taken again.
     mutating func confirm() throws -> Bool {
-        for (id, state) in records where state.hasConfirmationPending && state.processing == nil {
-            try look(at: id)
-            return true
-        }
-        return false
+        let asked = recordsInOrder.first { $0.hasConfirmationPending && $0.processing == nil }
+        guard let asked else { return false }
+        try look(at: asked.id)
+        return true
     }
 
     mutating func look(at id: RecordID) throws {
         guard let number = records[id]?.binding?.number, let issue = gitHub[number] else { return }
         var report = issue.report(Report.observedAction)
-        report.lookBegan = Position(events.count)
+        report.lookBegan = length
         try decide(.confirmed(issue.isDeleted ? .gone : .found(report)), on: id)
     }
 }

@@ -15,27 +15,29 @@ struct Orders: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Every order of small sets of events; prints how many histories that is.")
 
-    @Option(help: "The most histories of each set.")
-    var limit = 2_000_000
-
     @Option(help: "Only the set with this number.")
     var set: Int?
 
     func run() throws {
-        var (histories, steps) = (0, 0)
+        var (histories, states, steps, ends): (UInt128, Int, Int, Int) = (0, 0, 0, 0)
+        print("set\thistories\tstates\tsteps\tends")
         for (number, exploration) in SmallSets.all.enumerated() where set ?? number == number {
-            let outcome = exploration.run(limit: limit)
-            histories += outcome.histories
-            steps += outcome.steps
-            let size = outcome.histories >= limit ? "\(outcome.histories), its limit" : "\(outcome.histories)"
-            print("\(number)\t\(size) histories\t\(outcome.steps) steps\t\(exploration.name)")
+            let outcome = exploration.run()
             if let failure = outcome.failure {
+                print("\(number)\t\(exploration.name)")
                 print(failure.violations.joined(separator: "\n"))
                 for step in failure.history { print("    \(step)") }
                 throw ExitCode.failure
             }
+            histories += outcome.histories
+            states += outcome.states.count
+            steps += outcome.steps
+            ends += outcome.ends.count
+            print(
+                "\(number)\t\(outcome.histories)\t\(outcome.states.count)\t\(outcome.steps)\t\(outcome.ends.count)\t"
+                    + exploration.name)
         }
-        print("\(histories) histories, \(steps) steps, no violation")
+        print("all\t\(histories)\t\(states)\t\(steps)\t\(ends)\tno violation")
     }
 }
 

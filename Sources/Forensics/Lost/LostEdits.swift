@@ -31,9 +31,9 @@ package struct LostEdits {
         while true {
             let page = try beaten(after: last)
             guard let end = page.last?.id else { return }
-            let losses = try Losses(among: page, in: reader)
+            let losses = try LossPage(page, in: reader)
             for operation in page {
-                if let lost = losses.loss(of: operation), try !visit(lost) { return }
+                if let lost = losses.edit(lostBy: operation), try !visit(lost) { return }
             }
             last = end
         }
@@ -41,9 +41,8 @@ package struct LostEdits {
 
     /// Few enough that their contents, 64 KB each at the most, fit in memory at once.
     private static let pageSize = 100
-    private static let beatenStates: [OperationState.Name] = [.dropped, .canceled, .errored, .disabled]
 
-    /// The next operations that did not get through, whether or not anything of them is missing.
+    /// The next operations that are beaten (`Operation.isBeaten`), whether or not anything of them is missing.
     private func beaten(after last: OperationID) throws -> [Operation] {
         var found: [Operation] = []
         func add(_ condition: String, _ arguments: [ColumnValue]) throws {
@@ -51,7 +50,7 @@ package struct LostEdits {
                 Operation.self, where: condition, arguments + [.integer(last)], order: "id", limit: Self.pageSize)
         }
         // Asked for one by one, each gives its ids in order from an index.
-        for state in Self.beatenStates {
+        for state in Operation.beatenStates {
             if let record {
                 try add("record = ? AND state = ? AND id > ?", [.text(record.text), .text(state.rawValue)])
             } else {

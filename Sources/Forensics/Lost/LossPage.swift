@@ -1,0 +1,56 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// A page of operations that did not get through, and what judging them takes, read for all of them at once.
+struct LossPage {
+    private let losses: Losses
+    private let operations: [OperationID: Operation]
+    /// The last event of each operation: the transition that ended it.
+    private let endings: [Position: Event]
+
+    init(_ page: [Operation], in reader: LedgerReader) throws {
+        let records = try reader.rows.all(
+            Record.self, where: "id IN (SELECT value FROM json_each(?))",
+            [.text(JSON.text(Array(Set(page.compactMap { $0.record?.text }))))])
+        let linked: [Operation] = try reader.rows.select(
+            Self.chains, [.text(JSON.text(page.map(\.id) + records.compactMap(\.deletedBy)))])
+        let operations = Dictionary(linked.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        endings = try reader.log.events(at: Set(linked.map(\.lastEvent)))
+        let deleted = Set(records.filter { $0.deletedBy != nil }.map(\.id))
+        // Of those that links lead to only what a deleted record is measured by.
+        let told = page + linked.filter { $0.record.map(deleted.contains) == true && $0.state.name == .completed }
+        let bodies = try reader.log.bodies(at: Set((told.map(\.content) + records.map(\.content)).compactMap(\.self)))
+        self.operations = operations
+        losses = Losses(operations, Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })) {
+            kind, position in bodies[position].flatMap { Content(kind, canonical: $0) }
+        }
+    }
+
+    /// Operations and everything that their links lead to; the union ends where a link would go round in a circle.
+    private static let chains = """
+        WITH RECURSIVE chain(id) AS (
+            SELECT value FROM json_each(?)
+            UNION
+            SELECT coalesce(operation.canceled_by, operation.duplicate_of, operation.dropped_for, operation.overwritten_by)
+            FROM chain JOIN operation ON operation.id = chain.id
+            WHERE coalesce(operation.canceled_by, operation.duplicate_of, operation.dropped_for, operation.overwritten_by)
+                IS NOT NULL)
+        SELECT operation.* FROM chain JOIN operation ON operation.id = chain.id
+        """
+
+    /// nil if nothing of it is missing, or not yet.
+    func edit(lostBy operation: Operation) -> LostEdit? {
+        guard let loss = losses.loss(of: operation) else { return nil }
+        // One that lost a tie was completed before; what beat it says by which rule.
+        let isTie = operation.state.name == .completed
+        let ending = (isTie ? operation.overwrittenBy.flatMap { operations[$0] } : operation)
+            .flatMap { endings[$0.lastEvent] }
+        return LostEdit(
+            operation: operation.id, record: operation.record, direction: operation.direction,
+            action: operation.action, state: operation.state.name.rawValue, fields: loss.fields,
+            isDeletion: operation.change == .delete, rule: ending?.decoded(Transitioned.self)?.evidence.rule,
+            reason: isTie ? nil : operation.reason, replacedBy: loss.replacedBy.map { .init($0) },
+            recordedAt: operation.recordedAt, lostAt: ending?.recordedAt)
+    }
+}
