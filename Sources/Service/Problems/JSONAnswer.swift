@@ -21,8 +21,11 @@ struct JSONAnswer: ResponseGenerator {
         }
     }
 
+    /// Ends with a line's end, for people who ask by hand.
     var response: Response {
-        Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        var buffer = ByteBuffer(bytes: bytes)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 
     func response(from request: Request, context: some RequestContext) -> Response { response }

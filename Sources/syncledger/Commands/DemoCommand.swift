@@ -84,14 +84,16 @@ enum Demo {
                 -H 'Content-Type: application/json' -d '{"project_id": "\(project)", "title": "Prune the roses"}'
 
               # 2. Edit the issue there, as somebody on github.com would; the task follows.
-              curl -X POST \(standIn)/_control/human -H 'Content-Type: application/json' \\
+              curl -sS -o /dev/null -w '%{http_code}\\n' -X POST \(standIn)/_control/human \\
+                -H 'Content-Type: application/json' \\
                 -d '{"repository": "\(repository)", "number": 1, "action": "edit", "title": "Prune the red roses", "login": "hubot"}'
               curl \(api)/v1/tasks/roses -H 'Authorization: Bearer \(token)'
 
               # 3. Comment here and there.
               curl -X PUT \(api)/v1/tasks/roses/comments/note-1 -H 'Authorization: Bearer \(token)' \\
                 -H 'Content-Type: application/json' -d '{"body": "Mind the thorns"}'
-              curl -X POST \(standIn)/_control/human -H 'Content-Type: application/json' \\
+              curl -sS -o /dev/null -w '%{http_code}\\n' -X POST \(standIn)/_control/human \\
+                -H 'Content-Type: application/json' \\
                 -d '{"repository": "\(repository)", "number": 1, "action": "comment", "body": "Gloves are in the shed", "login": "hubot"}'
 
               # 4. What happened, and why. OPERATION is an id of the first list.
