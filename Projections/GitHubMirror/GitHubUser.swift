@@ -5,13 +5,23 @@ package struct GitHubUser: Sendable, Equatable {
     package var id: Int64
     package var login: String
     package var isBot: Bool
+    /// GitHub's time of the report that named them so; nil if it had none.
+    package var namedAt: GitHubSeconds?
     package var lastEvent: Position
+}
+
+extension GitHubUser {
+    /// Whether a report of that time comes too late to say what they are called now.
+    package func isYounger(than report: GitHubSeconds?) -> Bool {
+        guard let namedAt, let report else { return false }
+        return report < namedAt
+    }
 }
 
 extension GitHubUser: Entity {
     package static let table = TableShape(
         "github_user", key: ["id"],
-        columns: [.integer("id"), .text("login"), .integer("is_bot"), .integer("last_event")])
+        columns: [.integer("id"), .text("login"), .integer("is_bot"), .integer("named_at"), .integer("last_event")])
 
     package var key: Int64 { id }
 
@@ -19,6 +29,7 @@ extension GitHubUser: Entity {
         row.integer(id)
         row.text(login)
         row.flag(isBot)
+        row.integer(namedAt)
         row.integer(lastEvent)
     }
 
@@ -26,12 +37,13 @@ extension GitHubUser: Entity {
         id = row.integer() ?? 0
         login = row.text() ?? ""
         isBot = row.flag()
+        namedAt = row.integer()
         lastEvent = row.integer() ?? 0
     }
 }
 
 package enum GitHubUserProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [Int64] {
         guard event.type == .userNamed, let named = event.decoded(UserNamed.self) else { return [] }
@@ -39,8 +51,12 @@ package enum GitHubUserProjection: Projection {
     }
 
     package static func evolve(_ state: GitHubUser?, _ event: Event, key: Int64) -> GitHubUser? {
-        guard let named = event.decoded(UserNamed.self) else { return state }
+        guard let named = event.decoded(UserNamed.self), state?.isYounger(than: event.githubUpdatedAt) != true else {
+            return state
+        }
         let login = event.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return GitHubUser(id: key, login: login, isBot: named.isBot, lastEvent: event.position)
+        return GitHubUser(
+            id: key, login: login, isBot: named.isBot, namedAt: event.githubUpdatedAt ?? state?.namedAt,
+            lastEvent: event.position)
     }
 }

@@ -75,6 +75,24 @@ struct RenameTests {
         #expect(users.map(\.isBot) == [false, false, true])
     }
 
+    @Test("A late delivery that still says the old login does not bring it back; one of that second does")
+    func lateLogin() async throws {
+        let garden = try await Garden()
+        var rosa = Person.rosa
+        rosa.login = "rosalind"
+        func login() throws -> String? { try garden.read { try $0.rows.find(GitHubUser.self, rosa.id) }?.login }
+        func names() throws -> [GitHubSeconds?] { try garden.events(.userNamed).map(\.githubUpdatedAt) }
+        try await garden.deliver(.about(IssueAtGitHub(assignees: [rosa], author: rosa, second: 60), "opened", by: rosa))
+        try await garden.deliver(.about(IssueAtGitHub(number: 8, second: 30), "opened"))
+        try await garden.deliver(.about(CommentAtGitHub(second: 50), "created", by: .rosa))
+        // What says no time cannot be known to be younger.
+        try await garden.deliver(.installationRepositories(added: [.wasteland]))
+        #expect(try login() == "rosalind")
+        #expect(try names().filter { $0 == GardenClock.github(60) }.count == 1)
+        try await garden.deliver(.about(IssueAtGitHub(number: 9, second: 60), "opened"))
+        #expect(try login() == "rosa")
+    }
+
     @Test("A delivery that waited and is read again does not bring an old login back")
     func waitingDelivery() async throws {
         let garden = try await Garden()

@@ -22,7 +22,7 @@ struct WebhookDecision {
         case .success(let payload):
             // A delivery that is read again has told its news before, and others may have told newer ones since.
             if waiting == nil {
-                try transaction.note(payload.accounts, receipt)
+                try transaction.note(payload.accounts, at: payload.reportedAt, receipt)
                 try append(ConnectionNews.ofName(in: payload, transaction))
             }
             try decide(payload)
