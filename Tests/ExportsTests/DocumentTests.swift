@@ -8,7 +8,7 @@ import Testing
 @Suite struct DocumentTests {
     private static let shared: Set<String> = [
         "id", "kind", "direction", "state", "reason", "github_app_installation_id", "github_updated_at", "canceled_by",
-        "duplicate_of", "dropped_for", "recorded_at", "modified_at", "waiting_for", "policy",
+        "duplicate_of", "dropped_for", "recorded_at", "modified_at", "waiting_for", "policy", "actor",
     ]
 
     private func object(_ line: String) throws -> [String: Any] {
@@ -22,7 +22,8 @@ import Testing
         let operations = try growing.read { try $0.rows.all(Projections.Operation.self, where: "1", order: "id") }
         #expect(Set(operations.map(\.kind)) == [.task, .comment])
         for operation in operations {
-            let document = OperationDocument(operation, waitingFor: "the projector")
+            let document = OperationDocument(
+                operation, waitingFor: "the projector", actor: .github(user: 11, login: "rosa"))
             let direct = try object(DocumentJSON.line(document))
             let own: Set<String> =
                 operation.kind == .task
@@ -33,11 +34,14 @@ import Testing
             #expect(Set(direct.keys) == Self.shared.union(own))
             let encoded = try object(String(decoding: JSONEncoder().encode(document), as: UTF8.self))
             #expect(encoded as NSDictionary == direct as NSDictionary)
+            #expect(direct["actor"] as? NSDictionary == ["kind": "github", "name": "rosa", "id": 11])
             #expect(direct["recorded_at"] as? String == Timestamp.text(microseconds: operation.recordedAt))
         }
-        let inbound = try object(DocumentJSON.line(OperationDocument(try #require(operations.first), waitingFor: nil)))
+        let inbound = try object(
+            DocumentJSON.line(OperationDocument(try #require(operations.first), waitingFor: nil, actor: nil)))
         #expect(inbound["github_updated_at"] as? String == "2026-01-01T00:00:10Z")
         #expect(inbound["waiting_for"] is NSNull)
+        #expect(inbound["actor"] is NSNull)
         #expect(inbound["canceled_by"] is NSNull)
     }
 

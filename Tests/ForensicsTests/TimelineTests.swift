@@ -28,7 +28,7 @@ import Testing
         let entries = try living.read { try Timeline(of: record, in: $0).entries(limit: .max) }
         #expect(entries.map(\.position) == entries.map(\.position).sorted())
         #expect(Set(entries.map(\.position)).count == entries.count)
-        let rosa = TimelineEntry.Actor.github(user: 11, login: "rosa")
+        let rosa = EventActor.github(user: 11, login: "rosa")
         #expect(entries.filter { $0.type == .webhookReceived }.map(\.actor) == [rosa, rosa])
         let first = try #require(entries.first)
         #expect(first.actor == .client(name: "app"))

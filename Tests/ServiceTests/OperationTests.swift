@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Ledger
 import LedgerEvents
@@ -33,6 +34,24 @@ struct OperationTests {
             for path in ["/v1/operations/1", "/v1/operations/x", "/v1/operations/99999"] {
                 #expect(try await client.send(.get, path).status == 404)
             }
+        }
+    }
+
+    @Test("say whose doing they are: a user by the login of now, a client by its token")
+    func actor() async throws {
+        try await TestedService().run { client async throws in
+            _ = try await client.webhook(GitHubDeliveries.issue(), delivery: "1")
+            let edited = String(decoding: GitHubDeliveries.issue("edited", at: 5), as: UTF8.self)
+            _ = try await client.webhook(Data(edited.replacing("rosa-login", with: "rosa-new").utf8), delivery: "2")
+            let edit = try await client.send(.put, "/v1/tasks/a", #"{"project_id": "garden", "title": "A"}"#)
+            let id = try #require(edit["operation"]["id"].integer)
+            let one = try await client.send(.get, "/v1/operations/\(id)")
+            let actors = try await client.send(.get, "/v1/operations")["operations"].items.map { $0["actor"] }
+            #expect(actors.map { $0["kind"] } == ["github", "github", "client"])
+            #expect(actors.map { $0["name"] }.prefix(2) == ["rosa-new", "rosa-new"])
+            #expect(actors.map { $0["id"] } == [11, 11, .null])
+            #expect(actors.last == one["actor"])
+            #expect(one["actor"]["name"].text?.isEmpty == false)
         }
     }
 

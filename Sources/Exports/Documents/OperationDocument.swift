@@ -5,16 +5,20 @@ package import Projections
 package struct OperationDocument: Document {
     private let operation: Operation
     private let waitingFor: String?
+    private let actor: EventActor?
 
-    /// - Parameter waitingFor: What a queued or processing operation waits for, in one phrase.
-    package init(_ operation: Operation, waitingFor: String?) {
+    /// - Parameters:
+    ///   - waitingFor: What a queued or processing operation waits for, in one phrase.
+    ///   - actor: Whose doing it is.
+    package init(_ operation: Operation, waitingFor: String?, actor: EventActor?) {
         self.operation = operation
         self.waitingFor = waitingFor
+        self.actor = actor
     }
 
     package static let columns = [
         "id", "kind", "direction", "state", "reason", "github_app_installation_id", "github_updated_at", "canceled_by",
-        "duplicate_of", "dropped_for", "recorded_at", "modified_at", "waiting_for", "policy",
+        "duplicate_of", "dropped_for", "recorded_at", "modified_at", "waiting_for", "policy", "actor",
         "task_id", "github_repository_id", "github_issue_number", "github_issue_id", "github_pull_request_id",
         "comment_id", "github_comment_id", "github_comment_external_id",
     ]
@@ -27,7 +31,7 @@ package struct OperationDocument: Document {
             .of(operation.duplicateOf), .of(operation.droppedFor),
             .text(Timestamp.text(microseconds: operation.recordedAt)),
             .of(operation.modifiedAt.map { Timestamp.text(microseconds: $0) }), .of(waitingFor),
-            .of(operation.policy),
+            .of(operation.policy), actor.map { .json(JSON.text($0)) } ?? .null,
         ] + resource
     }
 

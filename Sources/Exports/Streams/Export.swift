@@ -13,6 +13,8 @@ package struct Export<Format: DocumentFormat> {
 
     /// What operations wait for; the exports know of none themselves.
     package typealias Waiting = ([Operation], LedgerReader) throws -> [OperationID: String]
+    /// Nor whose doing they are.
+    package typealias Actors = ([Operation], LedgerReader) throws -> [OperationID: EventActor]
 
     /// Writes the events that follow `cursor` (all, when nil) in the order of the log.
     ///
@@ -38,7 +40,8 @@ package struct Export<Format: DocumentFormat> {
     ///
     /// - Returns: The cursor from which the next export goes on.
     package func operations(
-        after cursor: String? = nil, waitingFor: Waiting = { _, _ in [:] }, to write: (String) throws -> Void
+        after cursor: String? = nil, waitingFor: Waiting = { _, _ in [:] }, actors: Actors = { _, _ in [:] },
+        to write: (String) throws -> Void
     ) throws -> ExportCursor {
         // The rows may be a moment older than the log, so the cursor is theirs, and not the log's head: an operation
         // that changed in that moment is the next export's.
@@ -48,8 +51,11 @@ package struct Export<Format: DocumentFormat> {
         func writeChanged() throws {
             let operations = try stretch.operations(reader.rows)
             let waiting = try waitingFor(operations, reader)
+            let actors = try actors(operations, reader)
             for operation in operations {
-                try text.append(OperationDocument(operation, waitingFor: waiting[operation.id]), to: write)
+                let id = operation.id
+                try text.append(
+                    OperationDocument(operation, waitingFor: waiting[id], actor: actors[id]), to: write)
             }
         }
         try reader.log.scan(.all, after: stretch.start) { event in

@@ -19,7 +19,8 @@ package enum Explain {
         let chain = try LinkChain(from: mine, in: reader)
         let state = mine.operation.state.name
         return Explanation(
-            operation: id, record: mine.operation.record, state: state.rawValue, rule: evidence?.rule.rawValue,
+            operation: id, record: mine.operation.record, state: state.rawValue, actor: mine.actor,
+            rule: evidence?.rule.rawValue,
             ruleMeaning: evidence?.rule.meaning, policy: evidence?.policy,
             sentence: sentence(mine, state, because: clause, waitingFor), times: times,
             other: other.map {

@@ -1,10 +1,13 @@
 package import LedgerEvents
+package import Projections
 
 /// Why an operation is in its state, with the events that prove it.
 package struct Explanation: Encodable, Sendable, Equatable {
     package let operation: OperationID
     package let record: RecordID?
     package let state: String
+    /// Whose doing it is.
+    package let actor: EventActor?
     /// The rule's name in the log, and what it means; nil while nothing has been decided.
     package let rule: String?
     package let ruleMeaning: String?
@@ -61,7 +64,7 @@ package struct Explanation: Encodable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case operation, record, state, rule, policy, sentence, times, other, links, outcome, evidence
+        case operation, record, state, actor, rule, policy, sentence, times, other, links, outcome, evidence
         case ruleMeaning = "rule_meaning"
         case waitingFor = "waiting_for"
         case isAtGitHub = "is_at_github"

@@ -27,6 +27,10 @@ struct OperationStory {
         login = try latest[.operationRecorded]?.actor.flatMap { try logins.login(of: $0) }
     }
 
+    var actor: EventActor? {
+        latest[.operationRecorded].map { EventActor(beginning: $0, login: login) }
+    }
+
     /// The last event of this type about the operation.
     subscript(type: EventType) -> Event? { latest[type] }
 

@@ -1,14 +1,14 @@
 import LedgerEvents
 import Projections
 
-extension TimelineEntry.Actor {
+extension EventActor {
     /// - Parameter login: What the event's user at GitHub is called, if it has one.
     init(of event: Event, login: String?) {
         switch event.type {
         case .webhookReceived, .webhookRedelivered:
             self = .github(user: event.actor, login: login)
         case .operationRecorded:
-            self = Self.began(event, login)
+            self.init(beginning: event, login: login)
         case .callStarted, .callAnswered, .callFailed, .callsPaused, .callsResumed, .clockObserved,
             .confirmationSettled, .resourceObserved:
             self = .projector
@@ -25,15 +25,6 @@ extension TimelineEntry.Actor {
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved:
             self = .rules
-        }
-    }
-
-    private static func began(_ event: Event, _ login: String?) -> Self {
-        guard let recorded = event.decoded(OperationRecorded.self) else { return .rules }
-        switch recorded.direction {
-        case .outbound: return .client(name: recorded.client)
-        case .inbound:
-            return recorded.action == Report.observedAction ? .projector : .github(user: event.actor, login: login)
         }
     }
 }

@@ -7,7 +7,7 @@ extension TimelineEntry {
         recordedAt = event.recordedAt
         type = event.type
         operation = event.operation
-        actor = Actor(of: event, login: try event.actor.flatMap { try logins.login(of: $0) })
+        actor = EventActor(of: event, login: try event.actor.flatMap { try logins.login(of: $0) })
         text = event.line
     }
 }

@@ -45,13 +45,16 @@ struct OperationRoutes: Sendable {
         asked.after = query.position("after")
         try query.finish()
         let (list, now) = (asked, clock())
-        let (found, causes) = try await ledger.read { reader in
+        let (found, causes, actors) = try await ledger.read { reader in
             let found = try list.operations(in: reader)
-            return (found, try WaitingFor.reasons(for: found, in: reader, now: now))
+            return (
+                found, try WaitingFor.reasons(for: found, in: reader, now: now),
+                try OperationActors.of(found, in: reader)
+            )
         }
         return JSONAnswer(
             ListAnswer("operations", found, limit: limit, cursor: { .position($0.id) }) {
-                OperationDocument($0, waitingFor: causes[$0.id])
+                OperationDocument($0, waitingFor: causes[$0.id], actor: actors[$0.id])
             })
     }
 
@@ -60,7 +63,8 @@ struct OperationRoutes: Sendable {
         let document = try await ledger.read { reader in
             try reader.rows.find(Operation.self, id).map { operation in
                 let causes = try WaitingFor.reasons(for: [operation], in: reader, now: now)
-                return OperationDocument(operation, waitingFor: causes[id])
+                let actors = try OperationActors.of([operation], in: reader)
+                return OperationDocument(operation, waitingFor: causes[id], actor: actors[id])
             }
         }
         guard let document else { throw Problem.noOperation("\(id)") }

@@ -49,7 +49,8 @@ struct ExportCommand: AsyncParsableCommand {
         case .operations:
             return try export.operations(
                 after: start,
-                waitingFor: { try WaitingFor.reasons(for: $0, in: $1, now: Ledger.wallClock()) }, to: output)
+                waitingFor: { try WaitingFor.reasons(for: $0, in: $1, now: Ledger.wallClock()) },
+                actors: { try OperationActors.of($0, in: $1) }, to: output)
         }
     }
 }

@@ -66,7 +66,8 @@ struct RestoreEditCommand: AsyncParsableCommand {
         case .restored(let operation, let fields):
             Standard.out(
                 json
-                    ? DocumentJSON.line(OperationDocument(operation, waitingFor: nil))
+                    ? DocumentJSON.line(
+                        OperationDocument(operation, waitingFor: nil, actor: .client(name: Self.client)))
                     : """
                     operation \(operation.id) puts back \(fields.names.joined(separator: ", ")) of \
                     \(operation.record?.text ?? "its record"); it is \(operation.state.name.rawValue)

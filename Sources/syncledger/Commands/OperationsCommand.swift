@@ -38,11 +38,14 @@ struct OperationsCommand: AsyncParsableCommand {
         let found = try ledger.readBlocking { reader in
             let operations = try list.operations(in: reader)
             let waiting = try WaitingFor.reasons(for: operations, in: reader, now: Ledger.wallClock())
-            return operations.map { ($0, waiting[$0.id]) }
+            let actors = try OperationActors.of(operations, in: reader)
+            return operations.map { ($0, waiting[$0.id], actors[$0.id]) }
         }
         var table = TextTable(["ID", "RECORD", "DIRECTION", "ACTION", "STATE", "WHY", "RECORDED"])
-        for (operation, waiting) in found {
-            if json { Standard.out(DocumentJSON.line(OperationDocument(operation, waitingFor: waiting))) }
+        for (operation, waiting, actor) in found {
+            if json {
+                Standard.out(DocumentJSON.line(OperationDocument(operation, waitingFor: waiting, actor: actor)))
+            }
             table.add([
                 String(operation.id), operation.record?.text ?? "-", operation.direction.rawValue, operation.action,
                 operation.state.name.rawValue, operation.summary(waiting), HumanTime.text(operation.recordedAt),
@@ -64,19 +67,23 @@ struct OperationCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let found = try ledger.readBlocking { reader -> (Operation, String?)? in
+        let found = try ledger.readBlocking { reader -> (Operation, String?, EventActor?)? in
             guard let operation = try reader.rows.find(Operation.self, id) else { return nil }
-            return (operation, try WaitingFor.reasons(for: [operation], in: reader, now: Ledger.wallClock())[id])
+            return (
+                operation, try WaitingFor.reasons(for: [operation], in: reader, now: Ledger.wallClock())[id],
+                try OperationActors.of([operation], in: reader)[id]
+            )
         }
-        guard let (operation, waiting) = found else {
+        guard let (operation, waiting, actor) = found else {
             Standard.error("there is no operation \(id); see `syncledger operations`")
             throw ExitCode.failure
         }
-        let document = OperationDocument(operation, waitingFor: waiting)
+        let document = OperationDocument(operation, waitingFor: waiting, actor: actor)
         guard !json else { return Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["FIELD", "VALUE"])
         for (column, value) in zip(OperationDocument.columns, document.values) {
             switch value {
+            case .json where column == "actor": table.add([column, actor?.wording ?? ""])
             case .inapplicable, .null: break
             case .integer(let number): table.add([column, String(number)])
             case .text(let text), .json(let text): table.add([column, text])
@@ -106,7 +113,10 @@ struct RetryCommand: AsyncParsableCommand {
             guard let operation else { throw RuleError.unknownOperation(id) }
             Standard.out(
                 json
-                    ? DocumentJSON.line(OperationDocument(operation, waitingFor: nil))
+                    ? DocumentJSON.line(
+                        OperationDocument(
+                            operation, waitingFor: nil,
+                            actor: try ledger.readBlocking { try OperationActors.of([operation], in: $0) }[id]))
                     : "operation \(id) is \(operation.state.name.rawValue)")
         } catch RuleError.unknownOperation {
             Standard.error("there is no operation \(id); see `syncledger operations --state errored`")

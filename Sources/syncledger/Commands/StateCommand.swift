@@ -19,18 +19,20 @@ struct StateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let state = try ledger.readBlocking { reader in
-            switch at {
-            case .position(let position): try StateAt(record, at: position, in: reader.log)
-            case .time(let time): try StateAt(record, atTime: time, in: reader.log)
-            case nil: try StateAt(record, at: reader.log.head, in: reader.log)
-            }
+        let (state, actors) = try ledger.readBlocking { reader in
+            let state =
+                switch at {
+                case .position(let position): try StateAt(record, at: position, in: reader.log)
+                case .time(let time): try StateAt(record, atTime: time, in: reader.log)
+                case nil: try StateAt(record, at: reader.log.head, in: reader.log)
+                }
+            return (state, try OperationActors.of(state.operations, in: reader))
         }
         guard let row = state.record else {
             Standard.error("there is no \(record.text) at position \(state.position)")
             throw ExitCode.failure
         }
-        let document = StateDocument(state, row)
+        let document = StateDocument(state, row, actors)
         Standard.out(json ? try DocumentJSON.line(document) : document.text)
     }
 }
@@ -49,7 +51,7 @@ private struct StateDocument: Encodable {
     var comment: Int64?
     var operations: [OperationDocument]
 
-    init(_ state: StateAt, _ row: Record) {
+    init(_ state: StateAt, _ row: Record, _ actors: [OperationID: EventActor]) {
         position = state.position
         record = state.id
         project = row.project
@@ -60,7 +62,7 @@ private struct StateDocument: Encodable {
         repository = state.binding?.repository
         number = state.binding?.number
         comment = state.binding?.comment
-        operations = state.operations.map { OperationDocument($0, waitingFor: nil) }
+        operations = state.operations.map { OperationDocument($0, waitingFor: nil, actor: actors[$0.id]) }
     }
 
     enum CodingKeys: String, CodingKey {

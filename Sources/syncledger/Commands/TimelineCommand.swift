@@ -3,6 +3,7 @@ import Exports
 import Forensics
 import Ledger
 import LedgerEvents
+import Projections
 
 struct TimelineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,8 +35,8 @@ struct TimelineCommand: AsyncParsableCommand {
 
     private static func line(_ entry: TimelineEntry) -> String {
         let position = String(entry.position)
-        let who = [entry.actor.kind, entry.actor.name].compactMap(\.self).joined(separator: " ")
         let padding = String(repeating: " ", count: max(0, 7 - position.count))
-        return "\(padding)\(position)  \(Timestamp.text(microseconds: entry.recordedAt))  \(who): \(entry.text)"
+        return
+            "\(padding)\(position)  \(Timestamp.text(microseconds: entry.recordedAt))  \(entry.actor.wording): \(entry.text)"
     }
 }
