@@ -12,19 +12,19 @@ import struct Foundation.Data
 struct LivingLedger {
     let ledger: Ledger
     let clock = HandClock()
-    private let intake: WebhookIntake
+    let intake: WebhookIntake
     private let marker: Marker
     private let deliveries = HandClock(0)
 
-    /// In memory, or in `folder`.
-    init(folder: String? = nil) async throws {
+    /// In memory, or in `folder`; without patience every decision is put off.
+    init(folder: String? = nil, patience: Duration = .seconds(5)) async throws {
         let clock = clock
         ledger =
             try folder.map { try Ledger.open(folder: $0, tables: ProjectionCatalog.tables, clock: { clock.tick() }) }
             ?? Ledger.inMemory(tables: ProjectionCatalog.tables, clock: { clock.tick() })
         let facts = try await Genesis.prepare(ledger)
         marker = Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch)
-        intake = WebhookIntake(ledger, marker: marker)
+        intake = WebhookIntake(ledger, marker: marker, patience: patience)
         _ = try await ConnectionEdits(ledger).save(project: "garden", name: "Garden")
         _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
     }

@@ -76,6 +76,44 @@ import Testing
         #expect(explanations[0] == explanations[1])
     }
 
+    @Test("A decision that was put off is told behind its receipt, and not called a failure; one that failed is")
+    func late() async throws {
+        let living = try await LivingLedger(patience: .zero)
+        try await living.issue("Elsewhere", at: 9, action: "opened", number: 8)
+        try await living.issue("Roses", at: 10, action: "opened")
+        // Decisions that were put off stand in the writer's queue before this.
+        try await living.ledger.write { _ in }
+        let (receipt, body, record) = try living.read { reader in
+            let receipts = try reader.log.events(EventFilter(type: .webhookReceived), after: 0, limit: 9)
+            let receipt = try #require(receipts.last)
+            let recorded = try reader.log.events(EventFilter(type: .operationRecorded), after: 0, limit: 9)
+            let record = recorded.first { $0.correlation == receipt.position }?.record
+            return (receipt, try #require(try reader.log.body(at: receipt.position)), try #require(record))
+        }
+        let failed = try await living.ledger.write { transaction in
+            var received = try #require(receipt.decoded(WebhookReceived.self))
+            received.delivery = "failed"
+            let again = try transaction.append(Draft(received, body: .new(body))).position
+            try transaction.append(
+                Draft(DecisionFailed(code: "ledger: missing"), correlation: again, causation: again))
+            return again
+        }
+        #expect(try await living.intake.resume() == 1)
+
+        let entries = try living.read { try Timeline(of: record, in: $0).entries(limit: .max) }
+        let told = entries.filter { $0.type == .decisionFailed }
+        #expect(told.map(\.position) == [receipt.position + 1, failed + 1])
+        #expect(told.map { $0.text.contains("failed") } == [false, true])
+        #expect(entries.filter { $0.type == .webhookReceived }.map(\.position) == [receipt.position, failed])
+        // A page may end between a receipt and what is told behind it.
+        for (place, entry) in entries.enumerated().dropFirst() {
+            let next = try living.read { reader in
+                try Timeline(of: record, in: reader).entries(after: entries[place - 1].position, limit: 1)
+            }
+            #expect(next == [entry])
+        }
+    }
+
     @Test func entriesEncodeTheirActorAndOperation() async throws {
         let (living, record) = try await living()
         let entry = try #require(try living.read { try Timeline(of: record, in: $0).entries(limit: 1) }.first)

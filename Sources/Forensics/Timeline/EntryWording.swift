@@ -19,7 +19,7 @@ extension Event {
         case .webhookReceived: received
         case .webhookRedelivered: "GitHub delivered once more what it had delivered before"
         case .webhookSettled: decoded(WebhookSettled.self).map { "needed no operation: \($0.reason.rawValue)" } ?? plain
-        case .decisionFailed: "the decision failed and is to be taken up again"
+        case .decisionFailed: undecided
         case .operationRecorded: recorded
         case .operationQueued, .operationProcessing, .operationCompleted, .operationErrored, .operationCanceled,
             .operationDropped, .operationDuplicate, .operationDisabled:
@@ -64,6 +64,13 @@ extension Event {
         guard let receipt = decoded(WebhookReceived.self) else { return plain }
         let name = [receipt.event, receipt.action].compactMap(\.self).joined(separator: ".")
         return "GitHub sent \(name) (delivery \(receipt.delivery))"
+    }
+
+    private var undecided: String {
+        guard decoded(DecisionFailed.self)?.code == DecisionFailed.late else {
+            return "the decision failed and is to be taken up again"
+        }
+        return "the receipt had waited long for its turn: it is kept, and decided behind what waits already"
     }
 
     private var recorded: String {

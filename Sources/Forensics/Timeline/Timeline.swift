@@ -28,14 +28,19 @@ package struct Timeline {
     /// Calls `visit` with each entry until it returns false. Of a long history only the positions of its receipts are
     /// held at once.
     package func scan(after position: Position = 0, visit: (TimelineEntry) throws -> Bool) throws {
-        var receipts = try receipts().filter { $0 > position }[...]
+        let receipts = try receipts()
+        var asides = Set(receipts.flatMap { [$0, $0 + 1] }).filter { $0 > position }.sorted()[...]
         var logins = Logins(rows)
         var goesOn = true
-        /// The receipts that came before an event. They name no record themselves, so they are fetched one by one.
+        /// The receipts that came before an event, each with the decision that was put off or failed right behind it.
+        /// They name no record themselves, so they are fetched one by one.
         func catchUp(to next: Position) throws {
-            while goesOn, let receipt = receipts.first, receipt < next {
-                receipts.removeFirst()
-                if let event = try log.event(at: receipt) { goesOn = try visit(TimelineEntry(event, &logins)) }
+            while goesOn, let aside = asides.first, aside <= next {
+                asides.removeFirst()
+                guard aside < next, let event = try log.event(at: aside) else { continue }
+                guard receipts.contains(aside) || (event.type == .decisionFailed && event.correlation == aside - 1)
+                else { continue }
+                goesOn = try visit(TimelineEntry(event, &logins))
             }
         }
         try log.scan(EventFilter(record: record), after: position) { event in
@@ -46,15 +51,15 @@ package struct Timeline {
         try catchUp(to: .max)
     }
 
-    /// The deliveries that began a story of this record, in order. They are known before the first entry, since one
-    /// that was decided later than others is older than they are.
-    private func receipts() throws -> [Position] {
+    /// The deliveries that began a story of this record. They are known before the first entry, since one that was
+    /// decided later than others is older than they are.
+    private func receipts() throws -> Set<Position> {
         var receipts: Set<Position> = []
         try log.scan(EventFilter(type: .operationRecorded, record: record), after: 0) { event in
             // What a client began has its own first event as its story's.
             if event.correlation != event.position { receipts.insert(event.correlation) }
             return true
         }
-        return receipts.sorted()
+        return receipts
     }
 }

@@ -30,6 +30,9 @@ package struct DecisionFailed: Payload {
     package var code: String
     package var eventType: EventType { .decisionFailed }
 
+    /// The code of a decision that did not fail: it was put off, to answer GitHub in time.
+    package static let late = "late"
+
     package init(code: String) { self.code = code }
 
     enum CodingKeys: String, CodingKey { case code }

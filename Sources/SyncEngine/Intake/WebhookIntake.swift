@@ -47,7 +47,7 @@ package struct WebhookIntake: Sendable {
             let receipt = try transaction.append(reading.receipt(request))
             let isLate = reading.isUnderstood && ContinuousClock.now >= deadline
             if isLate {
-                try Self.noteFailure("late", receipt.position, transaction)
+                try Self.noteFailure(DecisionFailed.late, receipt.position, transaction)
             } else {
                 try Self.decide(reading, receipt.position, transaction, marker)
             }
