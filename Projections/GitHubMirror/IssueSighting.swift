@@ -33,7 +33,7 @@ struct IssueSighting {
                 key: .init(repository: repository, number: number), resource: resource,
                 githubID: resource == .pullRequest ? seen.pullRequest : seen.issue,
                 isPullRequest: seen.isPullRequest ?? (resource == .pullRequest),
-                updatedAt: updatedAt, draft: seen.draft, merged: seen.merged, content: event.body,
+                updatedAt: updatedAt, state: seen.state, draft: seen.draft, merged: seen.merged, content: event.body,
                 isDeletion: seen.change == .delete)
         case .recordAgreed:
             guard let agreed = event.decoded(RecordAgreed.self), agreed.resource != .issueComment,
@@ -42,8 +42,8 @@ struct IssueSighting {
             return IssueSighting(
                 key: .init(repository: agreed.repository, number: number), resource: agreed.resource,
                 githubID: agreed.resource == .pullRequest ? agreed.pullRequest : agreed.issue,
-                isPullRequest: agreed.resource == .pullRequest, updatedAt: updatedAt, content: event.body,
-                isDeletion: false)
+                isPullRequest: agreed.resource == .pullRequest, updatedAt: updatedAt, state: agreed.state,
+                content: event.body, isDeletion: false)
         default:
             return nil
         }
@@ -67,7 +67,7 @@ struct IssueSighting {
 }
 
 package enum GitHubIssueProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [MirroredIssue.Key] {
         guard let sighting = IssueSighting.of(event), sighting.resource == .issue else { return [] }
@@ -80,7 +80,7 @@ package enum GitHubIssueProjection: Projection {
 }
 
 package enum GitHubPullRequestProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [MirroredIssue.Key] {
         guard let sighting = IssueSighting.of(event), sighting.resource == .pullRequest else { return [] }

@@ -48,7 +48,8 @@ extension Deliberation {
             Draft(
                 RecordAgreed(
                     resource: resource, repository: repository, number: operation.number, issue: operation.issue,
-                    pullRequest: operation.pullRequest, comment: operation.comment),
+                    pullRequest: operation.pullRequest, comment: operation.comment,
+                    state: state.content(of: operation)?.task?.state),
                 operation: id, githubUpdatedAt: operation.githubUpdatedAt,
                 body: operation.content.map { .of($0) } ?? .none))
     }

@@ -70,7 +70,8 @@ extension Deliberation {
                 Draft(
                     RecordAgreed(
                         resource: seen.resource ?? .issue, repository: seen.repository ?? 0, number: seen.number,
-                        issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment, etag: report.etag),
+                        issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment,
+                        state: report.content.task?.state, etag: report.etag),
                     operation: id, githubUpdatedAt: report.updatedAt),
                 bringing: report.content)
         }

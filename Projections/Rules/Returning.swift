@@ -56,7 +56,7 @@ extension Deliberation {
                 RecordAgreed(
                     resource: seen.resource ?? record.authority, repository: seen.repository ?? 0,
                     number: seen.number, issue: seen.issue, pullRequest: seen.pullRequest, comment: seen.comment,
-                    etag: etag),
+                    state: report.content.task?.state, etag: etag),
                 operation: agreedBy, githubUpdatedAt: report.updatedAt,
                 body: record.agreedContent.map { .of($0) } ?? .none))
     }

@@ -38,7 +38,7 @@ enum Samples {
             sample(
                 RecordAgreed(
                     resource: .pullRequest, repository: 1, number: 2, issue: 3, pullRequest: 4, comment: 5,
-                    etag: "W/\"0a1b\""))
+                    state: .closed, etag: "W/\"0a1b\""))
         case .recordDeleted: sample(RecordDeleted(by: .outbound))
         case .recordRestored: sample(RecordRestored())
         case .callStarted:
@@ -75,6 +75,7 @@ enum Samples {
         recorded.cachedComment = 6
         recorded.modifiedAt = 1_700_000_000_000_001
         recorded.fields = [.title, .milestone]
+        recorded.state = .open
         recorded.isPullRequest = false
         recorded.draft = true
         recorded.merged = false

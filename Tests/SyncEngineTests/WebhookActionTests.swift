@@ -81,6 +81,7 @@ struct WebhookActionTests {
         #expect(seen.githubID == (row.after.isPullRequest ? row.after.pullRequestID : row.after.issueID))
         #expect(seen.isPullRequest == row.after.isPullRequest)
         #expect(seen.updatedAt == GardenClock.github(60))
+        #expect(seen.state == (row.after.isClosed ? .closed : .open))
         #expect(seen.draft == row.after.isDraft)
         #expect(seen.merged == row.after.isMerged)
         #expect(seen.isDeleted == row.notes.contains(.deleted))

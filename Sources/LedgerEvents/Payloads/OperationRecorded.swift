@@ -19,6 +19,8 @@ package struct OperationRecorded: Payload {
     package var modifiedAt: Microseconds?
     /// The fields that an outbound operation carries.
     package var fields: Fields?
+    /// The issue's or pull request's, where the payload says it: repeated from the content, which the mirror does not read.
+    package var state: IssueState?
     package var isPullRequest: Bool?
     package var draft: Bool?
     package var merged: Bool?
@@ -39,7 +41,7 @@ package struct OperationRecorded: Payload {
     }
 
     enum CodingKeys: String, CodingKey {
-        case kind, direction, change, action, resource, repository, number, issue, comment, fields, draft, merged
+        case kind, direction, change, action, resource, repository, number, issue, comment, fields, state, draft, merged
         case client, policy
         case cachedComment = "cached_comment"
         case pullRequest = "pull_request"

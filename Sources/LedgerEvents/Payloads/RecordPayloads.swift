@@ -113,13 +113,15 @@ package struct RecordAgreed: Payload {
     package var issue: Int64?
     package var pullRequest: Int64?
     package var comment: Int64?
+    /// The issue's or pull request's: repeated from the content, which the mirror does not read.
+    package var state: IssueState?
     /// GitHub's `ETag` of an answer that says exactly this.
     package var etag: String?
     package var eventType: EventType { .recordAgreed }
 
     package init(
         resource: ResourceKind, repository: Int64, number: Int64?, issue: Int64?, pullRequest: Int64?,
-        comment: Int64?, etag: String? = nil
+        comment: Int64?, state: IssueState?, etag: String? = nil
     ) {
         self.resource = resource
         self.repository = repository
@@ -127,11 +129,12 @@ package struct RecordAgreed: Payload {
         self.issue = issue
         self.pullRequest = pullRequest
         self.comment = comment
+        self.state = state
         self.etag = etag
     }
 
     enum CodingKeys: String, CodingKey {
-        case resource, repository, number, issue, comment, etag
+        case resource, repository, number, issue, comment, state, etag
         case pullRequest = "pull_request"
     }
 }

@@ -73,6 +73,7 @@ struct SightedIssue: Sighting {
         recorded.issue = snapshot.id
         recorded.pullRequest = snapshot.pullRequestID
         recorded.isPullRequest = snapshot.isPullRequest
+        if snapshot.isComplete { recorded.state = snapshot.state == .closed ? .closed : .open }
         if snapshot.kind == .pullRequest {
             recorded.draft = snapshot.isDraft
             recorded.merged = snapshot.isMerged
