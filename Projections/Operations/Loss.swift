@@ -3,9 +3,19 @@ package import LedgerEvents
 /// What is left of an operation's content when something else took its place.
 extension Operation {
     /// The fields that it carries and that `held` does not say as `mine`, its own content, says them.
-    package func fieldsMissing(of mine: Content, in held: Content?) -> Fields {
-        mine.differences(from: held).intersection(fields)
+    private func fieldsMissing(of mine: Content, in held: Content?) -> Fields {
+        mine.differences(from: held).intersection(fields.union(notTaken))
     }
+
+    /// Those of them that it lost: of one that came through, what GitHub dropped of it. What was changed after that was
+    /// not lost.
+    package func fieldsLost(of mine: Content, in held: Content?) -> Fields {
+        let missing = fieldsMissing(of: mine, in: held)
+        return isPartlyTaken ? missing.intersection(notTaken) : missing
+    }
+
+    /// It came through, but for what GitHub dropped of it without a word.
+    package var isPartlyTaken: Bool { state.name == .completed && overwrittenBy == nil && !notTaken.isEmpty }
 
     /// The operation that its fate hangs on: the one that it is linked to, or that took its place within one second.
     package var successor: OperationID? { link ?? overwrittenBy }
@@ -54,13 +64,15 @@ package struct Losses {
     /// nil if nothing of it is missing, or not yet.
     package func loss(of operation: Operation) -> Loss? {
         let chain = chain(from: operation)
-        guard operation.isBeaten, operation.isToBeSeen, let end = chain.last, !chain.contains(where: \.isOpen) else {
+        guard operation.isBeaten || operation.isPartlyTaken, operation.isToBeSeen, let end = chain.last,
+            !chain.contains(where: \.isOpen)
+        else {
             return nil
         }
         switch operation.change {
         case .upsert:
             guard let mine = content(of: operation) else { return nil }
-            let missing = operation.fieldsMissing(of: mine, in: held(by: operation.record, end))
+            let missing = operation.fieldsLost(of: mine, in: held(by: operation.record, end))
             return missing.isEmpty ? nil : Loss(operation: operation, fields: missing, end: end)
         case .delete:
             return isDeleted(operation.record) ? nil : Loss(operation: operation, fields: [], end: end)

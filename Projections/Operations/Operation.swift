@@ -37,6 +37,8 @@ package struct Operation: Sendable, Equatable {
     package var attempts: Int64
     /// The fields that it sent.
     package var sent: Fields
+    /// Those of them that GitHub dropped without a word.
+    package var notTaken: Fields
     /// Where the content stands that GitHub was believed to hold when they left.
     package var replaced: Position?
     /// The operation whose other content, of the same second, took this one's place (a tie).
@@ -70,6 +72,7 @@ package struct Operation: Sendable, Equatable {
         policy = recorded.policy
         attempts = 0
         sent = []
+        notTaken = []
         failures = 0
         self.correlation = correlation
         lastEvent = id

@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// Folds the log into operations. States and links come from the columns alone.
 package enum OperationProjection: Projection {
-    package static let version = 3
+    package static let version = 4
 
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {
@@ -32,11 +32,13 @@ package enum OperationProjection: Projection {
             if case .errored = operation.state { operation.failures = 0 }
             // What is left of it after a create that could not carry all.
             operation.fields = evidence(event)?.fields ?? operation.fields
+            operation.notTaken = evidence(event)?.notTaken ?? operation.notTaken
             operation.state = .queued(.init(notBefore: evidence(event)?.notBefore))
         case .operationProcessing:
             operation.state = .processing(.init())
         case .operationCompleted:
             operation.state = .completed(.init(reason: evidence(event)?.reason))
+            operation.notTaken = evidence(event)?.notTaken ?? operation.notTaken
             operation.githubUpdatedAt = event.githubUpdatedAt ?? operation.githubUpdatedAt
         case .operationErrored:
             operation.state = .errored(.init(reason: evidence(event)?.reason ?? .refusedByGitHub))

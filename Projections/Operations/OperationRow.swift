@@ -11,13 +11,14 @@ extension Operation: Entity {
             .integer("content"), .text("resource"), .integer("repository"), .integer("number"), .integer("issue"),
             .integer("pull_request"), .integer("comment"), .integer("cached_comment"), .integer("recorded_at"),
             .text("policy"), .integer("attempts"), .integer("sent"), .integer("failures"), .text("call"),
-            .integer("replaced"), .integer("overwritten_by"), .integer("correlation"), .integer("last_event"),
-            .integer("lane"),
+            .integer("replaced"), .integer("overwritten_by"), .integer("not_taken"), .integer("correlation"),
+            .integer("last_event"), .integer("lane"),
         ],
         indexes: [
             .init(["record", "state", "id"]), .init(["state", "direction", "id"]), .init(["repository", "id"]),
             .init(["correlation", "id"]), .init(["overwritten_by"], whereNotNull: "overwritten_by"),
             .init(["lane", "state", "id"], whereNotNull: "lane"), .init(["not_before"], whereNotNull: "not_before"),
+            .init(["not_taken"], whereNotNull: "not_taken"),
         ])
 
     package var key: OperationID { id }
@@ -57,6 +58,7 @@ extension Operation: Entity {
         row.value(call)
         row.integer(replaced)
         row.integer(overwrittenBy)
+        row.integer(notTaken.isEmpty ? nil : notTaken.rawValue)
         row.integer(correlation)
         row.integer(lastEvent)
         row.integer(lane)
@@ -92,6 +94,7 @@ extension Operation: Entity {
         call = row.value(CallKind.self)
         replaced = row.integer()
         overwrittenBy = row.integer()
+        notTaken = Fields(rawValue: row.integer() ?? 0)
         correlation = row.integer() ?? 0
         lastEvent = row.integer() ?? 0
     }

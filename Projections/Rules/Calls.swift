@@ -76,12 +76,16 @@ extension Deliberation {
                 bringing: report.content)
         }
         let rest = stillToSend(id, report.content)
+        let dropped = notTaken(of: id, report.content)
         merge(id, report.content, keeping: rest)
         if rest.isEmpty {
-            complete(id, reason, evidence, answeredAt: report.updatedAt)
+            var evidence = evidence
+            evidence.notTaken = dropped
+            complete(id, dropped?.isEmpty == false ? .partlyTaken : reason, evidence, answeredAt: report.updatedAt)
         } else {
             var remainder = self.evidence(evidence.rule, reason: .deferred)
             remainder.fields = rest
+            remainder.notTaken = dropped
             putBack(id, remainder)
         }
         next()
@@ -148,7 +152,7 @@ extension Fields {
 
 extension Content {
     /// A state without a reason is any state of that name: GitHub gives a reason where a client gave none.
-    fileprivate func completed(by other: Content) -> Content {
+    func completed(by other: Content) -> Content {
         guard case .task(var mine) = self, let theirs = other.task, mine.stateReason == nil, mine.state == theirs.state
         else { return self }
         mine.stateReason = theirs.stateReason

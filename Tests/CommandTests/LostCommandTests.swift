@@ -4,6 +4,33 @@ import Testing
 
 @Suite("Lost edits on the command line", .timeLimit(.minutes(2)))
 struct LostCommandTests {
+    @Test("What GitHub drops without push access, and an assignee whom it does not know, are listed as lost")
+    func notTaken() async throws {
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        try await sync.gitHub.order("tokens", #"{"token": "t", "login": "guest", "push": false}"#)
+        let token = try sync.makeToken()
+        _ = try await sync.startServer()
+        _ = try sync.startProjector()
+        _ = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses", "labels": ["red"]}"#, token: token)
+        #expect(try await eventually { try sync.run("lost").output.contains("partly_taken") })
+        let listed = try sync.run("lost", "--record", "task/roses", "--json").output
+        #expect(listed.contains(#""fields":["labels"]"#))
+        let lost = try #require(listed.all(#""operation":(\d+)"#).first)
+        let text = try sync.run("operation", lost, "--json").output
+        #expect(text.contains(#""actor":{"id":null,"kind":"client","name":"writer"}"#), "\(text)")
+
+        try await sync.gitHub.order("tokens", #"{"token": "t", "login": "guest", "push": true}"#)
+        #expect(try sync.run("restore-edit", lost).status == 0)
+        #expect(try await eventually { try await sync.gitHub.ask("state").text.contains(#""labels":["red"]"#) })
+        #expect(try sync.run("lost").status == 1)
+        _ = try await sync.send("PATCH", "/v1/tasks/roses", #"{"assignees": ["nobody-there"]}"#, token: token)
+        #expect(try await eventually { try sync.run("lost", "--json").output.contains(#""fields":["assignees"]"#) })
+        try sync.checkRebuild()
+    }
+
     @Test("An edit that was refused is listed, put back, and then no longer listed")
     func lostAndRestored() async throws {
         let sync = try await RunningSync()

@@ -123,11 +123,12 @@ extension LivingLedger {
     @discardableResult
     func edit(
         _ record: RecordID, _ action: EditRequest.Action = .patch, title: String? = nil, body: String? = nil,
-        parent: RecordID? = nil, baseVersion: Int64? = nil, modifiedAt seconds: Int64? = nil
+        labels: [String]? = nil, parent: RecordID? = nil, baseVersion: Int64? = nil, modifiedAt seconds: Int64? = nil
     ) async throws -> OperationID {
         var fields = GivenFields()
         fields.title = title
         fields.body = body
+        fields.labels = labels
         var request = EditRequest(record, action, fields, client: "app")
         request.project = record.kind == .task && action == .put ? "garden" : nil
         request.parent = parent
@@ -165,8 +166,10 @@ extension LivingLedger {
     }
 
     /// GitHub answers with what was sent.
-    func answer(_ id: OperationID, at seconds: Int64, title: String, body: String = "text") async throws {
-        let report = Report.found(title, at: seconds, body: body)
+    func answer(
+        _ id: OperationID, at seconds: Int64, title: String, body: String = "text", labels: [String] = []
+    ) async throws {
+        let report = Report.found(title, at: seconds, body: body, labels: labels)
         var answered = CallAnswered(status: 200, request: "A1")
         answered.number = report.recorded.number
         answered.issue = report.recorded.issue
@@ -186,7 +189,9 @@ extension LivingLedger {
 
 extension Report {
     /// Issue 7 as a look at GitHub, or an answer, shows it.
-    static func found(_ title: String, at seconds: Int64, body: String = "text") -> Report {
+    static func found(
+        _ title: String, at seconds: Int64, body: String = "text", labels: [String] = []
+    ) -> Report {
         var recorded = OperationRecorded(
             kind: .task, direction: .inbound, change: .upsert, action: Report.observedAction)
         recorded.resource = .issue
@@ -194,7 +199,7 @@ extension Report {
         recorded.number = 7
         recorded.issue = 700
         return Report(
-            recorded: recorded, content: .task(TaskContent(title: title, body: body)),
+            recorded: recorded, content: .task(TaskContent(title: title, body: body, labels: labels)),
             updatedAt: LivingLedger.github(seconds), project: "garden")
     }
 }

@@ -138,6 +138,56 @@ struct LostEditsTests {
             explanation.sentence.contains("operation \(edit) (the edit of \(record.text) by client app) is not older"))
     }
 
+    @Test("What GitHub dropped of an edit without a word is listed, and what it took is not")
+    func notTaken() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips", labels: ["red"])
+        try await living.send(edit)
+        try await living.answer(edit, at: 201, title: "Tulips")
+        let operation = try #require(try living.operation(edit))
+        #expect(operation.state == .completed(.init(reason: .partlyTaken)))
+        #expect(operation.notTaken == .labels)
+        let entry = try #require(try lost(living, record).first)
+        #expect(try lost(living) == [entry])
+        #expect(entry.operation == edit)
+        #expect(entry.state == "completed")
+        #expect(entry.fields == .labels)
+        #expect(entry.rule == .answer)
+        #expect(entry.reason == .partlyTaken)
+        #expect(entry.replacedBy == nil)
+        #expect(entry.lostAt != nil)
+        let explanation = try #require(try living.read { try Explain.operation(edit, in: $0, now: 0) })
+        #expect(explanation.sentence.contains("not its labels, which GitHub dropped"))
+        #expect(explanation.isAtGitHub == true)
+        #expect(explanation.actor == .client(name: "app"))
+        // What was changed after it got through was not lost.
+        try await living.issue("Asters", at: 300)
+        #expect(try lost(living).map(\.fields) == [.labels])
+
+        let outcome = try await EditRestoration(living.ledger).restore(edit, client: "restore-edit")
+        guard case .restored(let again, let fields) = outcome else {
+            Issue.record("it was refused")
+            return
+        }
+        #expect(fields == .labels)
+        #expect(try living.read { try $0.record(record)?.content?.task?.labels } == ["red"])
+        #expect(try lost(living).isEmpty)
+        // Still without push access: it is lost once more.
+        try await living.send(again.id)
+        try await living.answer(again.id, at: 400, title: "Asters")
+        #expect(try lost(living).map(\.operation) == [edit, again.id])
+    }
+
+    @Test("Labels that GitHub spells in its own way are taken")
+    func otherLetters() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, labels: ["Red"])
+        try await living.send(edit)
+        try await living.answer(edit, at: 201, title: "Roses", labels: ["red"])
+        #expect(try living.operation(edit)?.reason == .answered)
+        #expect(try lost(living).isEmpty)
+    }
+
     @Test("A deletion that GitHub refused is listed as a deletion")
     func deletion() async throws {
         let (living, _, _) = try await opened()

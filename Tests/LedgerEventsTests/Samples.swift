@@ -92,6 +92,7 @@ enum Samples {
         evidence.against = 1_700_000_001_000_000
         evidence.tie = true
         evidence.fields = [.title, .labels]
+        evidence.notTaken = [.assignees]
         evidence.notBefore = 1_700_000_002_000_000
         return evidence
     }

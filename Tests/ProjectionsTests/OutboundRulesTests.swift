@@ -29,6 +29,32 @@ struct OutboundRulesTests {
         #expect(history.state.record?.modifiedAt == 201_000_000)
     }
 
+    @Test("What GitHub drops of a write without a word is named, by whichever of its calls it was sent")
+    func notTaken() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A", state: .closed, labels: ["bug"])))
+        let id = try #require(history.last?.id)
+        try history.given(.claim(id), .send(id, seen: nil), .answered(id, .ok(.issue(at: 201), status: 201)))
+        #expect(history.states == ["queued"])
+        #expect(history.last?.notTaken == .labels)
+        #expect(history.content?.labels == [])
+        try history.given(.claim(id), .send(id, seen: .issue(at: 201)))
+        #expect(history.last?.sent == .state)
+        try history.when(.answered(id, .ok(.issue(at: 202, state: .closed))))
+        #expect(history.last?.state == .completed(.init(reason: .partlyTaken)))
+        #expect(history.last?.notTaken == .labels)
+    }
+
+    @Test("A label that the repository gives a new issue is not taken for one that was dropped")
+    func addedByTheRepository() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A", labels: ["bug"])))
+        let id = try #require(history.last?.id)
+        try history.given(.claim(id), .send(id, seen: nil))
+        try history.when(.answered(id, .ok(.issue(at: 201, labels: ["bug", "triage"]), status: 201)))
+        #expect(history.last?.state == .completed(.init(reason: .answered)))
+    }
+
     @Test("The echo of a create is a duplicate of it, before the answer as after")
     func echoOfCreate() throws {
         for echoFirst in [true, false] {

@@ -40,6 +40,9 @@ struct LinkChain {
         switch bearer.operation.state {
         case .completed(let completed):
             if completed.reason == .overtaken { return false }
+            if completed.reason == .partlyTaken {
+                return !bearer.operation.fields.isSubset(of: bearer.operation.notTaken)
+            }
             // What changed nothing here had nothing to send.
             return completed.reason == .unchanged ? nil : true
         // What was to be deleted is gone, if not by this deletion.

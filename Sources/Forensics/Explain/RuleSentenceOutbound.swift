@@ -67,7 +67,7 @@ extension RuleSentence {
             return "GitHub deleted the resource\(status)"
         case .completed:
             let time = mine.operation.githubUpdatedAt.map { ", and its time there is \(Timestamp.text(seconds: $0))" }
-            return "GitHub took it\(status)\(time ?? "")"
+            return "GitHub took it\(status)\(time ?? "")\(notTaken)"
         case .queued:
             return """
                 GitHub created the resource\(status), and what a creation cannot carry (its state, its milestone) is \
@@ -90,7 +90,7 @@ extension RuleSentence {
     var outcomeUnknown: String {
         switch state {
         case .completed:
-            return "no answer to its call came, but what GitHub holds shows that the call did its work"
+            return "no answer to its call came, but what GitHub holds shows that the call did its work\(notTaken)"
         case .queued:
             return """
                 no answer to its call came, and a look at GitHub did not find its work done, so it is to be sent again\
@@ -123,6 +123,13 @@ extension RuleSentence {
 
     var resume: String {
         "the record can be synced again, and what was edited meanwhile (\(theOther) last) is still to be sent\(waits)"
+    }
+
+    /// What GitHub dropped without a word.
+    private var notTaken: String {
+        let names = (evidence.notTaken ?? []).names
+        guard !names.isEmpty else { return "" }
+        return "; but not its \(names.joined(separator: ", ")), which GitHub dropped without saying why"
     }
 
     /// What a waiting operation waits for.

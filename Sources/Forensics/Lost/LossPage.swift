@@ -43,7 +43,7 @@ struct LossPage {
     func edit(lostBy operation: Operation) -> LostEdit? {
         guard let loss = losses.loss(of: operation) else { return nil }
         // One that lost a tie was completed before; what beat it says by which rule.
-        let isTie = operation.state.name == .completed
+        let isTie = operation.state.name == .completed && !operation.isPartlyTaken
         let ending = (isTie ? operation.overwrittenBy.flatMap { operations[$0] } : operation)
             .flatMap { endings[$0.lastEvent] }
         return LostEdit(

@@ -3,7 +3,8 @@ package import LedgerEvents
 import Projections
 
 /// The edits, from either side, whose content did not survive: dropped, canceled, errored, disabled, or replaced within
-/// one second, and not held by the record as it is now. In order of ids; what still waits is not lost yet.
+/// one second, and not held by the record as it is now; and what GitHub dropped of one that it took. In order of ids; what
+/// still waits is not lost yet.
 package struct LostEdits {
     private let record: RecordID?
     private let reader: LedgerReader
@@ -60,9 +61,11 @@ package struct LostEdits {
                 }
             }
         }
-        // The plus keeps SQLite from walking all operations in place of the few that lost a tie.
-        let ties = "overwritten_by > 0 AND +id > ?"
-        if let record { try add("record = ? AND " + ties, [.text(record.text)]) } else { try add(ties, []) }
+        // The plus keeps SQLite from walking all operations in place of the few that lost a tie, or that GitHub did not
+        // take all of.
+        for few in ["overwritten_by > 0 AND +id > ?", "not_taken > 0 AND +id > ?"] {
+            if let record { try add("record = ? AND " + few, [.text(record.text)]) } else { try add(few, []) }
+        }
         let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return Array(byID.values.sorted { $0.id < $1.id }.prefix(Self.pageSize))
     }

@@ -101,7 +101,9 @@ extension Event {
         guard let evidence = decoded(Transitioned.self)?.evidence else { return subject + (link ?? "") }
         let reason = evidence.reason.map { ", \($0.wording)" } ?? ""
         let hold = evidence.notBefore.map { ", not before \(Timestamp.text(microseconds: $0))" } ?? ""
-        return "\(subject)\(link ?? "")\(reason)\(hold): \(evidence.rule.meaning)"
+        let dropped = (evidence.notTaken ?? []).names
+        let missing = dropped.isEmpty ? "" : ", without \(dropped.joined(separator: ", "))"
+        return "\(subject)\(link ?? "")\(reason)\(missing)\(hold): \(evidence.rule.meaning)"
     }
 
     private var bound: String {

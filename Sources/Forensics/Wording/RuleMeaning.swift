@@ -62,6 +62,7 @@ extension Reason {
         case .installationRemoved: "the installation of the GitHub App has been removed"
         case .applied: "the record took its content"
         case .answered: "GitHub answered"
+        case .partlyTaken: "GitHub answered, and did not take all of it"
         case .unchanged: "nothing but the time had changed"
         case .alreadySo: "GitHub held its content already"
         case .deleted: "the resource was deleted"

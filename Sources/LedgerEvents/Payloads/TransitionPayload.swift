@@ -13,6 +13,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// The fields that the operation which takes this one's place has to carry too; of one that is queued again, those
     /// that are left to send.
     package var fields: Fields?
+    /// The fields that the operation sent and GitHub's answer does not hold: dropped there without a word.
+    package var notTaken: Fields?
     /// A queued operation is not taken up before this time (microseconds on our clock).
     package var notBefore: Microseconds?
 
@@ -25,6 +27,7 @@ package struct Evidence: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case policy, rule, reason, read, time, against, tie, fields
+        case notTaken = "not_taken"
         case notBefore = "not_before"
     }
 }
@@ -83,6 +86,7 @@ package enum Reason: String, Codable, Sendable, CaseIterable {
     case applied
     case answered
     case unchanged
+    case partlyTaken = "partly_taken"
     case alreadySo = "already_so"
     case deleted
     case recordDeleted = "record_deleted"

@@ -27,7 +27,7 @@ package struct EditRestoration: Sendable {
         guard let record = state.record else { return .refused(.noRecord(id)) }
         if let tombstone = record.deletedBy { return .refused(.deleted(home, by: tombstone)) }
         guard let current = state.content else { return .refused(.erased(record.content ?? id)) }
-        let missing = lost.fieldsMissing(of: mine, in: current)
+        let missing = lost.fieldsLost(of: mine, in: current)
         guard !missing.isEmpty else { return .refused(.nothingMissing(id, home)) }
         var edit = ClientEdit(
             change: .upsert, action: restoreAction, content: current.taking(missing, from: mine),
