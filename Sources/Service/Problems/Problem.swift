@@ -37,8 +37,7 @@ extension Problem: HTTPResponseError {
     var response: Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
-        return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSON.bytes(self))))
+        return JSONAnswer(self, status: status, headers: headers).response
     }
 
     func response(from request: Request, context: some RequestContext) -> Response { response }
