@@ -23,6 +23,7 @@ extension Deliberation {
         if let tombstone = state.record?.deletedBy, operation.change == .upsert {
             return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
         }
+        if state.binding == nil, let seen, let create = seen.echoOf { return found(seen, of: create, by: id) }
         let seen = current(seen)
         var held = state.record?.agreedContent
         if let seen, operation.change == .upsert {
@@ -103,7 +104,19 @@ extension Deliberation {
         else { return true }
         let twin = record(report)
         drop(twin, for: .operation(id), evidence(.twin, [id, state.record?.agreedBy]))
-        complete(id, .alreadySo, evidence(.twin, [twin]))
+        // An earlier create made the record's resource: what this one says beyond that is sent there.
+        let rest = state.agreed.flatMap { agreed in
+            state.operations[id].flatMap { mine in
+                state.content(of: mine)?.differences(from: agreed).intersection(mine.fields)
+            }
+        }
+        if let rest, !rest.isEmpty {
+            var remainder = evidence(.twin, [twin], reason: .deferred)
+            remainder.fields = rest
+            putBack(id, remainder)
+        } else {
+            complete(id, .alreadySo, evidence(.twin, [twin]))
+        }
         requestConfirmation()
         return false
     }
@@ -118,10 +131,11 @@ extension Deliberation {
             .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(laterEdits(than: id))
     }
 
-    /// Those that wait, and those that the record took while it could not be synced.
+    /// Those that wait or are under way, and those that the record took while it could not be synced.
     private func laterEdits(than id: OperationID) -> Fields {
         state.operations.values.filter { edit in
-            edit.id > id && edit.direction == .outbound && [.queued, .disabled].contains(edit.state.name)
+            edit.id > id && edit.direction == .outbound
+                && [.queued, .processing, .disabled].contains(edit.state.name)
         }.reduce(Fields()) { $0.union($1.fields) }
     }
 

@@ -46,8 +46,14 @@ extension Deliberation {
         }
         // One that does not say what the resource is has nothing to wait for, nor may it take the place of one that does.
         if let create = report.awaitedCreate, !report.isPartial { return wait(id, report, forCreate: create) }
-        // The marker of a create that is under way says whose resource this is, before its answer does.
-        if let create = report.echoOf, state.binding == nil { bind(create, report.recorded) }
+        if let create = report.echoOf, state.binding == nil {
+            // The marker of a create that is under way says whose resource this is, before its answer does.
+            if state.callUnderWay?.id == create || report.recorded.change == .delete {
+                bind(create, report.recorded)
+            } else if !report.isPartial {
+                return hearLateEcho(of: create, in: id, report)
+            }
+        }
         switch report.recorded.change {
         case .delete where moment.policy.deletions == .areTerminal: delete(id, report)
         case .upsert where report.isPartial:

@@ -35,11 +35,12 @@ extension Deliberation {
             let queued = state.queuedInbound, let theirs = state.content(of: queued),
             let mine = state.content(of: call), let time = queued.githubUpdatedAt
         else { return }
+        let isMade = call.call == .create && state.binding.map(call.hasMade) == true
         guard call.sent.isHeld(by: theirs, of: mine) else {
-            if call.call == .create, state.binding != nil { concludeChanged(call, theirs, queued.id) }
+            if isMade { concludeChanged(call, theirs, queued.id) }
             return
         }
-        guard call.call != .create || state.binding != nil else { return }
+        guard call.call != .create || isMade else { return }
         let report = Report(
             recorded: OperationRecorded(echo: queued), content: theirs, updatedAt: time,
             project: state.record?.project ?? "")
@@ -66,7 +67,11 @@ extension Deliberation {
     ) throws(RuleError) {
         let operation = try operation(id)
         guard operation.isOutcomeUnknown else { throw .notInState(id, operation.state.name) }
-        let report = current(report)
+        if state.binding == nil, let report, let create = report.echoOf, create != id, report.boundElsewhere == nil {
+            return hearLateEcho(of: create, in: record(report), report, settling: id)
+        }
+        // Of a record that has a resource by now, only what this very call made is asked for.
+        let report = report?.echoOf ?? id == id ? current(report) : nil
         let doubt = evidence(.outcomeUnknown, [operation.callStarted])
         if let report, let mine = state.content(of: operation), operation.change == .upsert {
             if operation.call == .create || operation.sent.isHeld(by: report.content, of: mine) {

@@ -26,16 +26,16 @@ package struct Bearings: Sendable, Equatable {
 package struct MarkedCreate: Sendable, Equatable {
     package var operation: OperationID
     package var record: RecordID
-    /// It is sent and not answered, or its outcome is unknown.
-    package var isUnderWay: Bool
+    /// A request of it has left once, whatever is believed to have become of that.
+    package var hasLeft: Bool
     package var isBound: Bool
     /// What it sent; nil if that was erased.
     package var content: Content?
 
-    package init(operation: OperationID, record: RecordID, isUnderWay: Bool, isBound: Bool, content: Content?) {
+    package init(operation: OperationID, record: RecordID, hasLeft: Bool, isBound: Bool, content: Content?) {
         self.operation = operation
         self.record = record
-        self.isUnderWay = isUnderWay
+        self.hasLeft = hasLeft
         self.isBound = isBound
         self.content = content
     }
@@ -51,7 +51,7 @@ extension Content {
 /// Which record a report is about.
 package enum Route: Sendable, Equatable {
     case record(RecordID)
-    /// The resource that a create of ours made, reported before the create was answered.
+    /// The resource that a create of ours made, reported before the record has it by an answer.
     case echo(of: OperationID, RecordID)
     /// A second resource that says exactly what our create said, marker and all: a request that arrived twice.
     case twin(of: OperationID, RecordID)
@@ -63,7 +63,7 @@ package enum Route: Sendable, Equatable {
     package init(_ content: Content, _ bearings: Bearings) {
         if let bound = bearings.bound {
             self = .record(bound)
-        } else if let create = bearings.marked, create.isUnderWay, !create.isBound {
+        } else if let create = bearings.marked, create.hasLeft, !create.isBound {
             self = .echo(of: create.operation, create.record)
         } else if let create = bearings.marked, create.isBound, create.content?.isCopied(by: content) == true {
             self = .twin(of: create.operation, create.record)

@@ -255,7 +255,7 @@ struct FoundHistoriesTests {
     @Test("A twin is known by its texts, whatever else the create asked for")
     func twinOfClosedTask() {
         let sent = Content.task(TaskContent(title: "A", body: "b", state: .closed, labels: ["x"]))
-        let marked = MarkedCreate(operation: 1, record: .task("a"), isUnderWay: false, isBound: true, content: sent)
+        let marked = MarkedCreate(operation: 1, record: .task("a"), hasLeft: true, isBound: true, content: sent)
         let twin = Content.task(TaskContent(title: "A", body: "b"))
         #expect(Route(twin, Bearings(marked: marked)) == .twin(of: 1, .task("a")))
         let other = Content.task(TaskContent(title: "A", body: "another"))

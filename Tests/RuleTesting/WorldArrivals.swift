@@ -40,7 +40,7 @@ extension World {
             let create = state.operations[marker]
         {
             bearings.marked = MarkedCreate(
-                operation: marker, record: state.id, isUnderWay: create.callStarted != nil && create.call == .create,
+                operation: marker, record: state.id, hasLeft: create.attempts > 0 && create.call == .create,
                 isBound: state.binding != nil, content: state.content(of: create))
         }
         return bearings

@@ -24,7 +24,7 @@ extension LedgerTransaction {
         // Read only for a second resource, to tell a twin from a copied text.
         let content = isBound ? try create.content.flatMap { try body(at: $0) } : nil
         return MarkedCreate(
-            operation: id, record: record, isUnderWay: create.callStarted != nil && create.call == .create,
+            operation: id, record: record, hasLeft: create.attempts > 0 && create.call == .create,
             isBound: isBound, content: content.flatMap { Content(kind, canonical: $0) })
     }
 }

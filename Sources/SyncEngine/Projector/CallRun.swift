@@ -20,6 +20,10 @@ struct CallRun: Sendable {
         /// GitHub's `ETag` of what is agreed.
         var etag: String?
         var address: GitHubDesk.Address
+        /// Creates of a record without a resource that have been sent before.
+        var sentCreates: SentCreates?
+        /// The number of a comment's issue.
+        var parent: Int64?
     }
 
     func bring(_ id: OperationID) async throws {
@@ -38,11 +42,16 @@ struct CallRun: Sendable {
     }
 
     private func bring(_ claimed: Claimed) async throws {
-        var seen: GitHubDesk.Reply?
+        var seen: Report?
         if let binding = claimed.binding, claimed.operation.change == .upsert {
             // Read before write: an edit made there in the meantime must not be overwritten unseen.
             seen = try await desk.read(
-                binding, isPullRequest: claimed.isPullRequest, ifNot: claimed.etag, at: claimed.address, .edit)
+                binding, isPullRequest: claimed.isPullRequest, ifNot: claimed.etag, at: claimed.address, .edit)?
+                .answer.report
+        } else if let creates = claimed.sentCreates {
+            // An earlier request may have acted after all: nothing is made twice.
+            seen = try await desk.find(
+                claimed.operation.kind, madeBy: creates, parent: claimed.parent, at: claimed.address, .edit)
         }
         // Its turn first, and the last check then: between the two of them nothing waits.
         let installation = claimed.address.installation
@@ -50,7 +59,7 @@ struct CallRun: Sendable {
             Demand(claimed.binding == nil ? .creation : .write, .edit), installation: installation)
         let call: PlannedCall?
         do {
-            call = try await send(claimed, seen: seen?.answer.report)
+            call = try await send(claimed, seen: seen)
         } catch {
             desk.gate.giveBack(ticket)
             throw error
@@ -80,7 +89,10 @@ struct CallRun: Sendable {
             else { return nil }
             return Claimed(
                 operation: operation, binding: state.binding, isPullRequest: state.record?.authority == .pullRequest,
-                etag: state.record?.etag, address: address)
+                etag: state.record?.etag, address: address,
+                sentCreates: operation.change == .upsert
+                    ? try operation.record.flatMap { try transaction.rows.sentCreates(of: $0) } : nil,
+                parent: state.parentBinding?.number)
         }
     }
 

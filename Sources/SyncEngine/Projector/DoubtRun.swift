@@ -38,8 +38,8 @@ struct DoubtRun: Sendable {
     private struct Doubt: Sendable {
         var claimed: CallRun.Claimed
         var parent: Int64?
-        /// GitHub's time when the call left, with room for what clocks and whole seconds hide.
-        var since: GitHubSeconds
+        /// What may have been made.
+        var creates: SentCreates
     }
 
     private func look(_ id: OperationID) async throws -> Doubt? {
@@ -50,13 +50,17 @@ struct DoubtRun: Sendable {
             else { return nil }
             let state = try RecordLoader(reader).load(record, named: [id], repository: operation.repository)
             guard let address = try reader.rows.address(state, operation) else { return nil }
+            // An earlier request of this record, if there was one, may have acted late.
+            let others = try reader.rows.sentCreates(of: record)
+            let isAlone = operation.attempts == 1 && (others?.operations.count ?? 1) == 1
             let offset = try reader.rows.find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
+            let own = SentCreates([id], sentAt: event.recordedAt, clockOffset: offset)
             return Doubt(
                 claimed: .init(
                     operation: operation, binding: state.binding,
                     isPullRequest: state.record?.authority == .pullRequest, address: address),
                 parent: state.parentBinding?.number,
-                since: Timestamp.wholeSeconds(event.recordedAt + offset) - 60)
+                creates: isAlone ? own : others ?? own)
         }
     }
 
@@ -67,7 +71,7 @@ struct DoubtRun: Sendable {
         case .create, nil:
             for look in 1...settings.looks {
                 if let report = try await desk.find(
-                    operation, parent: doubt.parent, since: doubt.since, at: doubt.claimed.address)
+                    operation.kind, madeBy: doubt.creates, parent: doubt.parent, at: doubt.claimed.address, .doubt)
                 {
                     return report
                 }

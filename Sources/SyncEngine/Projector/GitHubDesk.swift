@@ -100,32 +100,38 @@ struct GitHubDesk: Sendable {
         return reply(answer, issue(found, address))
     }
 
-    /// Looks through everything that changed since `time` for the resource that an operation of ours created.
+    /// Looks through everything that changed since they left for the resource that one of a record's creates made.
     func find(
-        _ operation: Operation, parent: Int64?, since time: GitHubSeconds, at address: Address
+        _ kind: RecordKind, madeBy creates: SentCreates, parent: Int64?, at address: Address, _ urgency: Demand.Urgency
     ) async throws -> Report? {
         let installation = address.installation
-        switch operation.kind {
+        let time = creates.since
+        func made(_ body: String) -> OperationID? {
+            marker.find(in: body).flatMap { creates.operations.contains($0.operation) ? $0.operation : nil }
+        }
+        switch kind {
         case .task:
             var page = try await gate.perform(
-                .issues(in: address.repository, since: time), .doubt, installation: installation)
+                .issues(in: address.repository, since: time), urgency, installation: installation)
             while true {
-                for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
-                    return issue(found, address)
+                for found in page.value.items {
+                    if let create = made(found.body) { return issue(found, address).made(by: create) }
                 }
                 guard let next = page.value.next else { return nil }
-                page = try await gate.perform(.issues(page: next), .doubt, installation: installation)
+                page = try await gate.perform(.issues(page: next), urgency, installation: installation)
             }
         case .comment:
             var page = try await gate.perform(
-                .comments(address.repository, onIssue: Int(parent ?? 0), since: time), .doubt,
+                .comments(address.repository, onIssue: Int(parent ?? 0), since: time), urgency,
                 installation: installation)
             while true {
-                for found in page.value.items where marker.find(in: found.body)?.operation == operation.id {
-                    return comment(found, address, number: parent)
+                for found in page.value.items {
+                    if let create = made(found.body) {
+                        return comment(found, address, number: parent).made(by: create)
+                    }
                 }
                 guard let next = page.value.next else { return nil }
-                page = try await gate.perform(.comments(page: next), .doubt, installation: installation)
+                page = try await gate.perform(.comments(page: next), urgency, installation: installation)
             }
         }
     }
@@ -153,6 +159,14 @@ struct GitHubDesk: Sendable {
             answer: Projections.Answer(
                 answered: answered, raw: answer.rawBody.isEmpty ? nil : Array(answer.rawBody), report: report),
             date: answer.date)
+    }
+}
+
+extension Report {
+    fileprivate func made(by create: OperationID) -> Report {
+        var report = self
+        report.echoOf = create
+        return report
     }
 }
 

@@ -1,0 +1,32 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// The creates of a record of which a request has left. Any of them may have made its resource, whatever became of them.
+struct SentCreates: Sendable {
+    /// Those whose markers the resource may carry.
+    var operations: Set<OperationID>
+    /// GitHub's time before which none had left, with room for what clocks and whole seconds hide.
+    var since: GitHubSeconds
+
+    private static let room: GitHubSeconds = 60
+
+    /// - Parameter sentAt: When the first of their requests left, by our clock.
+    init(_ operations: Set<OperationID>, sentAt: Microseconds, clockOffset: Microseconds) {
+        self.operations = operations
+        since = Timestamp.wholeSeconds(sentAt + clockOffset) - Self.room
+    }
+}
+
+extension Rows {
+    /// nil for a record that is bound, and where nothing has left yet.
+    func sentCreates(of record: RecordID) throws -> SentCreates? {
+        guard try find(Binding.self, record) == nil else { return nil }
+        let creates = try all(
+            Operation.self, where: "record = ? AND direction = 'outbound' AND call = 'create' AND attempts > 0",
+            [.text(record.text)], order: "id")
+        guard let first = creates.first else { return nil }
+        let offset = try find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
+        return SentCreates(Set(creates.map(\.id)), sentAt: first.recordedAt, clockOffset: offset)
+    }
+}
