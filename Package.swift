@@ -146,7 +146,11 @@ let package = Package(
             name: "SyncEngineTests",
             dependencies: [
                 "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "RuleTesting", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
             name: "ForensicsTests",

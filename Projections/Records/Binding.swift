@@ -10,6 +10,8 @@ package struct Binding: Sendable, Equatable {
     package var pullRequest: Int64?
     /// GitHub's id of a comment; nil for a task.
     package var comment: Int64?
+    /// Why the record has no resource any more, and gets none; it then has neither number nor comment.
+    package var released: Reason?
 
     package init(
         record: RecordID, repository: Int64, number: Int64? = nil, issue: Int64? = nil, pullRequest: Int64? = nil,
@@ -39,11 +41,12 @@ extension Binding: Entity {
         "binding", key: ["record"],
         columns: [
             .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
-            .integer("pull_request"), .integer("comment"),
+            .integer("pull_request"), .integer("comment"), .text("released"),
         ],
         indexes: [
             .init(["repository", "number"], unique: true, whereNotNull: "number"),
             .init(["comment"], unique: true, whereNotNull: "comment"),
+            .init(["repository", "issue"], whereNotNull: "released"),
         ])
 
     package var key: RecordID { record }
@@ -55,6 +58,7 @@ extension Binding: Entity {
         row.integer(issue)
         row.integer(pullRequest)
         row.integer(comment)
+        row.value(released)
     }
 
     package init(_ row: inout RowReader) {
@@ -64,18 +68,29 @@ extension Binding: Entity {
         issue = row.integer()
         pullRequest = row.integer()
         comment = row.integer()
+        released = row.value(Reason.self)
     }
 }
 
 /// Folds the log into bindings.
 package enum BindingProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [RecordID] {
-        event.type == .recordBound ? event.record.map { [$0] } ?? [] : []
+        switch event.type {
+        case .recordBound, .recordReleased: event.record.map { [$0] } ?? []
+        default: []
+        }
     }
 
     package static func evolve(_ state: Binding?, _ event: Event, key: RecordID) -> Binding? {
+        if let released = event.decoded(RecordReleased.self) {
+            var binding = state ?? Binding(record: key, repository: released.repository)
+            binding.number = nil
+            binding.comment = nil
+            binding.released = released.reason
+            return binding
+        }
         guard let bound = event.decoded(RecordBound.self) else { return state }
         return Binding(
             record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,

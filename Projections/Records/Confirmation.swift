@@ -3,7 +3,7 @@ package import LedgerEvents
 /// A record whose resource is to be read from GitHub, to be sure of what it says.
 package struct Confirmation: Sendable, Equatable {
     package var record: RecordID
-    /// The event that asked for it.
+    /// The event that asked for it last.
     package var requested: Position
 }
 

@@ -68,6 +68,12 @@ extension Deliberation {
         emit(Draft(bound))
     }
 
+    /// From now on it has no resource, and gets none: what is edited is kept here, and sent nowhere.
+    mutating func letGo(_ reason: Reason, by id: OperationID? = nil, from place: Int64? = nil) {
+        guard state.binding?.released == nil, let repository = state.home ?? place else { return }
+        emit(Draft(RecordReleased(repository: repository, reason: reason), operation: id))
+    }
+
     /// A tombstone is lifted by one thing: a look at GitHub, begun after it, that finds the resource.
     mutating func reviveIfSeenAlive(_ id: OperationID, _ report: Report) {
         guard let tombstone = state.record?.deletedBy, let start = report.lookBegan, start >= tombstone,

@@ -78,8 +78,9 @@ struct Deliberation {
         return operation
     }
 
+    /// Asked for anew even while one is asked for: a look that is out by now says nothing about this.
     mutating func requestConfirmation() {
-        guard !state.hasConfirmationPending else { return }
+        guard !drafts.contains(where: { $0.type == .confirmationRequested }) else { return }
         emit(Draft(ConfirmationRequested()))
     }
 }

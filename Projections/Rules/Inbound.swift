@@ -5,7 +5,7 @@ extension Deliberation {
     /// Records the operation and decides what becomes of it.
     @discardableResult
     mutating func receive(_ report: Report) -> OperationID {
-        if state.record == nil, state.access.refusal != nil { subject = nil }
+        if state.record == nil, state.refusal != nil { subject = nil }
         let id = record(report)
         consider(id, report)
         return id
@@ -41,7 +41,7 @@ extension Deliberation {
         if let create = report.twinOf {
             return drop(id, for: .operation(create), evidence(.twin, [create, state.record?.agreedBy]))
         }
-        if let refusal = state.access.refusal {
+        if let refusal = state.refusal {
             return disable(id, refusal, evidence(.connection))
         }
         // One that does not say what the resource is has nothing to wait for, nor may it take the place of one that does.
@@ -64,6 +64,7 @@ extension Deliberation {
             settle(id, report)
         }
         noteOverwritten(by: id, report)
+        if report.hasTied, state.binding != nil { requestConfirmation() }
     }
 
     /// Rules 1 to 7, for an operation that has just arrived or has waited for a call of ours to end.
@@ -149,8 +150,11 @@ extension Deliberation {
             case .deleted, .otherKind, .busy, .unchanged, .modifiedHere, .passes: break
             }
         }
+        var evidence = evidence(.awaitedCreate, [create])
+        // Of two contents in one second the log's order decides here too. What it is bound to then is read to be sure.
+        if operation.change == .upsert, state.queuedInbound?.time == operation.time { evidence.tie = true }
         supersedeQueuedInbound(by: operation)
-        queue(id, evidence(.awaitedCreate, [create]), notBefore: due)
+        queue(id, evidence, notBefore: due)
     }
 }
 

@@ -46,7 +46,7 @@ extension Deliberation {
         case .delete: deleteHere(id)
         }
         guard state.operations[id]?.state.name == .recorded else { return }
-        if let refusal = state.access.refusal {
+        if let refusal = state.refusal {
             disable(id, refusal, evidence(.connection))
         } else {
             queue(id, evidence(.edit))

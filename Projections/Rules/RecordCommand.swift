@@ -10,6 +10,8 @@ package enum RecordCommand: Sendable {
     case reroute(OperationID)
     /// The resource is to be known by another repository and number from now on (a transfer).
     case rebind(RecordBound)
+    /// The resource has gone where the record cannot follow.
+    case letGo(Reason)
     /// A client created, edited or deleted the record.
     case edit(ClientEdit)
     /// The projector takes up a queued operation.
@@ -64,6 +66,8 @@ package struct Report: Sendable, Equatable {
     package var twinOf: OperationID?
     /// The create of ours that may have made it.
     package var awaitedCreate: OperationID?
+    /// While it waited it took the place of another content of the same second.
+    package var hasTied = false
     /// What the edit that it reports replaced.
     package var replaced: ReplacedTexts?
     /// GitHub's `ETag` of the answer that it was found in.

@@ -15,6 +15,7 @@ package struct RecordDecider: Decider {
         case .admit(let id, let report): try deliberation.admit(id, report)
         case .reroute(let id): try deliberation.reroute(id)
         case .rebind(let bound): deliberation.rebind(bound)
+        case .letGo(let reason): deliberation.letGo(reason)
         case .edit(let edit): deliberation.edit(edit)
         case .claim(let id): try deliberation.claim(id)
         case .send(let id, let seen): try deliberation.send(id, seen: seen)

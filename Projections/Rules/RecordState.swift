@@ -45,6 +45,9 @@ extension RecordState {
     /// the comment was bound: transfers take comments along.
     package var home: Int64? { parentBinding?.repository ?? binding?.repository ?? record?.target }
 
+    /// Why it may not be synced; nil if it may.
+    package var refusal: Reason? { binding?.released ?? parentBinding?.released ?? access.refusal }
+
     package var content: Content? { record?.content.flatMap { contents[$0] } }
 
     package func content(of operation: Operation) -> Content? { operation.content.flatMap { contents[$0] } }

@@ -4,7 +4,7 @@ import LedgerEvents
 /// operation. Its time is that of the last of those edits, so that a younger change there wins over it.
 extension Deliberation {
     mutating func resume(target: Int64?) {
-        guard let record = state.record, state.access.refusal == nil, let last = missedEdits.last,
+        guard let record = state.record, state.refusal == nil, let last = missedEdits.last,
             let content = state.content
         else { return }
         let waiting = state.queuedEdits

@@ -39,6 +39,7 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     // A record and what it is agreed to be.
     case recordCreated = "record.created"
     case recordBound = "record.bound"
+    case recordReleased = "record.released"
     case recordEdited = "record.edited"
     case recordSynced = "record.synced"
     case recordAgreed = "record.agreed"

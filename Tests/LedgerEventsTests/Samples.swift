@@ -33,6 +33,7 @@ enum Samples {
         case .recordCreated:
             sample(RecordCreated(project: "garden", parent: .task("roses"), origin: .inbound, authority: .issueComment))
         case .recordBound: sample(RecordBound(repository: 1, number: 2, issue: 3, pullRequest: 4, comment: 5))
+        case .recordReleased: sample(RecordReleased(repository: 1, reason: .transferred))
         case .recordEdited, .recordSynced, .recordMerged: sample(changed(type))
         case .recordAgreed:
             sample(

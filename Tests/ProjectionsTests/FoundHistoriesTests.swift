@@ -262,6 +262,60 @@ struct FoundHistoriesTests {
         #expect(Route(other, Bearings(marked: marked)) == .newRecord)
     }
 
+    @Test("A task whose issue is another task's gets none of its own, whatever is edited afterwards")
+    func editAfterTwin() throws {
+        var history = History(now: 200_000_000)
+        try history.when(.edit(.task("A")))
+        let create = try #require(history.last?.id)
+        try history.given(.claim(create), .send(create, seen: nil))
+        try history.when(.edit(.task("waits")))
+        let waiting = try #require(history.last?.id)
+        try history.when(.answered(create, .ok(.issue(at: 201).with { $0.boundElsewhere = .task("b") })))
+        #expect(history.operation(create)?.state == .dropped(.init(cause: .reason(.twin))))
+        try history.when(.claim(waiting))
+        #expect(history.operation(waiting)?.state == .disabled(.init(reason: .twin)))
+        try history.when(.edit(.task("B")))
+        #expect(history.last?.state == .disabled(.init(reason: .twin)))
+        #expect(history.content?.title == "B")
+        try history.when(.resume(target: 10))
+        #expect(history.last?.state == .disabled(.init(reason: .twin)))
+    }
+
+    @Test("What a task is let go of is followed no more: nothing is taken from there and nothing sent")
+    func letGo() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .letGo(.transferred))
+        #expect(try !history.when(.send(edit, seen: nil)).contains("github.call.started"))
+        #expect(history.operation(edit)?.state == .disabled(.init(reason: .transferred)))
+        #expect(history.state.binding?.number == nil)
+        #expect(history.state.binding?.released == .transferred)
+        try history.when(.receive(.issue(at: 300, title: "theirs")))
+        #expect(history.last?.state == .disabled(.init(reason: .transferred)))
+        #expect(history.content?.title == "mine")
+    }
+
+    @Test("A tie is asked about anew while a look is asked for: that look may be out, and says nothing about it")
+    func tieAfterTie() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .receive(.issue(at: 100, title: "B")))
+        #expect(try history.when(.receive(.issue(at: 100, title: "C"))).contains("github.confirmation.requested"))
+    }
+
+    @Test("Two contents of one second that wait for a create are a tie, and a look is asked for when that is bound")
+    func tieWhileWaiting() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100, title: "B").waiting(for: 90)))
+        try history.when(.receive(.issue(at: 100, title: "C").waiting(for: 90)))
+        let waiting = try #require(history.last?.id)
+        #expect(history.events.last?.decoded(Transitioned.self)?.evidence.tie == true)
+        #expect(!history.state.hasConfirmationPending)
+        try history.when(.admit(waiting, .issue(at: 100, title: "C").with { $0.hasTied = true }))
+        #expect(history.content?.title == "C")
+        #expect(history.state.hasConfirmationPending)
+    }
+
     @Test("A tombstone is lifted by a look that began after it, and by nothing else")
     func revival() throws {
         var history = History(now: 200_000_000)

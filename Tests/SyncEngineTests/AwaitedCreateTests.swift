@@ -109,7 +109,39 @@ struct AwaitedCreateTests {
         #expect(try garden.operation(create)?.state == .dropped(.init(cause: .reason(.twin))))
         #expect(try garden.records(.task).count == 2)
         #expect(try garden.binding(try #require(waiting.record))?.number == 9)
-        #expect(try garden.binding(ours) == nil)
+        #expect(try garden.binding(ours)?.released == .twin)
+    }
+
+    @Test("A task whose issue is another task's is synced no more: its next edit creates nothing, and says why")
+    func editAfterTwin() async throws {
+        let (garden, create) = try await creating()
+        try await garden.deliver(.about(made.at(12), "edited"))
+        try await garden.decideOverdue(at: 80)
+        try await garden.answer(create, .found(made))
+        let edit = try await garden.edit(ours, at: 90) { $0.title = "Prune hard" }
+        #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .twin)))
+        #expect(try garden.task(ours)?.title == "Prune hard")
+        let comment = try await garden.edit(.comment("c"), .put, parent: ours) { $0.body = "Why?" }
+        #expect(try garden.operation(comment)?.state == .disabled(.init(reason: .twin)))
+        // Nor does it go out when everything else does.
+        try await Outage.disconnected.begin(garden)
+        try await Outage.disconnected.end(garden)
+        #expect(try garden.operations("state = 'queued'").isEmpty)
+        #expect(try garden.events(.callStarted).count == 1)
+    }
+
+    @Test("Of two contents of one second that wait the later is decided, and the issue read", arguments: [true, false])
+    func tie(isOurs: Bool) async throws {
+        let (garden, create) = try await creating()
+        let issue = isOurs ? made : IssueAtGitHub(second: 11)
+        try await garden.deliver(.about(issue.at(11) { $0.title = "Rust" }, "edited"))
+        let later = try #require(
+            try await garden.deliver(.about(issue.at(11) { $0.title = "Mildew" }, "edited")).first)
+        try await garden.answer(create, .found(made.at(10)))
+        let task = try #require(isOurs ? ours : later.record)
+        #expect(try garden.task(task)?.title == "Mildew")
+        #expect(try garden.isToBeRead(task))
+        #expect(try garden.isToBeRead(ours) == isOurs)
     }
 
     @Test("An issue of another repository does not wait")

@@ -14,9 +14,11 @@ struct Garden {
     let marker: Marker
     private let intake: WebhookIntake
 
-    init(connected: [Plot] = [.garden, .greenhouse, .park]) async throws {
+    init(
+        connected: [Plot] = [.garden, .greenhouse, .park], beside tables: [ProjectionTable] = []
+    ) async throws {
         let clock = clock
-        ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables, clock: { clock.tick() })
+        ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables + tables, clock: { clock.tick() })
         let facts = try await Genesis.prepare(ledger)
         marker = Marker(key: Array(repeating: 3, count: 32), ledger: facts.ledger, epoch: facts.epoch)
         intake = WebhookIntake(ledger, marker: marker)

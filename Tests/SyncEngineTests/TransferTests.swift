@@ -86,35 +86,85 @@ struct TransferTests {
         #expect(call.call == .update && call.repository == Plot.greenhouse.id && call.comment == 900)
     }
 
-    @Test(
-        "To another project it is a task of that project, and the old one stays where it was", arguments: [true, false])
+    /// What becomes of a task that cannot follow its issue: it is kept, and synced with nothing.
+    private func isLetGo(_ task: RecordID, _ garden: Garden) async throws {
+        let binding = try #require(try garden.binding(task))
+        #expect(binding.number == nil && binding.released == .transferred)
+        let edit = try await garden.edit(task, at: 90) { $0.title = "Mildew" }
+        #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .transferred)))
+        #expect(try garden.task(task)?.title == "Mildew")
+        #expect(try garden.operations("state = 'queued'").isEmpty)
+        #expect(try garden.events(.callStarted).isEmpty)
+
+        // Whatever is at its old address now is something else.
+        let later = old.at(100) { $0.title = "Later" }
+        let stranger = try #require(try await garden.deliver(.about(later, "edited")).first)
+        #expect(stranger.record != task && stranger.state == .completed(.init(reason: .applied)))
+        #expect(try garden.task(task)?.title == "Mildew")
+    }
+
+    @Test("To another project it is a task of that project, and the old one is let go", arguments: [true, false])
     func otherProject(oldHalfFirst: Bool) async throws {
         let garden = try await Garden()
         let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
         let halves = try await deliver(garden, to: new(in: .park), oldHalfFirst: oldHalfFirst)
         let left = try #require(halves.first { $0.action == "transferred" })
         let arrived = try #require(halves.first { $0.action == "opened" })
-        #expect(left.record == task && left.state == .disabled(.init(reason: .repositoryNotConnected)))
+        #expect(left.record == task && left.state == .disabled(.init(reason: .transferred)))
         #expect(arrived.state == .completed(.init(reason: .applied)))
         let other = try #require(arrived.record)
         #expect(other != task)
         #expect(try garden.view(other)?.record.project == "park")
         #expect(try garden.task(other) == old.content)
         #expect(try garden.task(task) == old.content)
-        #expect(try garden.binding(task)?.repository == Plot.garden.id)
+        try await isLetGo(task, garden)
     }
 
     @Test(
-        "To a repository that is not connected both halves are disabled, and the task stays", arguments: [true, false])
+        "To a repository that is not connected both halves are disabled, and the task is let go",
+        arguments: [true, false])
     func unconnected(oldHalfFirst: Bool) async throws {
         let garden = try await Garden()
         let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
         let halves = try await deliver(garden, to: new(in: .wasteland), oldHalfFirst: oldHalfFirst)
+        let left = try #require(halves.first { $0.action == "transferred" })
+        let arrived = try #require(halves.first { $0.action == "opened" })
         #expect(halves.count == 2)
-        for half in halves { #expect(half.state == .disabled(.init(reason: .repositoryNotConnected))) }
-        #expect(halves.first { $0.action == "opened" }?.record == nil)
+        #expect(left.record == task && left.state == .disabled(.init(reason: .transferred)))
+        #expect(arrived.record == nil && arrived.state == .disabled(.init(reason: .repositoryNotConnected)))
         #expect(try garden.records(.task).map(\.id) == [task])
         #expect(try garden.task(task) == old.content)
-        #expect(try garden.binding(task)?.repository == Plot.garden.id)
+        try await isLetGo(task, garden)
+    }
+
+    @Test("Its comments are let go with it, and are the other project's from then on", arguments: [true, false])
+    func commentsElsewhere(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let before = CommentAtGitHub(issue: old)
+        let comment = try #require(try await garden.deliver(.about(before, "created")).first?.record)
+        let new = new(in: .park)
+        let halves = try await deliver(garden, to: new, oldHalfFirst: oldHalfFirst)
+        let after = before.at(60) {
+            $0.issue = new
+            $0.body = "In the morning."
+        }
+        let report = try #require(try await garden.deliver(.about(after, "edited")).last)
+        let other = try #require(report.record)
+        #expect(other != comment && report.state.name == .completed)
+        #expect(try garden.view(other)?.record.parent == halves.first { $0.action == "opened" }?.record)
+        #expect(try garden.view(comment)?.record.parent == task)
+        let edit = try await garden.edit(comment, at: 90) { $0.body = "At noon." }
+        #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .transferred)))
+    }
+
+    @Test("An edit that waits when the issue leaves is sent nowhere", arguments: [true, false])
+    func waitingEdit(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mildew" }
+        _ = try await deliver(garden, to: new(in: .park), oldHalfFirst: oldHalfFirst)
+        try await garden.step(edit, .claim(edit))
+        #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .transferred)))
     }
 }

@@ -18,7 +18,8 @@ extension EventActor {
         case .recordSynced, .recordCreated, .recordDeleted:
             // Where GitHub named somebody, it is they who did it.
             self = event.actor.map { .github(user: $0, login: login) } ?? .rules
-        case .webhookSettled, .decisionFailed, .recordBound, .recordEdited, .recordAgreed, .recordMerged,
+        case .webhookSettled, .decisionFailed, .recordBound, .recordReleased, .recordEdited, .recordAgreed,
+            .recordMerged,
             .recordRestored, .userNamed,
             .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
             .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,

@@ -26,6 +26,8 @@ extension Event {
             transition
         case .recordCreated: decoded(RecordCreated.self).map { "created in project \($0.project)" } ?? plain
         case .recordBound: bound
+        case .recordReleased:
+            decoded(RecordReleased.self).map { "is synced no more: \($0.reason.wording)" } ?? plain
         case .recordEdited: "edited here\(changedFields)"
         case .recordSynced: "took what GitHub said\(changedFields)"
         case .recordMerged: "took what the answer brought beside our own change\(changedFields)"

@@ -83,6 +83,7 @@ extension Reason {
         case .retried: "it was asked for by hand"
         case .rerouted: "it turned out to be about another record's resource"
         case .twin: "GitHub holds the record's resource twice"
+        case .transferred: "its issue was moved to where its project is not connected"
         }
     }
 }

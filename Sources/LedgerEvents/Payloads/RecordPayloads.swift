@@ -60,6 +60,22 @@ package struct RecordBound: Payload {
     }
 }
 
+/// The record has no resource from now on, and is to get none.
+package struct RecordReleased: Payload {
+    /// Where the resource was, or would have been.
+    package var repository: Int64
+    /// What everything about it is `disabled` for.
+    package var reason: Reason
+    package var eventType: EventType { .recordReleased }
+
+    package init(repository: Int64, reason: Reason) {
+        self.repository = repository
+        self.reason = reason
+    }
+
+    enum CodingKeys: String, CodingKey { case repository, reason }
+}
+
 /// The record's content changed: by a client (`record.edited`), by GitHub (`record.synced`), or by what an answer
 /// brought beside our own change (`record.merged`). The content is the body.
 package struct RecordChanged: Payload {

@@ -106,4 +106,5 @@ package enum Reason: String, Codable, Sendable, CaseIterable {
     case retried
     case rerouted
     case twin
+    case transferred
 }

@@ -48,7 +48,8 @@ struct RecordDocument: Encodable, Sendable {
         try fields.encode(Timestamp.text(microseconds: record.updatedAt), forKey: .updatedAt)
         try fields.encode(record.deletedBy != nil, forKey: .deleted)
         try fields.encode(view.author.map(AuthorDocument.init), forKey: .author)
-        try fields.encode(view.binding.map(BindingDocument.init), forKey: .github)
+        try fields.encode(
+            view.binding.flatMap { $0.released == nil ? BindingDocument(binding: $0) : nil }, forKey: .github)
         try fields.encodeIfPresent(operation, forKey: .operation)
     }
 }

@@ -36,6 +36,7 @@ struct Reception {
         report.parent = parent
         report.note(route)
         report.replaced = try sighting.replaced.map { try withoutMarker($0, of: id) }
+        report.hasTied = try waiting.map(hasTied) ?? false
         try complete(&report)
 
         if let waiting, let record = waiting.record {
@@ -65,6 +66,11 @@ struct Reception {
     @discardableResult
     private func decide(_ command: RecordCommand, _ state: RecordState) throws -> RecordState {
         try transaction.decide(command, on: state, correlation: receipt, causation: receipt)
+    }
+
+    /// Said by the decision that let it wait.
+    private func hasTied(_ waiting: Operation) throws -> Bool {
+        try transaction.event(at: waiting.lastEvent)?.decoded(Transitioned.self)?.evidence.tie == true
     }
 
     private func owner(_ operation: OperationID?) throws -> RecordID? {

@@ -4,7 +4,8 @@ import LedgerEvents
 import Projections
 
 /// A transfer is told twice, in either order: as `transferred` in the old repository, and as `opened` with
-/// `changes.old_issue` in the new one. The task moves along if its new home belongs to the same project.
+/// `changes.old_issue` in the new one. The task moves along if its new home belongs to the same project; otherwise
+/// it is let go, and what is edited about it is kept and sent nowhere.
 extension WebhookDecision {
     /// The old repository's half.
     func transfer(_ event: IssueEvent, from repository: RepositoryReference, _ payload: WebhookPayload) throws {
@@ -14,13 +15,20 @@ extension WebhookDecision {
         let issue = SightedIssue(event.issue, event.action, in: repository.id, payload)
         let rows = transaction.rows
         let here = try rows.record(of: issue)
-        let there = try rows.task(repository: new.repository.id, number: Int64(number))
-        let oldProject = try rows.find(Repository.self, repository.id)?.project
+        let oldProject =
+            try here.flatMap { try rows.find(Record.self, $0)?.project }
+            ?? rows.find(Repository.self, repository.id)?.project
         let newProject = try rows.find(Repository.self, new.repository.id)?.project
+        let follows = newProject != nil && newProject == oldProject
+        let there =
+            try follows
+            ? rows.task(repository: new.repository.id, number: Int64(number))
+            : rows.taskLeft(by: event.issue.id, in: repository.id)
+        if let here, !follows { try letGo(here) }
         let id = try here ?? there ?? .task("task-\(transaction.nextPosition)")
         var state = try RecordLoader(transaction).load(
             id, repository: repository.id, installation: issue.installation)
-        if newProject == nil || newProject != oldProject {
+        if !follows {
             state.access = .refused(.repositoryNotConnected, installation: issue.installation)
         }
         let own = marker.find(in: issue.body)
@@ -29,7 +37,7 @@ extension WebhookDecision {
             project: oldProject ?? "", body: isOwnText ? own?.body ?? issue.body : issue.body)
         let moved = try transaction.decide(
             .receive(report), on: state, correlation: receipt, causation: receipt)
-        guard moved.access.refusal == nil, here != nil, there == nil else { return }
+        guard moved.refusal == nil, here != nil, there == nil else { return }
         try rebind(moved, to: new.repository.id, number: number, issue: new.issueID)
     }
 
@@ -37,12 +45,25 @@ extension WebhookDecision {
     func followTransfer(_ event: IssueEvent, to repository: RepositoryReference) throws {
         let rows = transaction.rows
         guard let old = event.changes.transferredFrom, let oldNumber = old.issueNumber,
-            let id = try rows.task(repository: old.repository.id, number: Int64(oldNumber)),
-            try rows.task(repository: repository.id, number: Int64(event.issue.number)) == nil,
-            try rows.find(Repository.self, repository.id)?.project == rows.find(Record.self, id)?.project
+            let id = try rows.task(repository: old.repository.id, number: Int64(oldNumber))
         else { return }
+        guard try rows.find(Repository.self, repository.id)?.project == rows.find(Record.self, id)?.project else {
+            return try letGo(id)
+        }
+        guard try rows.task(repository: repository.id, number: Int64(event.issue.number)) == nil else { return }
         try rebind(
             RecordLoader(transaction).load(id), to: repository.id, number: event.issue.number, issue: event.issue.id)
+    }
+
+    /// The task stays, and its comments with it, but for what is at the old address now, or at the new one, they are
+    /// strangers.
+    private func letGo(_ task: RecordID) throws {
+        let loader = RecordLoader(transaction)
+        let comments = try transaction.rows.all(Record.self, where: "parent = ?", [.text(task.text)], order: "id")
+        for id in [task] + comments.map(\.id) where try transaction.rows.find(Binding.self, id) != nil {
+            try transaction.decide(
+                .letGo(.transferred), on: loader.load(id), correlation: receipt, causation: receipt)
+        }
     }
 
     private func rebind(_ state: RecordState, to repository: Int64, number: Int, issue: Int64?) throws {

@@ -37,7 +37,7 @@ struct ConfirmationRun: Sendable {
     private func target(_ record: RecordID) async throws -> Target? {
         try await ledger.read { reader in
             let state = try RecordLoader(reader).load(record)
-            guard let binding = state.binding, state.access.refusal == nil,
+            guard let binding = state.binding, state.refusal == nil,
                 let repository = try reader.rows.find(Repository.self, state.home ?? binding.repository),
                 let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
             else { return nil }
@@ -49,13 +49,16 @@ struct ConfirmationRun: Sendable {
         }
     }
 
-    /// A look during which a call of ours was under way, or answered, says nothing: it is taken again.
+    /// A look during which a call of ours was under way, or answered, says nothing: it is taken again. So is one that
+    /// began before it was asked for last.
     private func settle(
         _ record: RecordID, _ answer: Projections.Answer?, isGone: Bool, seenAt head: Position
     ) async throws {
         let marker = desk.marker
         try await ledger.write { transaction in
-            guard let confirmation = try transaction.rows.find(Confirmation.self, record) else { return }
+            guard let confirmation = try transaction.rows.find(Confirmation.self, record),
+                confirmation.requested <= head
+            else { return }
             let disturbed = try transaction.rows.first(
                 Operation.self,
                 where: """

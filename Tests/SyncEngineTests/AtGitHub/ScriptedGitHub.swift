@@ -1,0 +1,65 @@
+import AsyncHTTPClient
+import Foundation
+import GitHub
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import SyncEngine
+import Synchronization
+import Testing
+
+/// A GitHub on 127.0.0.1 that answers as a test says.
+struct ScriptedGitHub: Sendable {
+    struct Answer: Sendable {
+        var status = 200
+        var location: String?
+        var body = Data("{}".utf8)
+
+        static func found(_ issue: IssueAtGitHub) throws -> Answer {
+            Answer(body: try JSONSerialization.data(withJSONObject: issue.issueObject))
+        }
+
+        static func list(_ issues: [IssueAtGitHub]) throws -> Answer {
+            Answer(body: try JSONSerialization.data(withJSONObject: issues.map(\.issueObject)))
+        }
+    }
+
+    /// - Parameters:
+    ///   - script: What is answered to a method and path, without the query: `GET /repos/octo/garden/issues/7`.
+    ///   - test: Gets a way there, and what has been asked so far.
+    static func run(
+        _ script: @escaping @Sendable (String) async throws -> Answer,
+        test: @Sendable (CallGate, _ asked: () -> [String]) async throws -> Void
+    ) async throws {
+        let log = Mutex<[String]>([])
+        let responder = CallbackResponder<BasicRequestContext> { request, _ in
+            let asked = "\(request.method.rawValue) \(request.uri.path)"
+            log.withLock { $0.append(asked) }
+            let answer = try await script(asked)
+            var response = Response(
+                status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+            if let location = answer.location { response.headers[.location] = location }
+            return response
+        }
+        var logger = Logger(label: "scripted-github")
+        logger.logLevel = .critical
+        let application = Application(
+            responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)), logger: logger)
+        try await application.test(.live) { client in
+            let port = try #require(client.port)
+            let baseURL = try #require(BaseURL("http://localhost:\(port)"))
+            let httpClient = HTTPClient(configuration: .gitHub)
+            let gitHub = GitHubClient(
+                baseURL: baseURL, credentials: .token(Secret("t0ken")), userAgent: "syncledger-tests",
+                httpClient: httpClient)
+            do {
+                try await test(CallGate(gitHub)) { log.withLock { $0 } }
+            } catch {
+                try await httpClient.shutdown()
+                throw error
+            }
+            try await httpClient.shutdown()
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import LedgerEvents
+import Logging
+import Projections
+import Synchronization
+import Testing
+
+@testable import SyncEngine
+
+@Suite("What the projector reads at GitHub before it believes or sends anything")
+struct LookTests {
+    private let issue = IssueAtGitHub(second: 10)
+
+    private func confirm(_ task: RecordID, _ garden: Garden, _ gate: CallGate) async throws {
+        try await ConfirmationRun(
+            ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), logger: Logger(label: "test")
+        ).confirm(task)
+    }
+
+    /// A task about which two contents of one second were told.
+    private func tied() async throws -> (Garden, RecordID) {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        try await garden.deliver(.about(issue.at(10) { $0.title = "Rust" }, "edited"))
+        #expect(try garden.isToBeRead(task))
+        return (garden, task)
+    }
+
+    @Test("A look that was out when a further tie came is taken again")
+    func tieDuringLook() async throws {
+        let (garden, task) = try await tied()
+        let issue = issue
+        let looks = Mutex(0)
+        try await ScriptedGitHub.run { _ in
+            let look = looks.withLock { looks in
+                looks += 1
+                return looks
+            }
+            guard look == 1 else { return try .found(issue.at(20) { $0.title = "Rot" }) }
+            // On their way while the answer to the first is.
+            try await garden.deliver(.about(issue.at(20) { $0.title = "Rot" }, "edited"))
+            try await garden.deliver(.about(issue.at(20) { $0.title = "Mildew" }, "edited"))
+            return try .found(issue.at(10) { $0.title = "Rust" })
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.isToBeRead(task))
+            #expect(try garden.task(task)?.title == "Mildew")
+            try await confirm(task, garden, gate)
+            #expect(try !garden.isToBeRead(task))
+            #expect(try garden.task(task)?.title == "Rot")
+        }
+    }
+
+    @Test("A look that is led on to where the issue was transferred takes nothing from there")
+    func redirected() async throws {
+        let (garden, task) = try await tied()
+        let moved = issue.at(20) {
+            $0.plot = .park
+            $0.number = 3
+            $0.title = "Moved"
+        }
+        try await ScriptedGitHub.run { asked in
+            asked.hasSuffix("/issues/7")
+                ? ScriptedGitHub.Answer(status: 301, location: "/repos/octo/park/issues/3") : try .found(moved)
+        } test: { gate, asked in
+            try await confirm(task, garden, gate)
+            #expect(asked() == ["GET /repos/octo/garden/issues/7", "GET /repos/octo/park/issues/3"])
+            #expect(try garden.task(task)?.title == "Rust")
+            #expect(try garden.binding(task)?.number == 7)
+            #expect(try !garden.isToBeRead(task))
+            #expect(try garden.records(.task).count == 1)
+
+            // An edit is not sent there either.
+            let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
+            try await bring(edit, garden, gate)
+            #expect(!asked().contains { $0.hasPrefix("PATCH") })
+            #expect(try garden.operation(edit)?.state.name == .queued)
+            #expect(try garden.task(task)?.title == "Mildew")
+        }
+    }
+
+    @Test("A create that is sent again is looked for first, by any marker of its record", arguments: [true, false])
+    func createIsLookedFor(isSuperseded: Bool) async throws {
+        let garden = try await Garden()
+        let ours = RecordID.task("roses")
+        let create = try await garden.edit(ours, .put, at: 10) { $0.title = "Prune" }
+        try await garden.send(create)
+        try await garden.fail(create, .server)
+        let next = isSuperseded ? try await garden.edit(ours, at: 20) { $0.title = "Prune hard" } : create
+        let made = IssueAtGitHub(
+            number: 9, title: "Prune", body: garden.marker.attach(to: "", operation: create), labels: [],
+            assignees: [], second: 11)
+        let stranger = IssueAtGitHub(number: 8, second: 11)
+        try await ScriptedGitHub.run { _ in
+            try .list([stranger, made])
+        } test: { gate, asked in
+            try await bring(next, garden, gate)
+            #expect(asked() == ["GET /repos/octo/garden/issues"])
+        }
+        #expect(try garden.binding(ours)?.number == 9)
+        #expect(try garden.operation(next)?.state.name == (isSuperseded ? .queued : .completed))
+        #expect(try garden.task(ours)?.title == (isSuperseded ? "Prune hard" : "Prune"))
+        #expect(try garden.task(ours)?.body == "")
+    }
+
+    @Test("A create that is sent for the first time is not looked for, and one that is not found is sent")
+    func createIsSent() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
+        let made = IssueAtGitHub(number: 9, title: "Prune", body: "", labels: [], assignees: [], second: 11)
+        let posts = Mutex(0)
+        try await ScriptedGitHub.run { asked in
+            guard asked.hasPrefix("POST") else { return try .list([]) }
+            let post = posts.withLock { posts in
+                posts += 1
+                return posts
+            }
+            guard post > 1 else { return ScriptedGitHub.Answer(status: 422) }
+            var answer = try ScriptedGitHub.Answer.found(made)
+            answer.status = 201
+            return answer
+        } test: { gate, asked in
+            try await bring(create, garden, gate)
+            #expect(try garden.operation(create)?.state.name == .errored)
+            let edit = try await garden.edit(.task("roses"), at: 20) { $0.labels = ["x"] }
+            try await bring(edit, garden, gate)
+            #expect(
+                asked() == [
+                    "POST /repos/octo/garden/issues", "GET /repos/octo/garden/issues",
+                    "POST /repos/octo/garden/issues",
+                ])
+            #expect(try garden.operation(edit)?.state.name == .completed)
+        }
+        #expect(try garden.binding(.task("roses"))?.number == 9)
+    }
+
+    private func bring(_ id: OperationID, _ garden: Garden, _ gate: CallGate) async throws {
+        try await CallRun(
+            ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),
+            logger: Logger(label: "test")
+        ).bring(id)
+    }
+}
