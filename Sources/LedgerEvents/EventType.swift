@@ -59,6 +59,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case resourceObserved = "github.resource.observed"
     case userNamed = "github.user.named"
 
+    // What is looked after beside webhooks.
+    case sweepFinished = "sweep.finished"
+    case sweepCompared = "sweep.compared"
+    case importAdvanced = "import.advanced"
+    case deliveriesRead = "deliveries.read"
+
     /// Folding these needs the text in their body (names of projects, repositories and users); all others fold without.
     package var foldsItsBody: Bool {
         switch self {

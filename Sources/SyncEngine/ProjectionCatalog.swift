@@ -13,6 +13,8 @@ package enum ProjectionCatalog {
         ProjectionTable(InstallationProjection.self),
         ProjectionTable(RepositoryProjection.self),
         ProjectionTable(CallPauseProjection.self),
+        ProjectionTable(ListingProjection.self),
+        ProjectionTable(HookLogProjection.self),
         ProjectionTable(OperationProjection.self),
         ProjectionTable(RecordProjection.self),
         ProjectionTable(BindingProjection.self),

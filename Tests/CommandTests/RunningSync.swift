@@ -37,6 +37,8 @@ final class RunningSync {
         self.settings = [
             "SYNCLEDGER_DATA": folder.file("data"), "SYNCLEDGER_HTTP_PORT": "\(port)",
             "SYNCLEDGER_GITHUB_API_URL": url, "SYNCLEDGER_GITHUB_WEBHOOK_SECRET": Self.webhookSecret,
+            // Tests count calls: those that look after webhooks come where a test is about them.
+            "SYNCLEDGER_RECONCILE_INTERVAL": "0",
         ].merging(credentials) { first, _ in first }.merging(settings) { _, given in given }
         self.folder = folder
     }
@@ -86,7 +88,7 @@ extension RunningSync {
 
     func startProjector(_ options: String...) throws -> Process { try start(["projector"] + options) }
 
-    private func start(_ arguments: [String]) throws -> Process {
+    func start(_ arguments: [String]) throws -> Process {
         let process = try BuiltPrograms.start(
             "syncledger", arguments, environment: settings, output: folder.file("process-\(others.count).log"))
         others.append(process)

@@ -56,6 +56,14 @@ enum Samples {
         case .confirmationRequested: sample(ConfirmationRequested())
         case .confirmationSettled: sample(ConfirmationSettled(found: true))
         case .userNamed: sample(UserNamed(user: 583_231, isBot: true))
+        case .sweepFinished:
+            sample(
+                SweepFinished(
+                    repository: 1, resource: .issueComment, through: 1_767_323_045, etag: "W/\"0a1b\""))
+        case .sweepCompared: sample(SweepCompared(repository: 1, resource: .issue, listed: 120, missing: 2))
+        case .importAdvanced:
+            sample(ImportAdvanced(repository: 1, resource: .issue, through: 1_767_323_045, complete: true))
+        case .deliveriesRead: sample(DeliveriesRead(repository: 1, hook: 2, through: 12_000_000_003, missed: 4))
         case .resourceObserved:
             sample(ResourceObserved(status: 200, request: "0A:1", repository: 1, number: 2, comment: 3))
         }

@@ -10,7 +10,7 @@ extension EventActor {
         case .operationRecorded:
             self.init(beginning: event, login: login)
         case .callStarted, .callAnswered, .callFailed, .callsPaused, .callsResumed, .clockObserved,
-            .confirmationSettled, .resourceObserved:
+            .confirmationSettled, .resourceObserved, .sweepFinished, .sweepCompared, .importAdvanced, .deliveriesRead:
             self = .projector
         case .operationQueued, .operationProcessing, .operationCompleted, .operationErrored, .operationCanceled,
             .operationDropped, .operationDuplicate, .operationDisabled:

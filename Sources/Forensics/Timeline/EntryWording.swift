@@ -47,7 +47,8 @@ extension Event {
         case .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
             .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
-            .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed:
+            .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed,
+            .sweepFinished, .sweepCompared, .importAdvanced, .deliveriesRead:
             plain
         }
     }

@@ -61,14 +61,14 @@ package enum HookSource: Sendable, Equatable {
     case app
     case repository(RepositoryName, hookID: Int64)
 
-    fileprivate var path: String {
+    var path: String {
         switch self {
         case .app: "/app/hook/deliveries"
         case .repository(let repository, let hookID): "\(repository.path)/hooks/\(hookID)/deliveries"
         }
     }
 
-    fileprivate var authority: GitHubRequest.Authority {
+    var authority: GitHubRequest.Authority {
         switch self {
         case .app: .app
         case .repository: .installation

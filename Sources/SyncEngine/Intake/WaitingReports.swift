@@ -1,3 +1,4 @@
+import GitHub
 package import Ledger
 package import LedgerEvents
 package import Logging
@@ -80,16 +81,31 @@ extension LedgerTransaction {
         }
     }
 
-    /// Reads the delivery again that began the operation: only it knows all that is to be known.
+    /// Reads again what began the operation, a delivery or a look: only that knows all that is to be known.
     func admit(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
-        guard let receipt = try event(at: waiting.id)?.causation,
-            let received = try event(at: receipt)?.decoded(WebhookReceived.self)
-        else { return }
+        guard let receipt = try event(at: waiting.id)?.causation, let event = try event(at: receipt) else { return }
+        if event.type == .resourceObserved { return try admit(waiting, seenIn: event, marker, isOverdue: isOverdue) }
+        guard let received = event.decoded(WebhookReceived.self) else { return }
         let request = WebhookRequest(
             delivery: received.delivery, event: received.event, hook: received.hook,
             body: Data(try body(at: receipt) ?? []))
         try WebhookDecision(
             transaction: self, marker: marker, receipt: receipt, waiting: waiting, isOverdue: isOverdue
         ).decide(Reading(request))
+    }
+
+    private func admit(_ waiting: Operation, seenIn look: Event, _ marker: Marker, isOverdue: Bool) throws {
+        guard let observed = look.decoded(ResourceObserved.self), let bytes = try body(at: look.position) else {
+            return
+        }
+        let found: ListedResource =
+            observed.comment == nil
+            ? .issue(try IssueSnapshot(kept: Data(bytes))) : .comment(try CommentSnapshot(kept: Data(bytes)))
+        let parent = try observed.comment.flatMap { _ in
+            try observed.number.flatMap { try rows.task(repository: observed.repository, number: $0) }
+        }
+        try Reception(transaction: self, marker: marker, receipt: look.position).receive(
+            found, in: observed.repository, installation: look.installation, parent: parent, lookBegan: nil,
+            waiting: waiting, isOverdue: isOverdue)
     }
 }

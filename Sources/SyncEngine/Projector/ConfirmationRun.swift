@@ -14,8 +14,12 @@ struct ConfirmationRun: Sendable {
         var binding: Binding
         var isPullRequest: Bool
         var address: GitHubDesk.Address
+        var agreedAt: GitHubSeconds?
         var head: Position
     }
+
+    /// GitHub's copies may lag so far behind what it told us.
+    private static let grace: GitHubSeconds = 60
 
     /// - Throws: What is worth waiting for: a failure that may pass, a limit that lifts.
     func confirm(_ record: RecordID) async throws {
@@ -30,8 +34,19 @@ struct ConfirmationRun: Sendable {
             logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
             // It stays requested while looking may help later.
             if error.isTransient { throw error }
-            try await settle(record, nil, isGone: error.code == .gone, seenAt: target.head)
+            let isGone = try await isGone(target, error)
+            try await settle(record, nil, isGone: isGone, seenAt: target.head)
         }
+    }
+
+    /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
+    /// it yet: it counts where the resource is not that young and the repository can be seen.
+    private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool {
+        guard error.code == .notFound, error.answer?.redirectedTo == nil else { return error.code == .gone }
+        if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
+        let seen = try? await desk.gate.perform(
+            .repository(id: target.address.repositoryID), .doubt, installation: target.address.installation)
+        return seen != nil
     }
 
     private func target(_ record: RecordID) async throws -> Target? {
@@ -45,7 +60,7 @@ struct ConfirmationRun: Sendable {
                 binding: binding, isPullRequest: state.record?.authority == .pullRequest,
                 address: .init(
                     repository: name, repositoryID: repository.id, installation: state.access.installation),
-                head: try reader.log.head)
+                agreedAt: state.record?.agreedAt, head: try reader.log.head)
         }
     }
 

@@ -55,6 +55,13 @@ package struct Projector: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in ledger.headSignal.updates() { dispatch.somethingChanged() } }
             group.addTask { try await BudgetHistory(ledger: ledger, gate: desk.gate).keep() }
+            if settings.reconcileInterval > 0 {
+                let plan = ReconciliationPlan(
+                    interval: settings.reconcileInterval, isApp: settings.isApp, startedAt: desk.gate.clock.now())
+                let reconciler = Reconciler(
+                    ledger: ledger, gate: desk.gate, marker: desk.marker, plan: plan, logger: logger)
+                group.addTask { try await reconciler.run() }
+            }
             group.addTask {
                 try await withGracefulShutdownHandler {
                     try await dispatch.run()

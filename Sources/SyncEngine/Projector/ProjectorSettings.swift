@@ -13,6 +13,10 @@ package struct ProjectorSettings: Sendable {
     package var lookInterval: Microseconds = 2 * Timestamp.microsecondsPerSecond
     /// How long a look that failed is not tried again.
     package var restAfterFailure: Microseconds = 5 * Timestamp.microsecondsPerSecond
+    /// Between two sweeps of what GitHub lists; 0: there are none.
+    package var reconcileInterval: Microseconds = 0
+    /// Whether webhooks come from a GitHub App, and not from each repository's own settings.
+    package var isApp = false
 
     package init() {}
 

@@ -14,12 +14,7 @@ struct ProjectorCommand: AsyncParsableCommand {
         let composition = try await Composition(options.settings(flags))
         guard let projector = try composition.projector() else {
             try await composition.close()
-            throw Settings.Problem(
-                description: """
-                    the projector needs credentials: set \(SettingKey.githubToken.environmentName), or \
-                    \(SettingKey.githubAppID.environmentName) with \
-                    \(SettingKey.githubAppPrivateKeyFile.environmentName)
-                    """)
+            throw composition.settings.missingCredentials("the projector")
         }
         try await composition.adoptPolicy()
         try await composition.run([projector])

@@ -8,7 +8,8 @@ struct SyncLedger: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ProjectorCommand.self, DemoCommand.self, DoctorCommand.self, TokenCommand.self,
-            ProjectCommand.self, ConnectCommand.self, DisconnectCommand.self, OperationsCommand.self,
+            ProjectCommand.self, ConnectCommand.self, DisconnectCommand.self, ImportCommand.self,
+            OperationsCommand.self,
             OperationCommand.self, RetryCommand.self, LostCommand.self, RestoreEditCommand.self, ExplainCommand.self,
             TimelineCommand.self, LogCommand.self, EventCommand.self, StateCommand.self, RebuildCommand.self,
             ExportCommand.self,

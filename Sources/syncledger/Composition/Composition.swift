@@ -50,10 +50,11 @@ struct Composition {
         }
     }
 
+    var isApp: Bool { if case .app = settings.credentials { true } else { false } }
+
     /// nil without credentials.
     var repositories: RepositoryFinder? {
-        let isApp = if case .app = settings.credentials { true } else { false }
-        return gitHub.map { RepositoryFinder(client: $0, isApp: isApp) }
+        gitHub.map { RepositoryFinder(client: $0, isApp: isApp) }
     }
 
     private var limits: GitHubLimits {
@@ -62,12 +63,17 @@ struct Composition {
         return limits
     }
 
+    /// What every request of a process passes; one for each process.
+    func gate(_ gitHub: GitHubClient) -> CallGate { CallGate(gitHub, limits: limits) }
+
     func projector() throws -> Projector? {
         guard let gitHub else { return nil }
         var options = ProjectorSettings()
         options.requestTimeout = Int64(settings.githubRequestTimeout) * Timestamp.microsecondsPerSecond
+        options.reconcileInterval = Int64(settings.reconcileInterval) * Timestamp.microsecondsPerSecond
+        options.isApp = isApp
         return Projector(
-            ledger, gate: CallGate(gitHub, limits: limits), marker: marker,
+            ledger, gate: gate(gitHub), marker: marker,
             lock: try FileLock(folder: settings.data, name: "projector.lock"), settings: options, logger: logger)
     }
 

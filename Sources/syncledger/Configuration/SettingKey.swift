@@ -14,6 +14,7 @@ enum SettingKey: String, CaseIterable {
     case githubAppPrivateKeyFile = "github_app_private_key_file"
     case githubRequestTimeout = "github_request_timeout"
     case githubWriteInterval = "github_write_interval"
+    case reconcileInterval = "reconcile_interval"
     case policy
     case logLevel = "log_level"
 
@@ -26,7 +27,7 @@ enum SettingKey: String, CaseIterable {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
         case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
-            .githubRequestTimeout, .githubWriteInterval, .policy, .logLevel:
+            .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .policy, .logLevel:
             false
         }
     }

@@ -18,6 +18,8 @@ struct Settings: Sendable {
     var githubRequestTimeout: Int
     /// Milliseconds.
     var githubWriteInterval: Int
+    /// Seconds; 0: off.
+    var reconcileInterval: Int
     /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
     var policy: Policy?
     var logLevel: Logger.Level
@@ -70,6 +72,7 @@ struct Settings: Sendable {
         httpPort = try reader.number(.httpPort, in: 0...65_535) ?? 8_787
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
         githubWriteInterval = try reader.number(.githubWriteInterval, in: 0...60_000) ?? 1_000
+        reconcileInterval = try reader.number(.reconcileInterval, in: 0...86_400) ?? 300
         githubAPIURL =
             try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
                 BaseURL($0)
@@ -88,6 +91,16 @@ struct Settings: Sendable {
         githubAPIURL = BaseURL(gitHubAPIURL) ?? githubAPIURL
         credentials = .token(Secret(token))
         webhookSecrets = [Secret(webhookSecret)]
+    }
+
+    /// - Parameter part: What cannot do without them.
+    func missingCredentials(_ part: String) -> Problem {
+        Problem(
+            description: """
+                \(part) needs credentials: set \(SettingKey.githubToken.environmentName), or \
+                \(SettingKey.githubAppID.environmentName) with \
+                \(SettingKey.githubAppPrivateKeyFile.environmentName)
+                """)
     }
 
     private static func credentials(_ reader: SettingsReader) throws -> GitHubCredentials? {

@@ -1,0 +1,127 @@
+package import LedgerEvents
+
+/// One piece of looking after what webhooks did not tell.
+package enum Chore: Sendable, Hashable {
+    /// GitHub's log of the App's deliveries, or of those of a repository's own webhooks.
+    case readDeliveries(repository: Int64?)
+    /// What changed in a list since the last sweep.
+    case sweep(Listing.Key)
+    /// Which of the ids that we know a list has no more.
+    case compare(Listing.Key)
+
+    /// What was missed comes first, in the order in which it happened, so that the sweep finds little; and an issue
+    /// before its comments.
+    fileprivate var rank: Int {
+        switch self {
+        case .readDeliveries: 0
+        case .sweep(let key): key.resource == .issueComment ? 2 : 1
+        case .compare(let key): key.resource == .issueComment ? 4 : 3
+        }
+    }
+
+    fileprivate var repository: Int64 {
+        switch self {
+        case .readDeliveries(let repository): repository ?? 0
+        case .sweep(let key), .compare(let key): key.repository
+        }
+    }
+}
+
+/// A repository that may be synced, with its lists.
+package struct SweptRepository: Sendable, Equatable {
+    package var id: Int64
+    package var installation: Int64?
+    package var listings: [Listing]
+
+    package init(id: Int64, installation: Int64?, listings: [Listing]) {
+        self.id = id
+        self.installation = installation
+        self.listings = listings
+    }
+}
+
+/// What to look after next, and when: one chore at a time for each installation.
+package struct ReconciliationPlan: Sendable {
+    /// Between two sweeps of a list, and two looks into a log of deliveries.
+    package let interval: Microseconds
+    /// Whether deliveries are the App's, or each repository's.
+    private let isApp: Bool
+    private let startedAt: Microseconds
+    /// Not before then.
+    private var rests: [Chore: Microseconds] = [:]
+    private var busy: Set<Int64> = []
+
+    /// Between two comparisons of a list's ids with ours.
+    package static let betweenComparisons: Microseconds = 24 * 3_600 * Timestamp.microsecondsPerSecond
+    /// After a start a comparison is made when the last one is so many intervals old: nobody knows what was missed.
+    package static let intervalsBeforeComparison: Int64 = 12
+
+    package init(interval: Microseconds, isApp: Bool, startedAt: Microseconds) {
+        self.interval = interval
+        self.isApp = isApp
+        self.startedAt = startedAt
+    }
+
+    /// A chore that has begun.
+    package struct Assignment: Sendable, Hashable {
+        package let chore: Chore
+        /// The installation on whose budget it is; 0 for the holder of a token.
+        fileprivate let lane: Int64
+    }
+
+    /// What begins now, and when to ask again although nothing ends.
+    package mutating func begin(
+        _ repositories: [SweptRepository], at present: Microseconds
+    ) -> (assignments: [Assignment], due: Microseconds?) {
+        var begun: [Assignment] = []
+        var due: Microseconds?
+        let waiting = assignments(repositories).filter { !busy.contains($0.assignment.lane) }
+        let order = waiting.sorted {
+            ($0.assignment.chore.rank, $0.assignment.chore.repository)
+                < ($1.assignment.chore.rank, $1.assignment.chore.repository)
+        }
+        for (assignment, time) in order {
+            if time > present {
+                due = min(due ?? time, time)
+            } else if busy.insert(assignment.lane).inserted {
+                begun.append(assignment)
+            }
+        }
+        return (begun, due)
+    }
+
+    /// - Parameter rest: When it may be done again.
+    package mutating func end(_ assignment: Assignment, restingUntil rest: Microseconds) {
+        busy.remove(assignment.lane)
+        rests[assignment.chore] = rest
+    }
+
+    private func assignments(
+        _ repositories: [SweptRepository]
+    ) -> [(assignment: Assignment, due: Microseconds)] {
+        var all: [(Assignment, Microseconds)] = []
+        func add(_ chore: Chore, lane: Int64, from time: Microseconds) {
+            all.append((Assignment(chore: chore, lane: lane), max(time, rests[chore] ?? time)))
+        }
+        if isApp { add(.readDeliveries(repository: nil), lane: Self.appLane, from: startedAt) }
+        for repository in repositories {
+            let lane = repository.installation ?? 0
+            if !isApp { add(.readDeliveries(repository: repository.id), lane: lane, from: startedAt) }
+            for listing in repository.listings {
+                add(.sweep(listing.key), lane: lane, from: startedAt)
+                add(.compare(listing.key), lane: lane, from: comparison(of: listing))
+            }
+        }
+        return all
+    }
+
+    private func comparison(of listing: Listing) -> Microseconds {
+        guard let last = listing.comparedAt else { return startedAt }
+        return last < startedAt
+            ? min(last + Self.intervalsBeforeComparison * interval, last + Self.betweenComparisons)
+            : last + Self.betweenComparisons
+    }
+
+    /// The App's own requests are on no installation's budget.
+    private static let appLane: Int64 = -1
+}

@@ -1,0 +1,80 @@
+/// Everything that GitHub lists of a repository's issues, or of its comments, up to that second has been seen.
+package struct SweepFinished: Payload {
+    package var repository: Int64
+    /// `issue` (pull requests are in that list too) or `issue_comment`.
+    package var resource: ResourceKind
+    package var through: GitHubSeconds
+    /// GitHub's `ETag` of the page that the next sweep begins with.
+    package var etag: String?
+    package var eventType: EventType { .sweepFinished }
+
+    package init(repository: Int64, resource: ResourceKind, through: GitHubSeconds, etag: String?) {
+        self.repository = repository
+        self.resource = resource
+        self.through = through
+        self.etag = etag
+    }
+
+    enum CodingKeys: String, CodingKey { case repository, resource, through, etag }
+}
+
+/// A page of an import has been taken in; what it found stands right before this.
+package struct ImportAdvanced: Payload {
+    package var repository: Int64
+    package var resource: ResourceKind
+    /// Where the next page begins; nil for a list without an item.
+    package var through: GitHubSeconds?
+    /// It was the last page.
+    package var complete: Bool
+    package var eventType: EventType { .importAdvanced }
+
+    package init(repository: Int64, resource: ResourceKind, through: GitHubSeconds?, complete: Bool) {
+        self.repository = repository
+        self.resource = resource
+        self.through = through
+        self.complete = complete
+    }
+
+    enum CodingKeys: String, CodingKey { case repository, resource, through, complete }
+}
+
+/// All ids that GitHub lists were held against those that records are bound to.
+package struct SweepCompared: Payload {
+    package var repository: Int64
+    package var resource: ResourceKind
+    /// How many GitHub lists.
+    package var listed: Int64
+    /// How many records' resources are not among them, and are to be read.
+    package var missing: Int64
+    package var eventType: EventType { .sweepCompared }
+
+    package init(repository: Int64, resource: ResourceKind, listed: Int64, missing: Int64) {
+        self.repository = repository
+        self.resource = resource
+        self.listed = listed
+        self.missing = missing
+    }
+
+    enum CodingKeys: String, CodingKey { case repository, resource, listed, missing }
+}
+
+/// GitHub's log of webhook deliveries was read.
+package struct DeliveriesRead: Payload {
+    /// Whose webhook; nil for the App's.
+    package var repository: Int64?
+    package var hook: Int64?
+    /// GitHub's id of the latest delivery in it.
+    package var through: Int64
+    /// How many had not come through, and were taken in from that log.
+    package var missed: Int64
+    package var eventType: EventType { .deliveriesRead }
+
+    package init(repository: Int64?, hook: Int64?, through: Int64, missed: Int64) {
+        self.repository = repository
+        self.hook = hook
+        self.through = through
+        self.missed = missed
+    }
+
+    enum CodingKeys: String, CodingKey { case repository, hook, through, missed }
+}

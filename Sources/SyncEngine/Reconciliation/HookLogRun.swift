@@ -1,0 +1,103 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+
+/// Reads GitHub's log of webhook deliveries, and takes in what has not come through, as if it came now.
+struct HookLogRun: Sendable {
+    let ledger: Ledger
+    let gate: CallGate
+    let marker: Marker
+    let logger: Logger
+
+    /// - Parameter repository: Whose webhooks; nil for the App's.
+    func read(repository: Int64?) async throws {
+        guard let repository else { return try await read(.app, .init(repository: nil, hook: nil), nil) }
+        guard let place = try await ledger.read({ try $0.place(of: repository) }) else { return }
+        for hook in try await hooks(at: place) {
+            try await read(
+                .repository(place.repository, hookID: hook.id), .init(repository: repository, hook: hook.id),
+                place.installation)
+        }
+    }
+
+    /// Those that deliver to a SyncLedger. Others' deliveries are not for us, and a token that may not read webhooks
+    /// leaves it to the sweeps.
+    private func hooks(at place: GitHubDesk.Address) async throws -> [RepositoryHook] {
+        do {
+            let answer = try await gate.perform(
+                .hooks(of: place.repository), .reconciliation, installation: place.installation, patience: nil)
+            return answer.value.items.filter { $0.isActive && $0.url?.hasSuffix(Self.path) == true }
+        } catch let error as GitHubError where [.notFound, .forbidden].contains(error.code) {
+            logger.debug("webhooks' deliveries cannot be read", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+
+    private static let path = "/github/webhooks"
+
+    private func read(_ source: HookSource, _ key: HookLog.Key, _ installation: Int64?) async throws {
+        let through = try await ledger.read { try $0.rows.find(HookLog.self, key)?.through } ?? 0
+        var attempts: [HookDelivery] = []
+        var pages = 0
+        var page = try await gate.perform(
+            .hookDeliveries(source), .reconciliation, installation: installation, patience: nil)
+        while true {
+            pages += 1
+            attempts += page.value.items
+            // The page that reaches back to what was read before is looked at whole: ids may come late.
+            guard !page.value.items.contains(where: { $0.id <= through }), let next = page.value.next else { break }
+            page = try await gate.perform(
+                .hookDeliveries(source, page: next), .reconciliation, installation: installation, patience: nil)
+        }
+        let missed = try await missed(attempts)
+        for attempt in missed { try await takeIn(attempt, source, installation) }
+        let latest = attempts.map(\.id).max() ?? through
+        // A page that reaches as far as before is read again at the next turn anyway.
+        guard !missed.isEmpty || pages > 1, latest > through else { return }
+        let read = DeliveriesRead(
+            repository: key.repository == 0 ? nil : key.repository, hook: key.hook == 0 ? nil : key.hook,
+            through: latest, missed: Int64(missed.count))
+        _ = try await ledger.write { try $0.append(Draft(read, installation: installation)) }
+    }
+
+    /// Of each delivery that never came through, and is not in our log, the last attempt; oldest delivery first.
+    private func missed(_ attempts: [HookDelivery]) async throws -> [HookDelivery] {
+        let byGUID = Dictionary(grouping: attempts, by: \.guid)
+        let failed = byGUID.values.filter { attempts in !attempts.contains(where: \.isDelivered) }
+            .compactMap { attempts in attempts.max { $0.id < $1.id }.map { (first: attempts.map(\.id).min() ?? 0, $0) }
+            }
+            .sorted { $0.first < $1.first }.map(\.1)
+        guard !failed.isEmpty else { return [] }
+        return try await ledger.read { reader in
+            let known = Set(
+                try reader.rows.all(
+                    Delivery.self, where: "guid IN (SELECT value FROM json_each(?))",
+                    [.text(JSON.text(failed.map(\.guid)))]
+                ).map(\.guid))
+            return try failed.filter { attempt in
+                guard !known.contains(attempt.guid) else { return false }
+                // An App tells of all repositories that it is installed on.
+                guard let repository = attempt.repositoryID else { return true }
+                return try reader.rows.find(Repository.self, repository)?.project != nil
+            }
+        }
+    }
+
+    private func takeIn(_ attempt: HookDelivery, _ source: HookSource, _ installation: Int64?) async throws {
+        do {
+            let whole = try await gate.perform(
+                .hookDelivery(source, attempt.id), .reconciliation, installation: installation, patience: nil
+            ).value
+            let result = try await WebhookIntake(ledger, marker: marker).receive(
+                WebhookRequest(delivery: whole.guid, event: whole.event, hook: whole.hook, body: whole.payload))
+            logger.info(
+                "took in a webhook that had not come through",
+                metadata: ["delivery": "\(whole.guid)", "event": "\(result.event)"])
+        } catch let error as GitHubError where [.notFound, .gone].contains(error.code) {
+            // GitHub keeps deliveries for some days only.
+            logger.info("a delivery is not kept any more", metadata: ["delivery": "\(attempt.guid)"])
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// What is known of the resources on a page: a few looks, however many they are.
+struct ListedRecords {
+    private let records: [Int64: ListedRecord]
+
+    subscript(id: Int64) -> ListedRecord? { records[id] }
+
+    /// - Parameter bodies: Reads the log's.
+    init(
+        _ items: [ListedResource], in repository: Int64, since head: Position, _ rows: Rows,
+        _ bodies: (Set<Position>) throws -> [Position: [UInt8]]
+    ) throws {
+        let ids = ColumnValue.text(JSON.text(items.map(\.id)))
+        let isComment = items.first?.commentID != nil
+        let bindings =
+            isComment
+            ? try rows.all(Binding.self, where: "comment IN (SELECT value FROM json_each(?))", [ids])
+            : try rows.all(
+                Binding.self, where: "repository = ? AND number IN (SELECT value FROM json_each(?))",
+                [.integer(repository), ids])
+        let names = ColumnValue.text(JSON.text(bindings.map(\.record.text)))
+        let known = try rows.all(Record.self, where: "id IN (SELECT value FROM json_each(?))", [names])
+        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let disturbed = Set(
+            try rows.all(
+                Operation.self,
+                where: """
+                    record IN (SELECT value FROM json_each(?)) AND direction = 'outbound'
+                    AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
+                    """, [names, .integer(head)]
+            ).compactMap(\.record))
+        let faces =
+            isComment
+            ? []
+            : try rows.all(
+                GitHubIssue.self, where: "repository = ? AND number IN (SELECT value FROM json_each(?))",
+                [.integer(repository), ids])
+        let seen = Dictionary(
+            faces.map { ($0.issue.number, $0.issue.updatedAt) }, uniquingKeysWith: { first, _ in first })
+        let contents = try bodies(Set(known.compactMap(\.agreedContent)))
+        var records: [Int64: ListedRecord] = [:]
+        for binding in bindings {
+            guard let record = byID[binding.record], let id = isComment ? binding.comment : binding.number else {
+                continue
+            }
+            records[id] = ListedRecord(
+                record: record,
+                agreed: record.agreedContent.flatMap { contents[$0] }
+                    .flatMap { Content(record.id.kind, canonical: $0) },
+                isDisturbed: disturbed.contains(record.id), faceSeenAt: seen[id])
+        }
+        self.records = records
+    }
+}

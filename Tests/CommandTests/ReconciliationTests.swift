@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Real processes, and webhooks that do not arrive.
+@Suite("What webhooks did not tell", .timeLimit(.minutes(5)))
+struct ReconciliationTests {
+    /// A stand-in whose webhooks are all lost, with a connected repository.
+    private static func start(
+        _ access: RunningSync.Access = .token, isTraced: Bool = false, settings: [String: String] = [:]
+    ) async throws -> RunningSync {
+        let sync = try await RunningSync(
+            access, settings: ["SYNCLEDGER_RECONCILE_INTERVAL": "1"].merging(settings) { _, given in given })
+        try await sync.gitHub.order("webhooks", #"{"drop_probability": 1, "drop_traced": \#(isTraced)}"#)
+        try await sync.gitHub.addRepository("octocat", "garden")
+        if access == .app {
+            try await sync.gitHub.order(
+                "installations", #"{"account": "octocat", "repositories": ["octocat/garden"]}"#)
+        }
+        try sync.connect("octocat/garden", to: "garden")
+        return sync
+    }
+
+    @Test("A sweep that is killed between its pages begins anew, from where the last one ended")
+    func killedSweep() async throws {
+        let sync = try await Self.start(settings: ["SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "20"])
+        let first = try sync.startProjector()
+        #expect(try await eventually { try sync.log().contains { $0.type == "sweep.compared" } })
+        sync.kill9(first)
+        let people = People(gitHub: sync.gitHub)
+        for number in 1...250 { try await people.open("Bed \(number)") }
+        let (asked, head) = (try await sync.gitHub.exchanges().last?.id ?? 0, try sync.log().last?.position ?? 0)
+        // GitHub does not answer the third page.
+        try await sync.gitHub.order(
+            "faults", #"{"kind": "timeout", "method": "GET", "path_contains": "/issues?", "after": 2, "times": 1}"#)
+        let second = try sync.startProjector()
+        #expect(
+            try await eventually(within: 60) {
+                try await sync.gitHub.ask("faults").text == "[]"
+                    && sync.log(after: head).count { $0.type == "record.created" } >= 100
+            })
+        sync.kill9(second)
+        #expect(try sync.log(after: head).allSatisfy { $0.type != "sweep.finished" })
+
+        _ = try sync.startProjector()
+        #expect(try await eventually(within: 60) { try sync.log(after: head).contains { $0.type == "sweep.finished" } })
+        try await sync.checkAgreement(people)
+        let lists = try await sync.lists(after: asked).filter { $0.path.hasSuffix("/issues") && $0.since != nil }
+        let begun = lists.filter { $0.since == lists.first?.since }
+        #expect(begun.count >= 2, "\(lists)")
+        #expect(try sync.log().count { $0.type == "record.created" } == 250)
+        try sync.checkRebuild()
+    }
+
+    @Test("A webhook that did not come through is taken in from GitHub's log", arguments: [true, false])
+    func missedWebhook(isApp: Bool) async throws {
+        let sync = try await Self.start(isApp ? .app : .token, isTraced: true)
+        let people = People(gitHub: sync.gitHub)
+        _ = try await sync.startServer()
+        _ = try sync.startProjector()
+        try await people.open("Leaf spot")
+        let comment = try await people.comment("Spray in the evening.", on: 1)
+        try await people.act(#""action": "delete_comment", "comment_id": \#(comment)"#)
+        try await people.act(#""action": "edit", "number": 1, "title": "Rust""#)
+        let guids = Set(
+            try await sync.gitHub.deliveries().filter { $0.event.hasPrefix("issue") }.map(\.guid))
+        #expect(guids.count == 4)
+        let received = { () throws -> [String] in
+            try sync.log().filter { $0.type == "webhook.received" }.compactMap(\.payload.delivery)
+        }
+        #expect(try await eventually(within: 40) { try guids.isSubset(of: received()) })
+        #expect(Set(try received()).count == (try received()).count)
+        try await sync.checkAgreement(people)
+        try sync.checkRebuild()
+    }
+
+    @Test("What has been deleted at GitHub is found by its absence")
+    func deletions() async throws {
+        let sync = try await Self.start()
+        let people = People(gitHub: sync.gitHub)
+        try await people.open("Leaf spot")
+        try await people.open("Rust")
+        let comment = try await people.comment("Spray.", on: 1)
+        _ = try await people.comment("Prune.", on: 1)
+        let first = try sync.startProjector()
+        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "sweep.compared" } == 2 })
+        try await sync.checkAgreement(people)
+        sync.kill9(first)
+        // Older than GitHub's copies may lag behind.
+        try await sync.gitHub.order("clock", #"{"offset_seconds": 100}"#)
+        try await people.act(#""action": "delete_comment", "comment_id": \#(comment)"#)
+        try await people.act(#""action": "delete", "number": 2"#)
+        _ = try sync.startProjector()
+        #expect(try await eventually(within: 60) { try sync.log().count { $0.type == "record.deleted" } == 2 })
+        try await sync.checkAgreement(people)
+        try sync.checkRebuild()
+    }
+}

@@ -1,0 +1,171 @@
+import AsyncHTTPClient
+import Foundation
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+import Testing
+
+@testable import SyncEngine
+
+@Suite("A page of what GitHub lists")
+struct ListedPageTests {
+    @Test("What nobody knew becomes a record, and what is known by now leaves no trace")
+    func unknown() async throws {
+        let garden = try await Garden()
+        let issues = [IssueAtGitHub(number: 7), IssueAtGitHub(number: 8, title: "Rust", isClosed: true)]
+        #expect(try await garden.take(issues).news == 2)
+        let tasks = try garden.records(.task)
+        #expect(try tasks.map { try garden.task($0.id) } == issues.map(\.content))
+        let observed = try garden.events(.resourceObserved)
+        #expect(observed.count == 2)
+        let kept = try garden.read { try $0.log.body(at: observed[1].position) }
+        #expect(try IssueSnapshot(kept: Data(kept ?? [])).title == "Rust")
+        #expect(try garden.operations().map(\.action) == ["observed", "observed"])
+
+        let head = try garden.read { try $0.log.head }
+        #expect(try await garden.take(issues).news == 0)
+        #expect(try await garden.take([issues[0].at(-5) { $0.title = "Older" }]).news == 0)
+        #expect(try garden.read { try $0.log.head } == head)
+    }
+
+    @Test("Changes that were missed are applied, each item by the rules")
+    func missed() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(IssueAtGitHub(), "opened")).first?.record)
+        try await garden.take([IssueAtGitHub().at(9) { $0.title = "Rust" }, IssueAtGitHub(number: 8)])
+        #expect(try garden.task(task)?.title == "Rust")
+        // An edit that waits and is younger than what is listed stands against it.
+        let edit = try await garden.edit(task, at: 60) { $0.title = "Mine" }
+        try await garden.take([IssueAtGitHub().at(50) { $0.title = "Theirs" }])
+        #expect(try garden.task(task)?.title == "Mine")
+        let last = try #require(try garden.operations("direction = 'inbound'").last)
+        #expect(last.state == .dropped(.init(cause: .operation(edit))))
+    }
+
+    @Test("Another content in the second that is agreed is read by itself")
+    func sameSecond() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(IssueAtGitHub(), "opened")).first?.record)
+        try await garden.take([IssueAtGitHub(title: "Rust")])
+        #expect(try garden.isToBeRead(task))
+        #expect(try garden.operations().count == 1)
+    }
+
+    @Test("What a call of ours was under way on is not taken, and read by itself", arguments: [true, false])
+    func disturbed(isAnswered: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(IssueAtGitHub(), "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 60) { $0.title = "Mine" }
+        let head = try garden.read { try $0.log.head }
+        try await garden.send(edit)
+        if isAnswered { try await garden.answer(edit, .found(IssueAtGitHub(title: "Mine", second: 61))) }
+        let before = try garden.operations().count
+        try await garden.take([IssueAtGitHub(title: "Between", second: 62)], askedAt: head)
+        #expect(try garden.isToBeRead(task))
+        #expect(try garden.operations().count == before)
+        #expect(try garden.task(task)?.title == "Mine")
+        // Asked for after the answer it counts.
+        guard isAnswered else { return }
+        try await garden.take([IssueAtGitHub(title: "After", second: 63)])
+        #expect(try garden.task(task)?.title == "After")
+    }
+
+    @Test("An issue with the marker of a create without an answer is that task's, and no second one")
+    func ownCreate() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put) { $0.title = "Leaf spot" }
+        try await garden.send(create)
+        try await garden.fail(create, .noAnswer, .unknown)
+        let body = garden.marker.attach(to: "", operation: create)
+        try await garden.take([IssueAtGitHub(title: "Leaf spot", body: body, labels: [], assignees: [])])
+        #expect(try garden.records(.task).map(\.id) == [.task("roses")])
+        #expect(try garden.binding(.task("roses"))?.number == 7)
+        #expect(try garden.operation(create)?.state.name == .completed)
+        #expect(try garden.task(.task("roses"))?.body == "")
+    }
+
+    @Test("An issue that a create of ours may have made waits for its answer, and is decided then")
+    func awaited() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put) { $0.title = "Mine" }
+        try await garden.send(create)
+        try await garden.take([IssueAtGitHub(number: 8, title: "Theirs")])
+        #expect(try garden.operations("direction = 'inbound'").map(\.state.name) == [.queued])
+        try await garden.answer(create, .found(IssueAtGitHub(number: 9, title: "Mine", second: 1)))
+        #expect(try garden.operations("direction = 'inbound'").map(\.state.name) == [.completed])
+        #expect(try garden.records(.task).compactMap { try garden.binding($0.id)?.number }.sorted() == [8, 9])
+    }
+
+    @Test("Of a pull request the list has the issue face: it is read by itself when that is news")
+    func pullRequests() async throws {
+        let garden = try await Garden()
+        let known = IssueAtGitHub(isPullRequest: true)
+        let task = try #require(try await garden.deliver(.about(known, "opened")).first?.record)
+        try await garden.take([known.at(40) { $0.title = "Face" }])
+        #expect(try garden.isToBeRead(task))
+        #expect(try garden.task(task)?.title == known.title)
+        #expect(try garden.operations().count == 1)
+        // One that nobody knew begins with its face.
+        try await garden.take([IssueAtGitHub(isPullRequest: true, number: 8)])
+        let fresh = try #require(try garden.records(.task).last)
+        #expect(fresh.authority == .pullRequest)
+        #expect(try garden.isToBeRead(fresh.id))
+    }
+
+    @Test("Comments find their task, and what is listed of a deleted one is read by itself")
+    func comments() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(IssueAtGitHub(), "opened")).first?.record)
+        let comments = [CommentAtGitHub(id: 900), CommentAtGitHub(id: 901, body: "Mulch.")]
+        try await garden.take(comments)
+        let records = try garden.records(.comment)
+        #expect(records.map(\.parent) == [task, task])
+        #expect(try records.map { try garden.view($0.id)?.content?.comment?.body } == comments.map(\.body))
+        try await garden.deliver(.about(comments[0], "deleted"))
+        try await garden.take(comments)
+        #expect(try garden.view(records[0].id)?.record.deletedBy != nil)
+        #expect(try garden.isToBeRead(records[0].id))
+        #expect(try !garden.isToBeRead(records[1].id))
+    }
+
+    @Test("A repository that is not connected any more takes nothing in")
+    func disconnected() async throws {
+        let garden = try await Garden()
+        _ = try await ConnectionEdits(garden.ledger).disconnect(name: Plot.garden.fullName, from: nil)
+        await #expect(throws: PageIntake.Refused.self) { try await garden.take([IssueAtGitHub()]) }
+        #expect(try garden.records(.task).isEmpty)
+    }
+}
+
+extension Garden {
+    /// Takes a page in that GitHub answered; asked for at the present head of the log, unless at another one.
+    @discardableResult
+    fileprivate func take(_ issues: [IssueAtGitHub], askedAt head: Position? = nil) async throws -> PageIntake.Taken {
+        try await take(issues.map(\.issueObject), .issue, head) { .issue(try IssueSnapshot(kept: $0)) }
+    }
+
+    @discardableResult
+    fileprivate func take(_ comments: [CommentAtGitHub]) async throws -> PageIntake.Taken {
+        try await take(comments.map(\.object), .issueComment, nil) { .comment(try CommentSnapshot(kept: $0)) }
+    }
+
+    private func take(
+        _ objects: [[String: Any]], _ resource: ResourceKind, _ head: Position?,
+        _ read: (Data) throws -> ListedResource
+    ) async throws -> PageIntake.Taken {
+        let raw = RawAnswer(status: 200, body: try JSONSerialization.data(withJSONObject: objects))
+        let page = ListPage(
+            place: .init(
+                repository: try #require(RepositoryName(fullName: Plot.garden.fullName)),
+                repositoryID: Plot.garden.id, installation: Webhook.installation),
+            resource: resource, items: try raw.elements.map(read), raw: raw,
+            head: try head ?? self.read { try $0.log.head })
+        // Nobody is asked anything: no comment here stands under an issue that nobody knows.
+        let gate = CallGate(GitHubClient(credentials: .token(Secret("t")), httpClient: .shared))
+        let desk = ListDesk(ledger: ledger, gate: gate, urgency: .reconciliation)
+        return try await PageIntake(ledger: ledger, desk: desk, marker: marker, logger: Logger(label: "test"))
+            .take(page) { _ in nil }
+    }
+}
