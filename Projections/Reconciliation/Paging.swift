@@ -30,27 +30,27 @@ package struct Paging: Sendable, Equatable {
 }
 
 extension Listing {
-    /// A sweep begins so many seconds before what has been seen: GitHub's copies may lag behind, and show a change only
-    /// after a younger one.
+    /// GitHub's copies may lag so many seconds behind, and show a change only after a younger one: what was dated that
+    /// shortly before a list was asked for is looked at once more.
     package static let overlap: GitHubSeconds = 60
-
-    /// Where a sweep begins.
-    package var since: GitHubSeconds? { through.map { $0 - Self.overlap } }
 
     /// What a sweep that has ended comes to; nil if it is nothing new.
     ///
     /// - Parameters:
     ///   - start: Where the sweep began.
+    ///   - asked: When its first page was answered, by GitHub's clock.
     ///   - left: The times of items that could not be taken in yet.
     ///   - etag: Of the page that it began with, if that was all there was.
     package func finished(
-        from start: GitHubSeconds, youngest: GitHubSeconds?, left: [GitHubSeconds], etag: String?
+        from start: GitHubSeconds, asked: GitHubSeconds?, youngest: GitHubSeconds?, left: [GitHubSeconds],
+        etag: String?
     ) -> SweepFinished? {
-        let known = through ?? start + Self.overlap
-        let seen = min(youngest ?? known, left.min() ?? .max)
-        let end = max(known, seen)
+        // No further than the youngest change: as long as nothing changes the next sweep asks the same, and its ETag
+        // holds.
+        let settled = youngest.map { min($0, (asked ?? $0) - Self.overlap) } ?? start
+        let end = max(start, min(settled, left.min() ?? .max))
         // Another beginning is another page.
-        let next = end - Self.overlap == start && left.isEmpty ? etag : nil
+        let next = end == start && left.isEmpty ? etag : nil
         guard end != through || next != self.etag else { return nil }
         return SweepFinished(repository: key.repository, resource: key.resource, through: end, etag: next)
     }

@@ -76,8 +76,8 @@ extension RunningSync {
 // Processes.
 extension RunningSync {
     /// Returns when it answers.
-    func startServer() async throws -> Process {
-        let server = try start(["serve", "--no-projector"])
+    func startServer(withProjector: Bool = false) async throws -> Process {
+        let server = try start(withProjector ? ["serve"] : ["serve", "--no-projector"])
         let isUp = try await eventually { [api] in
             (try? await Web.send("GET", api + "/healthz"))?.status == 200
         }

@@ -117,11 +117,13 @@ struct ReconciliationTests {
         #expect(empty.youngest == nil && empty.since == 5)
     }
 
-    /// A sweep that ended, by what it saw, and what is written down of it.
+    /// A sweep from second 1,000 on that ended, by what it saw, and what is written down of it.
     struct Ending: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var through: GitHubSeconds?
+        var isFirst = false
         var etag: String?
+        /// A long time after it began.
+        var asked: GitHubSeconds = 9_000
         var youngest: GitHubSeconds?
         var left: [GitHubSeconds] = []
         var found: String?
@@ -130,38 +132,29 @@ struct ReconciliationTests {
     }
 
     @Test(
-        "How far a sweep came is the youngest change it saw, never back, and not beyond what it had to leave",
+        "The next sweep begins with the youngest change, or a minute before this one: never further back than before",
         arguments: [
-            Ending(testDescription: "the first, and nothing", found: "a", expected: (1_060, "a")),
-            Ending(testDescription: "the first", youngest: 1_100, found: "a", expected: (1_100, nil)),
-            Ending(
-                testDescription: "news", through: 1_060, etag: "a", youngest: 1_100, found: "b",
-                expected: (1_100, nil)),
-            Ending(
-                testDescription: "nothing new, another page", through: 1_060, youngest: 1_060, found: "b",
-                expected: (1_060, "b")),
-            Ending(
-                testDescription: "nothing new, several pages", through: 1_060, etag: "a", youngest: 1_060,
-                expected: (1_060, nil)),
-            Ending(testDescription: "nothing at all", through: 1_060, youngest: 1_060),
-            Ending(testDescription: "an older one that was late", through: 1_060, youngest: 1_010),
-            Ending(
-                testDescription: "one was left", through: 1_060, youngest: 1_100, left: [1_080],
-                expected: (1_080, nil)),
-            Ending(testDescription: "one of the overlap was left", through: 1_060, youngest: 1_100, left: [1_020]),
+            Ending(testDescription: "the first, and nothing", isFirst: true, found: "a", expected: (1_000, "a")),
+            Ending(testDescription: "the first", isFirst: true, youngest: 1_100, found: "a", expected: (1_100, nil)),
+            Ending(testDescription: "news", etag: "a", youngest: 1_100, found: "b", expected: (1_100, nil)),
+            Ending(testDescription: "fresh news", asked: 1_130, youngest: 1_100, expected: (1_070, nil)),
+            Ending(testDescription: "very fresh news", etag: "a", asked: 1_002, youngest: 1_001, found: "a"),
+            Ending(testDescription: "nothing new, another page", youngest: 1_000, found: "b", expected: (1_000, "b")),
+            Ending(testDescription: "several pages of one second", etag: "a", youngest: 1_000, expected: (1_000, nil)),
+            Ending(testDescription: "nothing at all"),
+            Ending(testDescription: "one was left", youngest: 1_100, left: [1_080], expected: (1_080, nil)),
+            Ending(testDescription: "the first was left", youngest: 1_100, left: [1_090, 1_000], found: "a"),
         ])
     func endings(_ ending: Ending) {
         var listing = Listing(.init(1, .issue), connectedAt: 0)
-        listing.through = ending.through
+        listing.through = ending.isFirst ? nil : 1_000
         listing.etag = ending.etag
         let finished = listing.finished(
-            from: 1_000, youngest: ending.youngest, left: ending.left, etag: ending.found)
+            from: 1_000, asked: ending.asked, youngest: ending.youngest, left: ending.left, etag: ending.found)
         #expect(finished?.through == ending.expected?.through)
         #expect(finished?.etag == ending.expected?.etag)
         // Whatever was left, the next sweep meets again.
-        var next = listing
-        next.through = finished?.through ?? listing.through
-        for time in ending.left { #expect(next.since ?? .max <= time) }
+        for time in ending.left { #expect(finished?.through ?? 1_000 <= time) }
     }
 
     private static func record(agreedAt: GitHubSeconds?, deletedBy: OperationID?) throws -> Record {

@@ -1,8 +1,9 @@
-/// Everything that GitHub lists of a repository's issues, or of its comments, up to that second has been seen.
+/// Whatever GitHub lists of a repository's issues, or of its comments, as changed before a second has been seen.
 package struct SweepFinished: Payload {
     package var repository: Int64
     /// `issue` (pull requests are in that list too) or `issue_comment`.
     package var resource: ResourceKind
+    /// That second: the next sweep begins with it.
     package var through: GitHubSeconds
     /// GitHub's `ETag` of the page that the next sweep begins with.
     package var etag: String?

@@ -22,7 +22,7 @@ struct SweepRun: Sendable {
         guard let start else { return }
         let (listing, desk) = (start.listing, intake.desk)
         let since: GitHubSeconds
-        if let known = listing.since {
+        if let known = listing.through {
             since = known
         } else {
             since = try await connection(of: listing, at: start.place)
@@ -30,7 +30,7 @@ struct SweepRun: Sendable {
         guard
             var page = try await desk.page(of: key.resource, since: since, ifNot: listing.etag, at: start.place)
         else { return }
-        let etag = page.isWhole ? page.etag : nil
+        let (etag, asked) = (page.isWhole ? page.etag : nil, page.raw.headers.date)
         var paging = Paging(since: since)
         var left: [GitHubSeconds] = []
         while true {
@@ -39,7 +39,8 @@ struct SweepRun: Sendable {
                 let (youngest, before) = (paging.youngest, left)
                 _ = try await intake.take(page) { taken in
                     listing.finished(
-                        from: since, youngest: youngest, left: before + taken.left + taken.failed, etag: etag
+                        from: since, asked: asked, youngest: youngest, left: before + taken.left + taken.failed,
+                        etag: etag
                     ).map { Draft($0, installation: start.place.installation) }
                 }
                 return
