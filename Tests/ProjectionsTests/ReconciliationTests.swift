@@ -162,7 +162,7 @@ struct ReconciliationTests {
             RecordCreated(project: "garden", parent: nil, origin: .inbound, authority: .issue), record: .task("roses"))
         let agreed = Draft(
             RecordAgreed(
-                resource: .issue, repository: 1, number: 2, issue: 3, pullRequest: nil, comment: nil),
+                resource: .issue, repository: 1, number: 2, issue: 3, pullRequest: nil, comment: nil, state: nil),
             operation: 1, githubUpdatedAt: agreedAt)
         let deleted = Draft(RecordDeleted(by: .inbound), operation: deletedBy)
         var record: Record?

@@ -157,7 +157,7 @@ struct PageTaking {
                 record: record, installation: page.place.installation, githubUpdatedAt: item.updatedAt,
                 body: json.map { .new(Array($0)) } ?? .none)
         ).position
-        try transaction.note(item.accounts, observed)
+        try transaction.note(item.accounts, at: item.updatedAt, observed)
         try Reception(transaction: transaction, marker: marker, receipt: observed).receive(
             item, in: repository, installation: page.place.installation, parent: parent, lookBegan: page.head)
     }
