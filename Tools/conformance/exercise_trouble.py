@@ -44,7 +44,7 @@ def hooks(stand_in: StandIn, rest, receiver: Receiver) -> None:
         return [json.loads(body)["issue"]["title"] for _, body in receiver.received[start:]]
 
     stand_in.control("repositories", owner="acme", name="mischief")
-    check(heard(3, drop_next=1) == ["m1", "m2"], "drop the next")
+    check(sorted(heard(3, drop_next=1)) == ["m1", "m2"], "drop the next")
     check(sorted(heard(4, drop_every=2)) == ["m0", "m2"], "drop every second")
     check(sorted(heard(2, duplicate_next=1)) == ["m0", "m0", "m1"], "duplicate")
     check(heard(3, reorder=3, in_order=True) == ["m2", "m1", "m0"], "reverse")
