@@ -72,6 +72,39 @@ struct ReconciliationTests {
         #expect(Set(try received()).count == (try received()).count)
         try await sync.checkAgreement(people)
         try sync.checkRebuild()
+
+        // Something nobody here wrote agrees with every request that was sent and every answer that was given.
+        if let python = ProcessInfo.processInfo.environment["TEST_PYTHON"] {
+            let check = try Shell.run(
+                python, [Checkout.root + "/Tools/conformance/check_exchanges.py", sync.gitHub.url])
+            #expect(check.status == 0, "\(check.output) \(check.error)")
+        }
+    }
+
+    @Test("Where nothing happens every call is answered 304, and nothing is written", arguments: [true, false])
+    func quiet(isApp: Bool) async throws {
+        let sync = try await Self.start(isApp ? .app : .token)
+        let people = People(gitHub: sync.gitHub)
+        for number in 1...3 { try await people.open("Bed \(number)") }
+        _ = try await people.comment("Weeded.", on: 1)
+        _ = try sync.startProjector()
+        try await sync.checkAgreement(people)
+        // More than a minute after the last change.
+        try await sync.gitHub.order("clock", #"{"offset_seconds": 90}"#)
+        var before = 0
+        let isQuiet = try await eventually(within: 40) {
+            let calls = try await sync.calls(after: before)
+            if calls.contains(where: { $0.status != 304 }) {
+                before = try await sync.gitHub.exchanges().last?.id ?? 0
+            }
+            return calls.count > 12 && calls.allSatisfy { $0.status == 304 }
+        }
+        #expect(isQuiet)
+        let head = try sync.log().count
+        let asked = try await sync.gitHub.exchanges().last?.id ?? 0
+        #expect(try await eventually { try await sync.calls(after: asked).count > 8 })
+        #expect(try await sync.calls(after: asked).allSatisfy { $0.status == 304 })
+        #expect(try sync.log().count == head)
     }
 
     @Test("What has been deleted at GitHub is found by its absence")

@@ -130,6 +130,33 @@ struct ListedPageTests {
         #expect(try !garden.isToBeRead(records[1].id))
     }
 
+    @Test("A comment under an issue that nobody knows brings it along", arguments: [false, true])
+    func parents(isAwaited: Bool) async throws {
+        let garden = try await Garden()
+        // The issue may be one that a create of ours has just made.
+        let create = try await garden.edit(.task("roses"), .put) { $0.title = "Mine" }
+        if isAwaited { try await garden.send(create) }
+        let (issue, comment) = (IssueAtGitHub(), CommentAtGitHub(second: 5))
+        let raw = RawAnswer(status: 200, body: try JSONSerialization.data(withJSONObject: issue.issueObject))
+        let parent = PageTaking.Parent(issue: try IssueSnapshot(kept: raw.body), raw: raw)
+        let page = try garden.page([comment.object], .issueComment) { .comment(try CommentSnapshot(kept: $0)) }
+        let marker = garden.marker
+        let taken = try await garden.ledger.write { transaction in
+            var taking = PageTaking(transaction: transaction, page: page, marker: marker, parents: [7: parent])
+            try taking.take(page.items[0], page.raw.elements[0], nil)
+            return taking.taken
+        }
+        // It is met again, when it is known whose the issue is.
+        #expect(taken.left == (isAwaited ? [comment.updatedAt] : []))
+        #expect(taken.news == (isAwaited ? 0 : 1))
+        let comments = try garden.records(.comment)
+        #expect(comments.count == (isAwaited ? 0 : 1))
+        guard !isAwaited else { return }
+        let task = try #require(comments.first?.parent)
+        #expect(try garden.task(task) == issue.content)
+        #expect(try garden.view(comments[0].id)?.content?.comment?.body == comment.body)
+    }
+
     @Test("A repository that is not connected any more takes nothing in")
     func disconnected() async throws {
         let garden = try await Garden()
@@ -143,25 +170,28 @@ extension Garden {
     /// Takes a page in that GitHub answered; asked for at the present head of the log, unless at another one.
     @discardableResult
     fileprivate func take(_ issues: [IssueAtGitHub], askedAt head: Position? = nil) async throws -> PageIntake.Taken {
-        try await take(issues.map(\.issueObject), .issue, head) { .issue(try IssueSnapshot(kept: $0)) }
+        try await take(page(issues.map(\.issueObject), .issue, askedAt: head) { .issue(try IssueSnapshot(kept: $0)) })
     }
 
     @discardableResult
     fileprivate func take(_ comments: [CommentAtGitHub]) async throws -> PageIntake.Taken {
-        try await take(comments.map(\.object), .issueComment, nil) { .comment(try CommentSnapshot(kept: $0)) }
+        try await take(page(comments.map(\.object), .issueComment) { .comment(try CommentSnapshot(kept: $0)) })
     }
 
-    private func take(
-        _ objects: [[String: Any]], _ resource: ResourceKind, _ head: Position?,
+    fileprivate func page(
+        _ objects: [[String: Any]], _ resource: ResourceKind, askedAt head: Position? = nil,
         _ read: (Data) throws -> ListedResource
-    ) async throws -> PageIntake.Taken {
+    ) throws -> ListPage {
         let raw = RawAnswer(status: 200, body: try JSONSerialization.data(withJSONObject: objects))
-        let page = ListPage(
+        return ListPage(
             place: .init(
                 repository: try #require(RepositoryName(fullName: Plot.garden.fullName)),
                 repositoryID: Plot.garden.id, installation: Webhook.installation),
             resource: resource, items: try raw.elements.map(read), raw: raw,
             head: try head ?? self.read { try $0.log.head })
+    }
+
+    private func take(_ page: ListPage) async throws -> PageIntake.Taken {
         // Nobody is asked anything: no comment here stands under an issue that nobody knows.
         let gate = CallGate(GitHubClient(credentials: .token(Secret("t")), httpClient: .shared))
         let desk = ListDesk(ledger: ledger, gate: gate, urgency: .reconciliation)

@@ -15,6 +15,7 @@ struct ConfirmationRun: Sendable {
         var isPullRequest: Bool
         var address: GitHubDesk.Address
         var agreedAt: GitHubSeconds?
+        var isDeleted: Bool
         var head: Position
     }
 
@@ -43,6 +44,7 @@ struct ConfirmationRun: Sendable {
     /// it yet: it counts where the resource is not that young and the repository can be seen.
     private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool {
         guard error.code == .notFound, error.answer?.redirectedTo == nil else { return error.code == .gone }
+        if target.isDeleted { return false }
         if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
         let seen = try? await desk.gate.perform(
             .repository(id: target.address.repositoryID), .doubt, installation: target.address.installation)
@@ -60,7 +62,7 @@ struct ConfirmationRun: Sendable {
                 binding: binding, isPullRequest: state.record?.authority == .pullRequest,
                 address: .init(
                     repository: name, repositoryID: repository.id, installation: state.access.installation),
-                agreedAt: state.record?.agreedAt, head: try reader.log.head)
+                agreedAt: state.record?.agreedAt, isDeleted: state.record?.deletedBy != nil, head: try reader.log.head)
         }
     }
 

@@ -16,7 +16,7 @@ struct GitHubDesk: Sendable {
     }
 
     /// GitHub's have some 70 characters; a longer one is not worth keeping.
-    private static let longestETag = 128
+    static let longestETag = 128
 
     /// What a call came back with. The texts in it are as they came, our marker included.
     struct Reply: Sendable {

@@ -3,6 +3,7 @@ import Ledger
 import LedgerEvents
 import Logging
 import Projections
+import Synchronization
 
 /// Reads GitHub's log of webhook deliveries, and takes in what has not come through, as if it came now.
 struct HookLogRun: Sendable {
@@ -10,6 +11,7 @@ struct HookLogRun: Sendable {
     let gate: CallGate
     let marker: Marker
     let logger: Logger
+    let memory: HookMemory
 
     /// - Parameter repository: Whose webhooks; nil for the App's.
     func read(repository: Int64?) async throws {
@@ -25,10 +27,15 @@ struct HookLogRun: Sendable {
     /// Those that deliver to a SyncLedger. Others' deliveries are not for us, and a token that may not read webhooks
     /// leaves it to the sweeps.
     private func hooks(at place: GitHubDesk.Address) async throws -> [RepositoryHook] {
+        let known = memory.hooks(of: place.repositoryID)
         do {
             let answer = try await gate.perform(
-                .hooks(of: place.repository), .reconciliation, installation: place.installation, patience: nil)
-            return answer.value.items.filter { $0.isActive && $0.url?.hasSuffix(Self.path) == true }
+                GitHubCall.hooks(of: place.repository).conditional(on: known?.etag), .reconciliation,
+                installation: place.installation, patience: nil)
+            guard case .found(let page, let etag) = answer.value else { return known?.hooks ?? [] }
+            let ours = page.items.filter { $0.isActive && $0.url?.hasSuffix(Self.path) == true }
+            memory.keep(ours, etag: etag, of: place.repositoryID)
+            return ours
         } catch let error as GitHubError where [.notFound, .forbidden].contains(error.code) {
             logger.debug("webhooks' deliveries cannot be read", metadata: ["error": "\(error)"])
             return []
@@ -39,23 +46,26 @@ struct HookLogRun: Sendable {
 
     private func read(_ source: HookSource, _ key: HookLog.Key, _ installation: Int64?) async throws {
         let through = try await ledger.read { try $0.rows.find(HookLog.self, key)?.through } ?? 0
-        var attempts: [HookDelivery] = []
-        var pages = 0
-        var page = try await gate.perform(
-            .hookDeliveries(source), .reconciliation, installation: installation, patience: nil)
-        while true {
-            pages += 1
-            attempts += page.value.items
-            // The page that reaches back to what was read before is looked at whole: ids may come late.
-            guard !page.value.items.contains(where: { $0.id <= through }), let next = page.value.next else { break }
+        let first = try await gate.perform(
+            GitHubCall.hookDeliveries(source).conditional(on: memory.etag(of: key)), .reconciliation,
+            installation: installation, patience: nil)
+        guard case .found(var page, let etag) = first.value else { return }
+        var attempts = page.items
+        var isMoreThanOne = false
+        // The page that reaches back to what was read before is looked at whole: ids may come late.
+        while !page.items.contains(where: { $0.id <= through }), let next = page.next {
+            isMoreThanOne = true
             page = try await gate.perform(
-                .hookDeliveries(source, page: next), .reconciliation, installation: installation, patience: nil)
+                .hookDeliveries(source, page: next), .reconciliation, installation: installation, patience: nil
+            ).value
+            attempts += page.items
         }
         let missed = try await missed(attempts)
         for attempt in missed { try await takeIn(attempt, source, installation) }
+        memory.keep(etag: etag, of: key)
         let latest = attempts.map(\.id).max() ?? through
         // A page that reaches as far as before is read again at the next turn anyway.
-        guard !missed.isEmpty || pages > 1, latest > through else { return }
+        guard !missed.isEmpty || isMoreThanOne, latest > through else { return }
         let read = DeliveriesRead(
             repository: key.repository == 0 ? nil : key.repository, hook: key.hook == 0 ? nil : key.hook,
             through: latest, missed: Int64(missed.count))
@@ -100,4 +110,28 @@ struct HookLogRun: Sendable {
             logger.info("a delivery is not kept any more", metadata: ["delivery": "\(attempt.guid)"])
         }
     }
+}
+
+/// What GitHub answered about webhooks, with the `ETag`s by which an unchanged answer costs nothing. Not in the log: after a
+/// start it is asked anew.
+final class HookMemory: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var hooks: [Int64: (hooks: [RepositoryHook], etag: String?)] = [:]
+        var etags: [HookLog.Key: String] = [:]
+    }
+
+    func hooks(of repository: Int64) -> (hooks: [RepositoryHook], etag: String?)? {
+        state.withLock { $0.hooks[repository] }
+    }
+
+    func keep(_ hooks: [RepositoryHook], etag: String?, of repository: Int64) {
+        state.withLock { $0.hooks[repository] = (hooks, etag) }
+    }
+
+    /// Of the latest deliveries, once all of them were looked after.
+    func etag(of log: HookLog.Key) -> String? { state.withLock { $0.etags[log] } }
+
+    func keep(etag: String?, of log: HookLog.Key) { state.withLock { $0.etags[log] = etag } }
 }

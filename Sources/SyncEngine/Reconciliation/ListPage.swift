@@ -74,7 +74,8 @@ struct ListDesk: Sendable {
             call.conditional(on: etag), urgency, installation: place.installation, patience: nil)
         guard case .found(let page, let etag) = answer.value else { return nil }
         return ListPage(
-            place: place, resource: resource, items: page.items.map(item), next: page.next, etag: etag,
+            place: place, resource: resource, items: page.items.map(item), next: page.next,
+            etag: etag.flatMap { $0.utf8.count <= GitHubDesk.longestETag ? $0 : nil },
             raw: answer.raw, head: head)
     }
 }

@@ -10,6 +10,7 @@ final class Reconciler: Sendable {
     private let ledger: Ledger
     private let intake: PageIntake
     private let logger: Logger
+    private let hooks = HookMemory()
     private let bell = Bell()
     private let plan: Mutex<ReconciliationPlan>
 
@@ -87,8 +88,10 @@ final class Reconciler: Sendable {
         case .sweep(let key): try await SweepRun(intake: intake).sweep(key)
         case .compare(let key): try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):
-            try await HookLogRun(ledger: ledger, gate: intake.desk.gate, marker: intake.marker, logger: logger)
-                .read(repository: repository)
+            try await HookLogRun(
+                ledger: ledger, gate: intake.desk.gate, marker: intake.marker, logger: logger, memory: hooks
+            )
+            .read(repository: repository)
         }
     }
 }
