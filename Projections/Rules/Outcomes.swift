@@ -9,14 +9,23 @@ extension Deliberation {
             Draft(
                 failure.failed, operation: id, installation: state.access.installation,
                 body: failure.raw.map { .new($0) } ?? .none))
-        // An update of what has been deleted has no outcome that anybody has to know.
-        let isMoot = state.record?.deletedBy != nil && operation.call == .update
+        // An update of what has been deleted has no outcome that anybody has to know. Nor has what can be repeated when
+        // nobody gives access any more; but a create must be looked for before the record goes out anew.
+        let isBuried = state.record?.deletedBy != nil && operation.call == .update
+        let isMoot = isBuried || (state.access.refusal != nil && operation.call != .create)
         if failure.failed.outcome == .unknown, operation.callStarted != nil, !isMoot {
             return concludeFromEcho(of: id)
         }
+        if let refusal = state.access.refusal, [nil, id].contains(state.record?.deletedBy) {
+            disable(id, refusal, evidence(.connection))
+            return next()
+        }
         if failure.failed.failure == .gone, operation.change == .upsert { buryGone() }
-        if let tombstone = state.record?.deletedBy, isMoot || [.notFound, .gone].contains(failure.failed.failure) {
-            if tombstone == id {
+        if let tombstone = state.record?.deletedBy, isBuried || [.notFound, .gone].contains(failure.failed.failure) {
+            if tombstone == id, let notBefore = failure.failed.notBefore {
+                // What is to be deleted may only not be known everywhere yet.
+                putBack(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
+            } else if tombstone == id {
                 complete(id, .deleted, evidence(.delete))
             } else {
                 drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))

@@ -137,7 +137,7 @@ import Testing
 
     @Test(
         arguments: [
-            (401, .credentials(.appRefused)), (403, .credentials(.installationSuspended)),
+            (401, .credentials(.appRefused)), (403, .credentials(.exchangeRefused)),
             (404, .credentials(.installationNotFound)), (301, .credentials(.exchangeRefused)),
             (422, .credentials(.exchangeRefused)), (500, .refusedBeforeSending),
         ] as [(Int, GitHubError.Code)])
@@ -151,6 +151,22 @@ import Testing
             #expect(error?.path == "/repos/octo/garden/issues")
             #expect(error?.certainty == .notActed)
             #expect(server.received.allSatisfy { $0.target.hasSuffix("/access_tokens") })
+        }
+    }
+
+    /// To the app that asks for a token, and to whoever still has one.
+    @Test(arguments: [true, false])
+    func aSuspendedInstallationIsToldByItsWords(hasToken: Bool) async throws {
+        let script = Self.gitHub()
+        try await run { request in
+            if hasToken, request.target.hasSuffix("/access_tokens") { return try await script(request) }
+            return Scripted(status: 403, body: #"{"message": "This installation has been suspended"}"#)
+        } test: { client, server in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
+            #expect(error?.code == .credentials(.installationSuspended))
+            #expect(error?.certainty == .notActed)
+            #expect(server.received.count == (hasToken ? 2 : 1))
         }
     }
 

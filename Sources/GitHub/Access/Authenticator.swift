@@ -71,10 +71,10 @@ extension GitHubError {
         let code: Code =
             switch code {
             case .unauthorized: .credentials(.appRefused)
-            case .forbidden: .credentials(.installationSuspended)
             case .notFound, .gone: .credentials(.installationNotFound)
             case .credentials, .rateLimited, .invalidRequest: code
-            case .validation, .redirected, .unexpected: .credentials(.exchangeRefused)
+            // A suspension says so itself; another 403 is about the way there, such as a list of allowed addresses.
+            case .forbidden, .validation, .redirected, .unexpected: .credentials(.exchangeRefused)
             case .refusedBeforeSending, .outcomeUnknown, .server, .unreadable: .refusedBeforeSending
             }
         let words = message.isEmpty ? "no access token for the installation" : message

@@ -17,6 +17,8 @@ extension GitHubError {
         switch answer.status {
         case 301, 302, 307, 308: return .redirected(location: String((answer.headers.location ?? "").prefix(500)))
         case 401: return .unauthorized
+        // Whoever still holds a token of the installation is told so at every call.
+        case 403 where refusal.speaksOfSuspension: return .credentials(.installationSuspended)
         case 403: return .forbidden
         case 404: return .notFound
         // Whoever switches a repository's issues off has not deleted them.
@@ -83,6 +85,9 @@ private struct Refusal {
 
     /// "Issues are disabled for this repo", "Issues has been disabled in this repository".
     var speaksOfDisabling: Bool { Self.mentions("disabled", in: message) }
+
+    /// "This installation has been suspended".
+    var speaksOfSuspension: Bool { Self.mentions("installation has been suspended", in: message) }
 
     /// The limit on creating content can come as a validation error: "was submitted too quickly".
     var wasTooQuick: Bool {

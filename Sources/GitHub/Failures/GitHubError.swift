@@ -14,7 +14,8 @@ package struct GitHubError: Error, Sendable, Equatable {
     package enum Code: Sendable, Equatable {
         /// The call cannot be made at all, such as an `app` call with a personal access token.
         case invalidRequest
-        /// No access token is to be had: the key, the app or the installation is refused. Nothing was sent.
+        /// No access token is to be had, or none is worth anything: the key, the app or the installation is refused.
+        /// GitHub has not acted.
         case credentials(CredentialProblem)
         /// No connection came about: GitHub has certainly not acted.
         case refusedBeforeSending
@@ -57,7 +58,7 @@ package struct GitHubError: Error, Sendable, Equatable {
         case unusableKey
         /// 401 to the app's assertion: wrong app id, wrong key, or a clock that is far off.
         case appRefused
-        /// 403: suspended, or the app is not allowed.
+        /// 403 that says so, to the app or to one of the installation's tokens that is still in use.
         case installationSuspended
         /// 404: removed, or another app's.
         case installationNotFound

@@ -38,9 +38,14 @@ extension GitHubCall where Value: Decodable {
 }
 
 extension GitHubCall where Value == Void {
-    /// A call whose answer has nothing to read.
+    /// A call whose answer has nothing to read: 204, or 202 for what GitHub does later. Another success is something
+    /// else's, a proxy's perhaps, and says nothing of what GitHub did.
     init(_ request: GitHubRequest) {
-        self.init(request) { _, _ in }
+        self.init(request) { answer, _ throws(DecodingFailure) in
+            guard [202, 204].contains(answer.status) else {
+                throw DecodingFailure(path: "", problem: "came with \(answer.status), where 204 was due")
+            }
+        }
     }
 }
 

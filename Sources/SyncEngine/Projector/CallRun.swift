@@ -72,7 +72,7 @@ struct CallRun: Sendable {
 
     /// Back to where it was: nothing has been sent.
     private func release(_ id: OperationID) async throws {
-        try await ledger.write { transaction in
+        try await ledger.persist(logger) { transaction in
             guard case .processing(let processing)? = try transaction.rows.find(Operation.self, id)?.state,
                 processing.call == .notSent
             else { return }
@@ -100,7 +100,7 @@ struct CallRun: Sendable {
     private func send(_ claimed: Claimed, seen: Report?) async throws -> PlannedCall? {
         let id = claimed.operation.id
         let marker = desk.marker
-        return try await ledger.write { transaction in
+        return try await ledger.persist(logger) { transaction in
             guard let claimed = try transaction.rows.find(Operation.self, id), case .processing = claimed.state,
                 let record = claimed.record
             else { return nil }
@@ -114,7 +114,7 @@ struct CallRun: Sendable {
     private func answered(_ claimed: Claimed, _ reply: GitHubDesk.Reply) async throws {
         let id = claimed.operation.id
         let marker = desk.marker
-        try await ledger.write { transaction in
+        try await ledger.persist(logger) { transaction in
             try transaction.noteClock(reply.date)
             var answer = reply.answer
             if let record = try transaction.rows.find(Operation.self, id)?.record {
@@ -129,18 +129,35 @@ struct CallRun: Sendable {
         let id = claimed.operation.id
         if case .redirected = error.code { await followRename(claimed.address) }
         logger.info("call to GitHub failed", metadata: ["operation": "\(id)", "error": "\(error)"])
-        let settings = settings
-        let marker = desk.marker
-        try await ledger.write { transaction in
+        let finding = await access(claimed, error)
+        let (settings, marker) = (settings, desk.marker)
+        try await ledger.persist(logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
                 case .processing = operation.state
             else { return }
             try transaction.noteClock(error.date)
+            if case .lost(let loss) = finding {
+                try transaction.note(loss, at: claimed.address, since: claimed.operation.lastEvent)
+            }
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: Double.random(in: -1...1))
-            try transaction.end(id, .failed(id, mapping.failure(error, of: operation)), marker)
+            var failure = mapping.failure(error, of: operation)
+            if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
+            try transaction.end(id, .failed(id, failure), marker)
         }
+    }
+
+    /// What the failure says about access to the repository.
+    func access(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding {
+        let finding = await AccessCheck(gate: desk.gate).finding(
+            error, of: claimed.operation, at: claimed.address)
+        if case .lost(let loss) = finding {
+            logger.warning(
+                "GitHub gives no access to a repository any more; operations on it are disabled",
+                metadata: ["repository": "\(claimed.address.repositoryID)", "loss": "\(loss)"])
+        }
+        return finding
     }
 
     /// A write was redirected: the repository has another name now, which its id tells.

@@ -16,13 +16,13 @@ struct DoubtRun: Sendable {
         do {
             let report = try await found(doubt)
             let marker = desk.marker
-            let jitter = Double.random(in: -1...1)
+            let (backoff, jitter) = (settings.backoff, Double.random(in: -1...1))
             try await ledger.write { transaction in
                 guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown,
                     let record = operation.record
                 else { return }
                 let readable = try transaction.readable(report, for: record, marker)
-                let wait = Backoff.wait(after: max(0, operation.failures - 1), jitter: jitter)
+                let wait = backoff.wait(after: max(0, operation.failures - 1), jitter: jitter)
                 try transaction.end(
                     id, .resolved(id, readable, notBefore: wait.map { transaction.now + $0 }), marker)
             }
@@ -98,15 +98,20 @@ extension CallRun {
         let id = claimed.operation.id
         logger.info(
             "what became of a call cannot be found out yet", metadata: ["operation": "\(id)", "error": "\(error)"])
+        let finding = await access(claimed, error)
         let (settings, marker) = (settings, desk.marker)
-        try await ledger.write { transaction in
+        try await ledger.persist(logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
                 return
+            }
+            if case .lost(let loss) = finding {
+                try transaction.note(loss, at: claimed.address, since: claimed.operation.lastEvent)
             }
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: Double.random(in: -1...1))
             var failure = mapping.failure(error, of: operation)
+            if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.
             if error.code == .gone || (error.code == .notFound && operation.call != .create) {
                 failure.failed.outcome = .notDone

@@ -31,15 +31,18 @@ struct FailureMapping {
         case .redirected:
             // The repository's new name has been looked up by now.
             return operation.failures < 3 ? now : nil
-        case .notFound:
-            // Right after a webhook GitHub's replicas may not know what it told us.
-            return operation.failures < 2
-                ? Backoff.wait(after: operation.failures, jitter: jitter).map { now + $0 } : nil
+        case .notFound, .credentials(.installationNotFound):
+            return operation.failures < Backoff.graceForNotFound(operation) ? backedOff(operation) : nil
         case .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
-            return Backoff.wait(after: operation.failures, jitter: jitter).map { now + $0 }
+            return backedOff(operation)
         case .invalidRequest, .credentials, .unauthorized, .forbidden, .gone, .validation, .unexpected:
             return nil
         }
+    }
+
+    /// nil: it has been tried often enough.
+    func backedOff(_ operation: Operation) -> Microseconds? {
+        settings.backoff.wait(after: operation.failures, jitter: jitter).map { now + $0 }
     }
 }
 

@@ -17,25 +17,11 @@ package struct ProjectorSettings: Sendable {
     package var reconcileInterval: Microseconds = 0
     /// Whether webhooks come from a GitHub App, and not from each repository's own settings.
     package var isApp = false
+    /// When a call that failed is tried again.
+    package var backoff = Backoff()
 
     package init() {}
 
     /// The longest time after which a request can still have an effect.
     package var longestLife: Microseconds { requestTimeout + grace }
-}
-
-/// When to try again: the waits between the attempts of one operation.
-struct Backoff {
-    /// Seconds; after the last of them the operation is `errored`.
-    static let seconds: [Int64] = [5, 30, 120, 600, 3_600, 21_600]
-
-    /// - Parameters:
-    ///   - failures: How many have been before this one.
-    ///   - jitter: -1 to 1: attempts that failed together are not repeated together.
-    /// - Returns: microseconds to wait; nil when there have been enough.
-    static func wait(after failures: Int64, jitter: Double) -> Microseconds? {
-        guard failures < seconds.count else { return nil }
-        let base = seconds[Int(failures)] * Timestamp.microsecondsPerSecond
-        return base + Int64(Double(base) * 0.2 * jitter)
-    }
 }

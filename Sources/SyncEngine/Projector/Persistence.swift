@@ -1,0 +1,26 @@
+import Ledger
+import Logging
+import Projections
+
+extension Ledger {
+    /// Writes down what has happened, however long the ledger takes to accept it (a full disk, a file that cannot be
+    /// written): until it stands there nobody else may take the operation up, and giving up would leave it where it is.
+    ///
+    /// - Throws: What the rules say against it, which waiting does not change; and when the task is cancelled.
+    func persist<Result: Sendable>(
+        _ logger: Logger, _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
+    ) async throws -> Result {
+        var wait = Duration.milliseconds(500)
+        while true {
+            do {
+                return try await write(work)
+            } catch let error as RuleError {
+                throw error
+            } catch {
+                logger.error("the ledger does not take what a call to GitHub came to; trying again: \(error)")
+                try await Task.sleep(for: wait)
+                wait = min(wait * 2, .seconds(30))
+            }
+        }
+    }
+}
