@@ -73,6 +73,55 @@ struct OperationTests {
         }
     }
 
+    @Test("that errored are retried together, as the filter says")
+    func retryMany() async throws {
+        let service = try await TestedService()
+        try await service.run { client async throws in
+            for task in ["a", "b", "c"] {
+                let edit = try await client.send(
+                    .put, "/v1/tasks/\(task)", #"{"project_id": "garden", "title": "A"}"#)
+                try await Self.fail(try #require(edit["operation"]["id"].integer), service.ledger)
+            }
+            // Of one record there are two; the younger carries what the older one would.
+            let second = try await client.send(.patch, "/v1/tasks/c", #"{"title": "C"}"#)
+            try await Self.fail(try #require(second["operation"]["id"].integer), service.ledger)
+            for (filter, retried, queued) in [
+                (#"{"state": "errored", "record": "task/none"}"#, 0, 0),
+                (#"{"state": "errored", "reason": "gone"}"#, 0, 0),
+                (#"{"state": "errored", "since": "2999-01-01T00:00:00Z"}"#, 0, 0),
+                (#"{"state": "errored", "record": "task/a", "reason": "refused_by_github"}"#, 1, 1),
+                (#"{"state": "errored", "since": "2020-01-01T00:00:00Z"}"#, 3, 2),
+                (#"{"state": "errored"}"#, 0, 0),
+            ] {
+                let answer = try await client.send(.post, "/v1/operations/retry", filter)
+                #expect(answer.status == 200)
+                #expect(answer["retried"].integer == Int64(retried), "\(filter)")
+                #expect(answer["queued"].integer == Int64(queued), "\(filter)")
+            }
+            for filter in [
+                "{}", #"{"state": "queued"}"#, #"{"state": "errored", "record": "a"}"#,
+                #"{"state": "errored", "reason": "answered"}"#, #"{"state": "errored", "since": "now"}"#,
+                #"{"state": "errored", "task": "a"}"#,
+            ] {
+                #expect(try await client.send(.post, "/v1/operations/retry", filter).status == 422, "\(filter)")
+            }
+        }
+    }
+
+    @Test("that errored are retried in small transactions, each once")
+    func batches() async throws {
+        let service = try await TestedService()
+        try await service.run { client async throws in
+            for number in 1...7 {
+                let edit = try await client.send(
+                    .put, "/v1/tasks/t\(number)", #"{"project_id": "garden", "title": "A"}"#)
+                try await Self.fail(try #require(edit["operation"]["id"].integer), service.ledger)
+            }
+            let outcome = try await BulkRetry(service.ledger, batch: 3).run(RetryFilter())
+            #expect(outcome.retried == 7 && outcome.queued == 7)
+        }
+    }
+
     /// What the projector does with an operation that GitHub refuses.
     private static func fail(_ id: OperationID, _ ledger: Ledger) async throws {
         let refusal = CallFailure(

@@ -11,16 +11,20 @@ import SyncEngine
 struct OperationRoutes: Sendable {
     private let ledger: Ledger
     private let restoration: EditRestoration
+    private let largestBody: Int
     private let clock: @Sendable () -> Microseconds
 
     init(_ parts: ServiceParts) {
         ledger = parts.ledger
         restoration = EditRestoration(parts.ledger)
         clock = parts.clock
+        largestBody = parts.limits.request
     }
 
     func add(to api: RouterGroup<ClientContext>) {
         api.get("operations") { request, _ in try await list(request) }
+        // Before the ids: the first path that fits is the one that a request is held against.
+        api.post("operations/retry") { request, _ in try await retryMany(request) }
         api.get("operations/{id}") { _, context in try await show(id(context)) }
         api.post("operations/{id}/retry") { _, context in try await retry(id(context)) }
         api.post("operations/{id}/restore") { _, context in
@@ -83,12 +87,43 @@ struct OperationRoutes: Sendable {
         return try await show(id)
     }
 
+    /// The state is always asked for, so that an empty filter is no accident.
+    private func retryMany(_ request: Request) async throws -> JSONAnswer {
+        var fields = try BodyFields(await request.bytes(upTo: largestBody))
+        let state = fields.text("state")
+        let record = fields.text("record")
+        var filter = RetryFilter(record: record.flatMap { RecordID(text: $0) })
+        let reason = fields.text("reason")
+        filter.reason = RetryFilter.reasons.first { $0.rawValue == reason }
+        filter.since = fields.time("since")
+        try fields.finish()
+        var problems: [FieldProblem] = []
+        if state != OperationState.Name.errored.rawValue {
+            problems.append(FieldProblem("state", "must be errored: only those are retried"))
+        }
+        if record != nil, filter.record == nil {
+            problems.append(FieldProblem("record", "must be task/ID or comment/ID"))
+        }
+        if reason != nil, filter.reason == nil {
+            let known = RetryFilter.reasons.map(\.rawValue).joined(separator: ", ")
+            problems.append(FieldProblem("reason", "must be one of \(known)"))
+        }
+        guard problems.isEmpty else { throw Problem.invalid(problems) }
+        let outcome = try await BulkRetry(ledger).run(filter)
+        return JSONAnswer(RetryAnswer(retried: outcome.retried, queued: outcome.queued))
+    }
+
     private func restore(_ id: OperationID, client: String) async throws -> JSONAnswer {
         switch try await restoration.restore(id, client: client) {
         case .restored(let operation, _): return try await show(operation.id)
         case .refused(let refusal): throw Problem(refusal)
         }
     }
+}
+
+private struct RetryAnswer: Encodable {
+    var retried: Int
+    var queued: Int
 }
 
 extension Problem {

@@ -4,7 +4,6 @@ import Forensics
 import Ledger
 import LedgerEvents
 import Projections
-import SyncEngine
 
 struct OperationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -90,41 +89,6 @@ struct OperationCommand: AsyncParsableCommand {
             }
         }
         Standard.out(table.text)
-    }
-}
-
-struct RetryCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Queue an errored operation again; every rule runs again.")
-
-    @OptionGroup var options: SettingsOptions
-    @Argument(help: "The operation's id.")
-    var id: OperationID
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    func run() async throws {
-        let ledger = try OpenLedger.existing(options.settings().data)
-        let id = id
-        do {
-            let operation = try await ledger.write { transaction in
-                try transaction.decide(.retry(id), about: id).operations[id]
-            }
-            guard let operation else { throw RuleError.unknownOperation(id) }
-            Standard.out(
-                json
-                    ? DocumentJSON.line(
-                        OperationDocument(
-                            operation, waitingFor: nil,
-                            actor: try ledger.readBlocking { try OperationActors.of([operation], in: $0) }[id]))
-                    : "operation \(id) is \(operation.state.name.rawValue)")
-        } catch RuleError.unknownOperation {
-            Standard.error("there is no operation \(id); see `syncledger operations --state errored`")
-            throw ExitCode.failure
-        } catch RuleError.notInState(_, let state) {
-            Standard.error("operation \(id) is \(state.rawValue); only errored operations are retried")
-            throw ExitCode.failure
-        }
     }
 }
 

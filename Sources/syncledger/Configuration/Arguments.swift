@@ -14,6 +14,8 @@ extension Direction: ExpressibleByArgument {}
 
 extension EventType: ExpressibleByArgument {}
 
+extension Reason: ExpressibleByArgument {}
+
 /// A time on the command line.
 struct Moment: ExpressibleByArgument {
     var microseconds: Microseconds
