@@ -21,7 +21,7 @@ enum BuiltPrograms {
         let file = try FileHandle(forWritingTo: URL(filePath: output))
         process.standardOutput = file
         process.standardError = file
-        try process.run()
+        try process.start()
         return process
     }
 

@@ -11,6 +11,8 @@ struct GitHubControl: Sendable {
         var id: Int
         var method: String
         var path: String
+        /// What was ordered to go wrong with it.
+        var fault: String?
         /// nil when the client got no answer.
         var status: Int?
         var startedAtUs: Int

@@ -16,14 +16,18 @@ final class RunningSync {
     private let standIn: Process
     private var others: [Process] = []
 
-    static let webhookSecret = "s"
+    // As long as real ones, so that they can be looked for where they must not be.
+    static let webhookSecret = "whs-0b6f1c2d3e4f5a69788796a5b4c3d2e1"
+    static let gitHubToken = "ghp_5Zr0wAq9Kd7LmNxTvYbCe3GhJk2PsUf8"
 
     /// Starts the stand-in alone: the scene is set first.
     init(_ access: Access = .token, settings: [String: String] = [:]) async throws {
         let folder = try TemporaryFolder()
         let port = FreePort.find()
         api = "http://127.0.0.1:\(port)"
-        var (arguments, credentials) = (["--token", "t"], ["SYNCLEDGER_GITHUB_TOKEN": "t"])
+        var (arguments, credentials) = (
+            ["--token", Self.gitHubToken], ["SYNCLEDGER_GITHUB_TOKEN": Self.gitHubToken]
+        )
         if access == .app { (arguments, credentials) = try Self.makeApp(folder) }
         standIn = try BuiltPrograms.start(
             "github-stand-in",
@@ -51,7 +55,7 @@ final class RunningSync {
     }
 
     /// A GitHub App with a key of its own, made for this run: what tells the stand-in of it, and what tells us.
-    private static func makeApp(_ folder: TemporaryFolder) throws -> ([String], [String: String]) {
+    static func makeApp(_ folder: TemporaryFolder) throws -> ([String], [String: String]) {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let (secret, open) = (folder.file("app.pem"), folder.file("app.pub.pem"))
         try Data(key.pemRepresentation.utf8).write(to: URL(filePath: secret))
@@ -118,6 +122,7 @@ extension RunningSync {
         var position: Int64
         var type: String
         var record: String?
+        var operation: Int64?
         var payload: Payload
 
         /// What these tests look at, of any type.
@@ -125,6 +130,7 @@ extension RunningSync {
             var delivery: String?
             var number: Int64?
             var comment: Int64?
+            var failure: String?
         }
     }
 

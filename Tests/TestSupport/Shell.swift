@@ -23,11 +23,21 @@ package struct Shell: Sendable, Equatable {
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: stdin))
-        try process.run()
+        try process.start()
         process.waitUntilExit()
         return Shell(
             status: process.terminationStatus,
             output: String(decoding: try Data(contentsOf: URL(filePath: out)), as: UTF8.self),
             error: String(decoding: try Data(contentsOf: URL(filePath: err)), as: UTF8.self))
+    }
+}
+
+extension Process {
+    private static let oneAtATime = NSLock()
+
+    /// Starts it, one process at a time. Foundation learns of an end by a descriptor that the process holds; one that is
+    /// started on another thread at that very moment would inherit it, and the end be heard of when both have ended.
+    package func start() throws {
+        try Self.oneAtATime.withLock { try run() }
     }
 }

@@ -3,7 +3,8 @@
 /// - `times` (default 1), `after` (default 0): how many, after letting so many pass
 /// - `status` (default 502; 301 for `redirect`), `headers` (an object), `body` (text, or any JSON): the answer
 /// - `location`: where a `redirect` leads
-/// - `delay_ms`: how long `slow` and `act_then_slow` take; every other kind waits so long before it happens
+/// - `delay_ms`: how long `slow` and `act_then_slow` take, and after which time `act_late` acts; every other kind waits so
+///   long before it happens
 extension StandIn {
     func addFault(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow(

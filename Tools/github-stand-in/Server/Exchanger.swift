@@ -10,7 +10,7 @@ struct Exchanger: Sendable {
     /// `nil` when the client is to get no answer.
     func exchange(_ request: APIRequest, _ channel: any Channel) async -> Reply? {
         let (fault, traffic) = await standIn.enter(request)
-        if let fault, fault.kind != .actThenSlow { await Self.wait(fault) }
+        if let fault, fault.kind != .actThenSlow, fault.kind != .actLate { await Self.wait(fault) }
         var caller = "nobody"
         var reply: Reply?
         if fault?.kind.actsFirst ?? true {
@@ -22,17 +22,27 @@ struct Exchanger: Sendable {
         switch fault?.kind {
         case nil, .slow?: break
         case .actThenSlow?: await Self.wait(fault)
-        case .status?, .actThenStatus?, .redirect?, .garbage?:
+        case .status?, .actThenStatus?, .redirect?, .garbage?, .actThenGarbage?:
             reply = await standIn.faultReply(fault)
         case .reset?, .actThenReset?:
             reply = nil
             await Self.reset(channel)
-        case .timeout?, .actThenTimeout?:
+        case .timeout?, .actThenTimeout?, .actLate?:
             reply = nil
         }
         await standIn.leave(request, exchange(request, reply, caller, fault))
-        if fault?.kind == .timeout || fault?.kind == .actThenTimeout { await Self.outwait(channel) }
+        if fault?.kind == .actLate { await actLate(request, fault, traffic) }
+        if fault?.kind == .timeout || fault?.kind == .actThenTimeout || fault?.kind == .actLate {
+            await Self.outwait(channel)
+        }
         return reply
+    }
+
+    /// Whoever asked has had no answer, and gets none.
+    private func actLate(_ request: APIRequest, _ fault: Fault?, _ traffic: StandIn.Traffic) async {
+        await Self.wait(fault)
+        let claims = await claims(of: request)
+        _ = await standIn.perform(request, claims: claims, traffic: traffic)
     }
 
     private func claims(of request: APIRequest) async -> AppClaims? {
@@ -79,8 +89,8 @@ extension Fault.Kind {
     /// Whether GitHub does what it was asked before things go wrong.
     var actsFirst: Bool {
         switch self {
-        case .slow, .actThenSlow, .actThenStatus, .actThenTimeout, .actThenReset: true
-        case .status, .timeout, .reset, .garbage, .redirect: false
+        case .slow, .actThenSlow, .actThenStatus, .actThenTimeout, .actThenReset, .actThenGarbage: true
+        case .status, .timeout, .reset, .garbage, .redirect, .actLate: false
         }
     }
 }
@@ -91,12 +101,12 @@ extension StandIn {
         guard let fault else { return nil }
         var reply: Reply
         switch fault.kind {
-        case .garbage:
+        case .garbage, .actThenGarbage:
             reply = Reply.json(fault.status == 502 ? 200 : fault.status, nil)
             reply.body = Array(#"{"id":4300000017,"number":3,"title":"half an ans"#.utf8)
         case .redirect:
             reply = Reply.json(fault.status, ["message": "Moved Permanently"])
-        case .status, .timeout, .reset, .slow, .actThenSlow, .actThenStatus, .actThenTimeout, .actThenReset:
+        case .status, .timeout, .reset, .slow, .actThenSlow, .actThenStatus, .actThenTimeout, .actThenReset, .actLate:
             reply = Reply.json(fault.status, ["message": "Server Error"])
         }
         if let body = fault.body { reply.body = Array(body.utf8) }

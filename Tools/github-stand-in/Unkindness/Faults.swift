@@ -17,6 +17,10 @@ struct Fault: Sendable {
         case actThenStatus = "act_then_status"
         case actThenTimeout = "act_then_timeout"
         case actThenReset = "act_then_reset"
+        /// Do it, then answer 200 with a body that breaks off.
+        case actThenGarbage = "act_then_garbage"
+        /// Never answer, and do it when the client has long given up.
+        case actLate = "act_late"
         /// Do it, and answer properly, but only later: the webhook overtakes the answer.
         case actThenSlow = "act_then_slow"
     }
