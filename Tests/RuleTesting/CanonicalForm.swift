@@ -31,7 +31,8 @@ struct CanonicalForm {
         var seconds = world.gitHub.issues.map(\.updatedAt) + world.gitHub.deliveries.map(\.issue.updatedAt)
         var times: [Microseconds] = []
         switch world.run {
-        case .read(_, let issue), .sent(_, let issue): seconds += issue.map { [$0.updatedAt] } ?? []
+        case .read(_, let issue), .sent(_, let issue), .looked(_, let issue):
+            seconds += issue.map { [$0.updatedAt] } ?? []
         case nil: break
         }
         for state in states {
@@ -101,6 +102,8 @@ struct CanonicalForm {
         times.add(operation.time, to: &print)
         addCall(operation, state, to: &print)
         print.add(world.owedThere(operation.id))
+        print.add(world.undecided[operation.id]) { $0.add(fingerprint($1)) }
+        print.add(world.tied.contains(operation.id))
     }
 
     /// What the echo of an update of ours is known by, and what it was believed to replace.
@@ -144,8 +147,11 @@ struct CanonicalForm {
     private func isEchoOnItsWay(of operation: Operation) -> Bool {
         guard operation.direction == .outbound, operation.call == .update else { return false }
         guard let time = operation.githubUpdatedAt else { return true }
-        return !times.isPast(time * Timestamp.microsecondsPerSecond)
-            || world.gitHub.deliveries.contains { $0.replaced != nil && $0.issue.updatedAt == time }
+        let isTold = { (delivery: ModelGitHub.Delivery) in
+            delivery.replaced != nil && delivery.issue.updatedAt == time
+        }
+        return !times.isPast(time * Timestamp.microsecondsPerSecond) || world.gitHub.deliveries.contains(where: isTold)
+            || open.contains { world.undecided[$0].map(isTold) == true }
     }
 
     /// An operation by its place among those not at their end, or by what its content and its fate are.
@@ -174,6 +180,7 @@ struct CanonicalForm {
             case nil: (0, nil, nil)
             case .read(let id, let seen): (1, id, seen)
             case .sent(let id, let answer): (2, id, answer)
+            case .looked(let id, let found): (3, id, found)
             }
         print.add(kind)
         add(id, to: &print)

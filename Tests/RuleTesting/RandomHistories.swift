@@ -40,7 +40,8 @@ package struct RandomHistories: Sendable {
         case 35..<60: .deliver(Int.random(in: 0..<3, using: &generator))
         case 60..<64: .deliverTwice(Int.random(in: 0..<3, using: &generator))
         case 64..<67: .lose(0)
-        case 67..<85: .project
+        case 67..<83: .project
+        case 83..<85: .overlook
         case 85..<89: .forget
         case 89..<92: .refuse
         case 92..<95: .crash

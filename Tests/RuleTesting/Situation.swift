@@ -34,6 +34,8 @@ package struct Situation: Sendable {
         }
         steps.append(.project)
         if forgotten > 0 { steps.append(.forget) }
+        // Once for each answer that does not come.
+        steps.append(.overlook)
         return steps
     }
 
@@ -44,7 +46,7 @@ package struct Situation: Sendable {
         case .happen(let happening): next.left.firstIndex(of: happening).map { _ = next.left.remove(at: $0) }
         case .deliverTwice: next.repeats -= 1
         case .forget: next.forgotten -= 1
-        case .deliver, .lose, .project, .refuse, .crash, .confirm, .admit: break
+        case .deliver, .lose, .project, .overlook, .refuse, .crash, .confirm, .admit: break
         }
         return next
     }

@@ -32,6 +32,8 @@ package enum Step: Sendable, Hashable {
     case lose(Int)
     /// The projector takes its next step with the record: claims and reads; sends; hears the answer.
     case project
+    /// Looking for what a create made that has no answer, the projector does not find it: GitHub's list lags behind.
+    case overlook
     /// The answer that is under way never comes.
     case forget
     /// GitHub refuses the request that was about to be sent; it did nothing.

@@ -21,6 +21,8 @@ package struct World: Sendable {
         case read(OperationID, seen: ModelGitHub.Issue?)
         /// Sent, and carried out by GitHub, which answers with this; nil: 410, there is no such issue.
         case sent(OperationID, answer: ModelGitHub.Issue?)
+        /// The answer never came, and this is what was found instead.
+        case looked(OperationID, found: ModelGitHub.Issue?)
     }
 
     package let setting: Setting
@@ -41,6 +43,10 @@ package struct World: Sendable {
     var reported: Set<FieldValue> = []
     /// Whatever a record has ever said.
     var stoodHere: Set<FieldValue> = []
+    /// What began the operations that waited for a create of ours, and which of them took the place of another content
+    /// of the same second.
+    var undecided: [OperationID: ModelGitHub.Delivery] = [:]
+    var tied: Set<OperationID> = []
     /// A report stopped waiting for a create of ours before that had ended: what it was about may then be two records,
     /// which is the price of one bad call not blocking a repository.
     var hasGivenUpWaiting = false
@@ -93,6 +99,7 @@ package struct World: Sendable {
             gitHub.deliveries.remove(at: index)
             return true
         case .project: return try project()
+        case .overlook: return try overlook()
         case .forget: return try forget()
         case .refuse: return try refuse()
         case .crash: return try crash()

@@ -6,24 +6,48 @@ extension World {
     mutating func deliver(_ index: Int) throws -> Bool {
         guard let delivery = takeDelivery(index) else { return false }
         reported.formUnion(delivery.news)
-        var report = delivery.issue.report(delivery.action)
-        let route = Route(
-            report.content, bearings(delivery.issue, marker: delivery.issue.marker ?? delivery.replacedMarker))
-        report.replaced = delivery.replaced
-        switch route {
-        case .record(let id): try decide(.receive(report), on: id)
-        case .echo(let create, let id):
-            report.echoOf = create
-            try decide(.receive(report), on: id)
-        case .twin(let create, let id):
-            report.twinOf = create
-            try decide(.receive(report), on: id)
-        case .wait(let create, let id):
-            report.awaitedCreate = create
-            try decide(.receive(report), on: id ?? fresh)
-        case .newRecord: try decide(.receive(report), on: fresh)
-        }
+        try receive(delivery)
         return true
+    }
+
+    /// - Parameter waiting: The record of a report that has come before, and has waited to be decided.
+    private mutating func receive(
+        _ delivery: ModelGitHub.Delivery, waiting: RecordState? = nil, isOverdue: Bool = false
+    ) throws {
+        var bearings = bearings(delivery.issue, marker: delivery.issue.marker ?? delivery.replacedMarker)
+        if isOverdue { bearings.createUnderWay = nil }
+        var report = delivery.issue.report(delivery.action)
+        let route = Route(report.content, bearings)
+        let id: RecordID
+        switch route {
+        case .record(let known): id = known
+        case .echo(let create, let known):
+            report.echoOf = create
+            id = known
+        case .twin(let create, let known):
+            report.twinOf = create
+            id = known
+        case .wait(let create, let known):
+            guard waiting == nil else { return }
+            report.awaitedCreate = create
+            id = known ?? fresh
+        case .newRecord: id = waiting?.id ?? fresh
+        }
+        report.replaced = delivery.replaced
+        if let waiting, let operation = waiting.queuedInbound {
+            report.hasTied = tied.contains(operation.id)
+            guard waiting.id != id else {
+                try decide(.admit(operation.id, report), on: id)
+                return
+            }
+            try decide(.reroute(operation.id), on: waiting.id)
+        }
+        let decided = try decide(.receive(report), on: id)
+        if report.awaitedCreate != nil, let operation = decided.queuedInbound, undecided[operation.id] == nil {
+            undecided[operation.id] = delivery
+        }
+        // Where no answer will come, the echo stands for it, and ends what waited for the call.
+        if report.echoOf != nil { try admitWaiting() }
     }
 
     /// What clients call `a` may have begun at GitHub: there it is the first issue.
@@ -52,28 +76,20 @@ extension World {
         }
     }
 
-    /// Reports that wait for a create of ours, decided because that has ended or because they have waited long enough.
+    /// Reports that wait for a create of ours, decided because that has ended or because they have waited long enough:
+    /// what began each is read again.
     mutating func admitWaiting(overdue: Bool = false) throws {
         let waiting = records.values.filter { $0.record == nil && $0.queuedInbound?.notBefore != nil }
-            .sorted { ($0.queuedInbound?.id ?? 0) < ($1.queuedInbound?.id ?? 0) }
-        for state in waiting {
-            guard let operation = state.queuedInbound, let content = state.content(of: operation)?.task else {
-                continue
+            .compactMap { $0.queuedInbound }
+            .sorted {
+                ($0.change == .delete ? 1 : 0, $0.time, $0.id) < ($1.change == .delete ? 1 : 0, $1.time, $1.id)
             }
-            let issue = ModelGitHub.Issue(
-                number: operation.number ?? 0, content: content, updatedAt: operation.githubUpdatedAt ?? 0,
-                marker: nil)
-            var bearings = bearings(issue, marker: nil)
-            if overdue { bearings.createUnderWay = nil }
-            switch Route(.task(content), bearings) {
-            case .wait, .echo, .twin: continue
-            case .newRecord: try decide(.admit(operation.id, issue.report(operation.action)), on: state.id)
-            case .record(let id) where id == state.id:
-                try decide(.admit(operation.id, issue.report(operation.action)), on: id)
-            case .record(let id):
-                try decide(.reroute(operation.id), on: state.id)
-                try decide(.receive(issue.report(operation.action)), on: id)
-            }
+        for operation in waiting {
+            // One that was decided in this loop may have decided another.
+            guard let delivery = undecided[operation.id], let id = operation.record, let state = records[id],
+                state.queuedInbound?.id == operation.id
+            else { continue }
+            try receive(delivery, waiting: state, isOverdue: overdue)
         }
     }
 

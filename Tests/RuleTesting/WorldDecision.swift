@@ -26,6 +26,9 @@ extension World {
                 takeContent(event, from: folded, live.contents)
             }
             folded.evolve(event)
+            if event.type == .operationQueued, event.decoded(Transitioned.self)?.evidence.tie == true {
+                event.operation.map { _ = tied.insert($0) }
+            }
         }
         let isEqual =
             folded.operations == live.operations && folded.record == live.record && folded.binding == live.binding

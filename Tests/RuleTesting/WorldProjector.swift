@@ -8,24 +8,24 @@ extension World {
         case nil: return try begin()
         case .read(let id, let seen): try send(id, seen)
         case .sent(let id, let answer): try hear(id, answer)
+        case .looked(let id, let found): try conclude(id, found)
         }
         return true
     }
 
     /// Takes up the queued edit and reads what is there, or looks into a call whose answer never came.
     private mutating func begin() throws -> Bool {
+        if isSearchTooEarly { return false }
         if let doubt = state.processing, doubt.isOutcomeUnknown {
-            // A create is looked for only after news of it has had its time to arrive.
-            let isAwaited = gitHub.deliveries.contains { [$0.issue.marker, $0.replacedMarker].contains(doubt.id) }
-            guard doubt.call != .create || !isAwaited else { return false }
-            try findOut(doubt)
+            run = .looked(doubt.id, found: found(doubt))
             return true
         }
         guard let edit = state.queuedEdits.first, state.processing == nil else { return false }
         try decide(.claim(edit.id), on: Self.task)
         guard state.operations[edit.id]?.state.name == .processing else { return true }
         guard let number = state.binding?.number else {
-            run = .read(edit.id, seen: nil)
+            // An earlier request may have acted after all.
+            run = .read(edit.id, seen: madeByCreate)
             return true
         }
         guard let issue = gitHub[number], !issue.isDeleted else {
@@ -40,8 +40,7 @@ extension World {
         run = nil
         // What came in since may have taken the operation back.
         guard state.operations[id]?.state.name == .processing else { return }
-        let report = seen?.report(Report.observedAction)
-        try decide(.send(id, seen: report), on: Self.task)
+        try decide(.send(id, seen: readBefore(seen)), on: Self.task)
         guard let operation = state.operations[id], let call = PlannedCall(announcedBy: operation, state) else {
             return
         }
@@ -51,10 +50,7 @@ extension World {
     private mutating func hear(_ id: OperationID, _ issue: ModelGitHub.Issue?) throws {
         run = nil
         if let issue {
-            var report = issue.report(Report.observedAction)
-            let owner = records.values.first { $0.binding?.number == issue.number }?.id
-            report.boundElsewhere = owner == Self.task ? nil : owner
-            try decide(.answered(id, .ok(report)), on: Self.task)
+            try decide(.answered(id, .ok(observed(issue))), on: Self.task)
         } else {
             try decide(.failed(id, .failed(.gone)), on: Self.task)
         }
@@ -73,7 +69,7 @@ extension World {
     mutating func refuse() throws -> Bool {
         guard case .read(let id, let seen) = run, state.operations[id]?.state.name == .processing else { return false }
         run = nil
-        try decide(.send(id, seen: seen?.report(Report.observedAction)), on: Self.task)
+        try decide(.send(id, seen: readBefore(seen)), on: Self.task)
         guard state.operations[id]?.callStarted != nil else { return true }
         try decide(.failed(id, .failed(.rateLimited, notBefore: now)), on: Self.task)
         try admitWaiting()
@@ -86,39 +82,32 @@ extension World {
         run = nil
         if processing.callStarted == nil {
             try decide(.release(processing.id), on: Self.task)
-        } else {
+        } else if !processing.isOutcomeUnknown {
             try decide(.failed(processing.id, .failed(.processDied, .unknown, notBefore: now)), on: Self.task)
         }
         try admitWaiting()
         return true
     }
 
-    private mutating func findOut(_ doubt: Operation) throws {
-        let found: ModelGitHub.Issue?
-        switch doubt.call {
-        case .create: found = gitHub.marked(doubt.id)
-        case .update, .delete, nil: found = state.binding?.number.flatMap { gitHub[$0] }
+    /// GitHub's list lags behind, so that what a create made is not found yet. Before it is sent again it is there.
+    mutating func overlook() throws -> Bool {
+        guard run == nil, let doubt = state.processing, doubt.isOutcomeUnknown, doubt.call == .create else {
+            return false
         }
-        if found?.isDeleted == true {
-            try decide(.failed(doubt.id, .failed(.gone)), on: Self.task)
-        } else {
-            try decide(.resolved(doubt.id, found?.report(Report.observedAction)), on: Self.task)
-        }
-        try admitWaiting()
-    }
-
-    /// The look and what follows from it, with nothing between them: one that is disturbed is taken again.
-    mutating func confirm() throws -> Bool {
-        let asked = recordsInOrder.first { $0.hasConfirmationPending && $0.processing == nil }
-        guard let asked else { return false }
-        try look(at: asked.id)
+        run = .looked(doubt.id, found: nil)
         return true
     }
 
-    mutating func look(at id: RecordID) throws {
-        guard let number = records[id]?.binding?.number, let issue = gitHub[number] else { return }
-        var report = issue.report(Report.observedAction)
-        report.lookBegan = length
-        try decide(.confirmed(issue.isDeleted ? .gone : .found(report)), on: id)
+    private mutating func conclude(_ id: OperationID, _ found: ModelGitHub.Issue?) throws {
+        run = nil
+        // What came in since may have been the answer.
+        guard let doubt = state.operations[id], doubt.isOutcomeUnknown else { return }
+        if found?.isDeleted == true {
+            try decide(.failed(id, .failed(.gone)), on: Self.task)
+        } else {
+            let report = found.map { observed($0, madeBy: doubt.call == .create ? $0.marker : nil) }
+            try decide(.resolved(id, report), on: Self.task)
+        }
+        try admitWaiting()
     }
 }
