@@ -45,13 +45,15 @@ struct OutboundRulesTests {
         #expect(history.last?.notTaken == .labels)
     }
 
-    @Test("A label that the repository gives a new issue is not taken for one that was dropped")
-    func addedByTheRepository() throws {
+    @Test(
+        "A label that the repository gives a new issue, or GitHub spells in its own way, is not taken for one dropped",
+        arguments: [["bug", "triage"], ["Bug"]])
+    func otherLabels(answered: [String]) throws {
         var history = History(now: 200_000_000)
         try history.when(.edit(.task("A", labels: ["bug"])))
         let id = try #require(history.last?.id)
         try history.given(.claim(id), .send(id, seen: nil))
-        try history.when(.answered(id, .ok(.issue(at: 201, labels: ["bug", "triage"]), status: 201)))
+        try history.when(.answered(id, .ok(.issue(at: 201, labels: answered), status: 201)))
         #expect(history.last?.state == .completed(.init(reason: .answered)))
     }
 

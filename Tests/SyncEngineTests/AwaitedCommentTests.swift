@@ -63,6 +63,20 @@ struct AwaitedCommentTests {
         #expect(try garden.binding(ours)?.comment == 950)
     }
 
+    @Test("Of two texts of one second that wait the later is decided, and the comment read", arguments: [true, false])
+    func tie(isOurs: Bool) async throws {
+        let (garden, create) = try await creating()
+        let comment = isOurs ? made : CommentAtGitHub(second: 11)
+        try await garden.deliver(.about(comment.at(11) { $0.body = "In April." }, "edited"))
+        let later = try #require(
+            try await garden.deliver(.about(comment.at(11) { $0.body = "In May." }, "edited")).first)
+        try await garden.answer(create, .found(made.at(10)))
+        let record = try #require(isOurs ? ours : later.record)
+        #expect(try garden.view(record)?.content?.comment?.body == "In May.")
+        #expect(try garden.isToBeRead(record))
+        #expect(try garden.isToBeRead(ours) == isOurs)
+    }
+
     @Test("A comment on another issue does not wait")
     func elsewhere() async throws {
         let (garden, _) = try await creating()
