@@ -19,7 +19,17 @@ package enum Chore: Sendable, Hashable {
         }
     }
 
-    fileprivate var repository: Int64 {
+    /// For a log.
+    package var name: String {
+        switch self {
+        case .readDeliveries: "read_deliveries"
+        case .sweep(let key): "sweep_\(key.resource.rawValue)"
+        case .compare(let key): "compare_\(key.resource.rawValue)"
+        }
+    }
+
+    /// 0: the App's own deliveries.
+    package var repository: Int64 {
         switch self {
         case .readDeliveries(let repository): repository ?? 0
         case .sweep(let key), .compare(let key): key.repository

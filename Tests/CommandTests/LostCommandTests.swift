@@ -9,7 +9,8 @@ struct LostCommandTests {
         let sync = try await RunningSync()
         try await sync.gitHub.addRepository("octocat", "garden")
         try sync.connect("octocat/garden", to: "garden")
-        try await sync.gitHub.order("tokens", #"{"token": "t", "login": "guest", "push": false}"#)
+        try await sync.gitHub.order(
+            "tokens", #"{"token": "\#(RunningSync.gitHubToken)", "login": "guest", "push": false}"#)
         let token = try sync.makeToken()
         _ = try await sync.startServer()
         _ = try sync.startProjector()
@@ -22,7 +23,8 @@ struct LostCommandTests {
         let text = try sync.run("operation", lost, "--json").output
         #expect(text.contains(#""actor":{"id":null,"kind":"client","name":"writer"}"#), "\(text)")
 
-        try await sync.gitHub.order("tokens", #"{"token": "t", "login": "guest", "push": true}"#)
+        try await sync.gitHub.order(
+            "tokens", #"{"token": "\#(RunningSync.gitHubToken)", "login": "guest", "push": true}"#)
         #expect(try sync.run("restore-edit", lost).status == 0)
         #expect(try await eventually { try await sync.gitHub.ask("state").text.contains(#""labels":["red"]"#) })
         #expect(try sync.run("lost").status == 1)

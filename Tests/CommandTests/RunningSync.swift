@@ -16,18 +16,16 @@ final class RunningSync {
     private let standIn: Process
     private var others: [Process] = []
 
-    // As long as real ones, so that they can be looked for where they must not be.
-    static let webhookSecret = "whs-0b6f1c2d3e4f5a69788796a5b4c3d2e1"
-    static let gitHubToken = "ghp_5Zr0wAq9Kd7LmNxTvYbCe3GhJk2PsUf8"
+    /// Long enough to be looked for where it must not be.
+    static let webhookSecret = "secret-of-the-tests-webhooks"
+    static let gitHubToken = "token-of-the-tests-account"
 
     /// Starts the stand-in alone: the scene is set first.
     init(_ access: Access = .token, settings: [String: String] = [:]) async throws {
         let folder = try TemporaryFolder()
         let port = FreePort.find()
         api = "http://127.0.0.1:\(port)"
-        var (arguments, credentials) = (
-            ["--token", Self.gitHubToken], ["SYNCLEDGER_GITHUB_TOKEN": Self.gitHubToken]
-        )
+        var (arguments, credentials) = (["--token", Self.gitHubToken], ["SYNCLEDGER_GITHUB_TOKEN": Self.gitHubToken])
         if access == .app { (arguments, credentials) = try Self.makeApp(folder) }
         standIn = try BuiltPrograms.start(
             "github-stand-in",
@@ -97,6 +95,11 @@ extension RunningSync {
             "syncledger", arguments, environment: settings, output: folder.file("process-\(others.count).log"))
         others.append(process)
         return process
+    }
+
+    /// What a process has said so far.
+    func lines(of process: Process) throws -> [String] {
+        try String(contentsOfFile: output(of: process), encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
     private func output(of process: Process) -> String {

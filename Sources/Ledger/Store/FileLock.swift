@@ -46,6 +46,13 @@ package final class FileLock: Sendable {
         flock(lock, LOCK_UN)
     }
 
+    /// Whether anybody has it. Asked seldom: for that moment `tryToKeep` of another fails.
+    package var isHeld: Bool {
+        guard flock(lock, LOCK_SH | LOCK_NB) == 0 else { return true }
+        flock(lock, LOCK_UN)
+        return false
+    }
+
     private static func open(_ path: String) throws -> Int32 {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

@@ -24,7 +24,7 @@ func buildResponder(_ parts: ServiceParts) -> FrontDoor {
 func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     StartPage(parts.ledger).add(to: router)
-    HealthRoutes(parts.ledger).add(to: router)
+    HealthRoutes(parts).add(to: router)
     WebhookRoutes(parts).add(to: router)
 
     let api = router.group("v1").add(middleware: Authentication(Tokens(parts.ledger)))

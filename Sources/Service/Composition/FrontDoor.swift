@@ -18,7 +18,7 @@ struct FrontDoor: HTTPResponder {
             "request answered",
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(request.uri.path)",
-                "status": "\(response.status.code)", "duration": "\(ContinuousClock.now - start)",
+                "status": .stringConvertible(response.status.code), "duration": "\(ContinuousClock.now - start)",
             ])
         return response
     }

@@ -12,6 +12,8 @@ package struct ServiceParts: Sendable {
     package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?
     /// nil: no credentials are configured, and what a repository's id is must be said by whoever connects it.
     package var repositories: (any RepositoryLookup)?
+    /// nil: nobody is to bring edits to GitHub, and readiness does not ask.
+    package var projector: ExpectedProjector?
     /// Microseconds since 1970 on this machine's clock.
     package var clock: @Sendable () -> Microseconds = Ledger.wallClock
     package var limits = ServiceLimits()
@@ -32,6 +34,8 @@ package struct ServiceLimits: Sendable {
     package var request = 1 << 20
     /// The longest silence of a live feed before a comment shows that it lives.
     package var heartbeat = Duration.seconds(15)
+    /// How long readiness waits for its turn to write.
+    package var writeProbe = Duration.seconds(5)
 
     package init() {}
 }

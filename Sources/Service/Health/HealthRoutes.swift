@@ -1,40 +1,24 @@
 import Hummingbird
-import Ledger
-import LedgerEvents
 
-/// `/healthz`: the process is up. `/readyz`: it can write, and the projections are at the head.
+/// `/healthz`: the process is up. `/readyz`: it can do its work, or which check says that it cannot.
 struct HealthRoutes: Sendable {
-    private let ledger: Ledger
+    private let readiness: Readiness
 
-    init(_ ledger: Ledger) { self.ledger = ledger }
+    init(_ parts: ServiceParts) { readiness = Readiness(parts) }
 
     func add(to router: Router<ServiceContext>) {
         router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
-        router.get("readyz") { _, _ in try await readiness() }
+        router.get("readyz") { _, _ in
+            guard let failure = await readiness.failure() else { return JSONAnswer(["status": "ready"]) }
+            throw failure.problem
+        }
     }
+}
 
-    private func readiness() async throws -> JSONAnswer {
-        let head: Position
-        do {
-            // Takes the writer's lock and a transaction on both files, and appends nothing.
-            head = try await ledger.write { try $0.nextPosition - 1 }
-        } catch {
-            throw Problem(.unavailable, "the ledger cannot be written: \(Self.words(error))")
-        }
-        let folded: Position
-        do {
-            folded = try await ledger.read { try $0.rows.position }
-        } catch {
-            throw Problem(.unavailable, "the projections cannot be read: \(Self.words(error))")
-        }
-        guard folded >= head else {
-            throw Problem(.unavailable, "the projections stand at \(folded), and the log's head is \(head)")
-        }
-        return JSONAnswer(["status": "ready"])
-    }
-
-    /// What is wrong, without the paths that an error's own description may have: anyone may ask for readiness.
-    private static func words(_ error: any Error) -> String {
-        (error as? LedgerError)?.code.rawValue ?? "\(type(of: error))"
+extension Readiness.Failure {
+    fileprivate var problem: Problem {
+        var problem = Problem(.unavailable, detail)
+        problem.check = check.rawValue
+        return problem
     }
 }

@@ -13,6 +13,8 @@ struct Problem: Error, Sendable {
     var current: RecordDocument?
     /// The position of the event that keeps what was refused.
     var event: Position?
+    /// The check that failed, where readiness was asked for.
+    var check: String?
     var headers: HTTPFields = [:]
 
     init(_ kind: ProblemKind, _ detail: String, headers: HTTPFields = [:]) {
@@ -44,7 +46,7 @@ extension Problem: HTTPResponseError {
 }
 
 extension Problem: Encodable {
-    private enum Member: String, CodingKey { case type, title, status, detail, errors, current, event }
+    private enum Member: String, CodingKey { case type, title, status, detail, errors, current, event, check }
     private enum ErrorMember: String, CodingKey { case field, message }
 
     func encode(to encoder: any Encoder) throws {
@@ -55,6 +57,7 @@ extension Problem: Encodable {
         try members.encode(detail, forKey: .detail)
         try members.encodeIfPresent(current, forKey: .current)
         try members.encodeIfPresent(event, forKey: .event)
+        try members.encodeIfPresent(check, forKey: .check)
         guard !errors.isEmpty else { return }
         var list = members.nestedUnkeyedContainer(forKey: .errors)
         for error in errors {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import LedgerEvents
+import Logging
 import Projections
 import SyncEngine
 
@@ -22,17 +23,19 @@ struct WebhookRoutes: Sendable {
     }
 
     func add(to router: Router<ServiceContext>) {
-        router.post("github/webhooks") { request, _ in
-            try await body.with(request) { try await receive($0, request.headers) }
+        router.post("github/webhooks") { request, context in
+            let logger = Self.logger(context.logger, request.headers)
+            return try await body.with(request) { try await receive($0, request.headers, logger) }
         }
     }
 
     /// The signature first, over the bytes as they came: nothing that GitHub did not sign is looked at.
-    private func receive(_ body: Data, _ headers: HTTPFields) async throws -> JSONAnswer {
+    private func receive(_ body: Data, _ headers: HTTPFields, _ logger: Logger) async throws -> JSONAnswer {
         guard let verifySignature else {
             throw Problem(.noWebhookSecret, "set SYNCLEDGER_GITHUB_WEBHOOK_SECRET to the secret of the webhook")
         }
         guard verifySignature(body, headers[.gitHubSignature]) else {
+            logger.warning("webhook refused: its signature does not hold")
             throw Problem(
                 .wrongSignature, "X-Hub-Signature-256 must be the raw body's HMAC-SHA256 under the webhook's secret",
                 headers: [.wwwAuthenticate: "X-Hub-Signature-256"])
@@ -41,6 +44,12 @@ struct WebhookRoutes: Sendable {
             WebhookRequest(
                 delivery: try Self.required(.gitHubDelivery, headers), event: try Self.required(.gitHubEvent, headers),
                 hook: headers[.gitHubHookID], body: body))
+        logger.info(
+            "webhook taken in",
+            metadata: [
+                "receipt": .stringConvertible(result.event), "redelivery": .stringConvertible(result.isRedelivery),
+                "operations": .array(result.operations.map { .stringConvertible($0) }),
+            ])
         guard result.isJSON else {
             var problem = Problem(
                 .malformed, "the body is signed, but it is not JSON; event \(result.event) keeps it as it came")
@@ -52,6 +61,14 @@ struct WebhookRoutes: Sendable {
                 event: result.event, operations: result.isUndecided ? nil : try await operations(result.operations),
                 isRedelivery: result.isRedelivery),
             status: .accepted)
+    }
+
+    /// Whatever is said of a delivery, it is said of which. Before its signature is checked that may be anything.
+    private static func logger(_ logger: Logger, _ headers: HTTPFields) -> Logger {
+        var logger = logger
+        logger[metadataKey: "delivery"] = "\(headers[.gitHubDelivery]?.prefix(255) ?? "none")"
+        logger[metadataKey: "event"] = "\(headers[.gitHubEvent]?.prefix(255) ?? "none")"
+        return logger
     }
 
     private static func required(_ name: HTTPField.Name, _ headers: HTTPFields) throws(Problem) -> String {

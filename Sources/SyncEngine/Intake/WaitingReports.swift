@@ -30,7 +30,7 @@ package struct WaitingReports: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.error("reports that wait cannot be decided: \(error)")
+                    logger.error("reports that wait cannot be decided", metadata: ["error": "\(error)"])
                 }
             }
         }

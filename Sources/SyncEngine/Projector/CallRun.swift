@@ -122,13 +122,21 @@ struct CallRun: Sendable {
             }
             try transaction.end(id, .answered(id, answer), marker)
         }
-        logger.debug("GitHub answered", metadata: ["operation": "\(id)"])
+        logger.info(
+            "GitHub answered",
+            metadata: claimed.operation.logged(
+                [
+                    "status": .stringConvertible(reply.answer.answered.status),
+                    "github_request": "\(reply.answer.answered.request ?? "none")",
+                ]))
     }
 
     func failed(_ claimed: Claimed, _ error: GitHubError) async throws {
         let id = claimed.operation.id
         if case .redirected = error.code { await followRename(claimed.address) }
-        logger.info("call to GitHub failed", metadata: ["operation": "\(id)", "error": "\(error)"])
+        logger.info(
+            "call to GitHub failed",
+            metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
         let finding = await access(claimed, error)
         let (settings, marker) = (settings, desk.marker)
         try await ledger.persist(logger) { transaction in

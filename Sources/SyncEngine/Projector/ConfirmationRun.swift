@@ -32,7 +32,9 @@ struct ConfirmationRun: Sendable {
                 target.binding, isPullRequest: target.isPullRequest, at: target.address, .doubt)
             try await settle(record, reply?.answer, isGone: false, seenAt: target.head)
         } catch let error as GitHubError {
-            logger.info("a confirming look failed", metadata: ["record": "\(record.text)", "error": "\(error)"])
+            logger.info(
+                "a confirming look failed",
+                metadata: ["record": "\(record.text)", "error": "\(error)", "failure": "\(error.name)"])
             // It stays requested while looking may help later.
             if error.isTransient { throw error }
             let isGone = try await isGone(target, error)

@@ -28,7 +28,7 @@ struct DoubtRun: Sendable {
             }
             logger.info(
                 "what became of a call is known",
-                metadata: ["operation": "\(id)", "found": "\(report != nil)"])
+                metadata: doubt.claimed.operation.logged(["found": .stringConvertible(report != nil)]))
         } catch let error as GitHubError {
             try await CallRun(ledger: ledger, desk: desk, settings: settings, logger: logger)
                 .stillUnknown(doubt.claimed, error)
@@ -97,7 +97,8 @@ extension CallRun {
     func stillUnknown(_ claimed: Claimed, _ error: GitHubError) async throws {
         let id = claimed.operation.id
         logger.info(
-            "what became of a call cannot be found out yet", metadata: ["operation": "\(id)", "error": "\(error)"])
+            "what became of a call cannot be found out yet",
+            metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
         let finding = await access(claimed, error)
         let (settings, marker) = (settings, desk.marker)
         try await ledger.persist(logger) { transaction in

@@ -96,7 +96,7 @@ package struct Projector: Service {
         } catch is GitHubError {
             return clock.now() + settings.restAfterFailure
         } catch {
-            logger.error("projector: \(work.record.text): \(error)")
+            logger.error("the projector failed", metadata: work.logged.merging(["error": "\(error)"]) { _, new in new })
             return clock.now() + Timestamp.microsecondsPerSecond
         }
     }

@@ -15,9 +15,11 @@ struct Recovery: Sendable {
         let left = try await ledger.write { transaction in
             let left = try transaction.rows.all(Operation.self, where: "state = 'processing'", order: "id")
             for operation in left { try Self.takeUp(operation, settings, marker, transaction) }
-            return left.count
+            return left
         }
-        if left > 0 { logger.notice("took up operations that the last projector left", metadata: ["count": "\(left)"]) }
+        for operation in left {
+            logger.notice("took up an operation that the last projector left", metadata: operation.logged())
+        }
     }
 
     private static func takeUp(

@@ -37,7 +37,9 @@ struct HookLogRun: Sendable {
             memory.keep(ours, etag: etag, of: place.repositoryID)
             return ours
         } catch let error as GitHubError where [.notFound, .forbidden].contains(error.code) {
-            logger.debug("webhooks' deliveries cannot be read", metadata: ["error": "\(error)"])
+            logger.debug(
+                "webhooks' deliveries cannot be read",
+                metadata: ["repository": .stringConvertible(place.repositoryID), "error": "\(error)"])
             return []
         }
     }
@@ -104,7 +106,7 @@ struct HookLogRun: Sendable {
                 WebhookRequest(delivery: whole.guid, event: whole.event, hook: whole.hook, body: whole.payload))
             logger.info(
                 "took in a webhook that had not come through",
-                metadata: ["delivery": "\(whole.guid)", "event": "\(result.event)"])
+                metadata: ["delivery": "\(whole.guid)", "receipt": .stringConvertible(result.event)])
         } catch let error as GitHubError where [.notFound, .gone].contains(error.code) {
             // GitHub keeps deliveries for some days only.
             logger.info("a delivery is not kept any more", metadata: ["delivery": "\(attempt.guid)"])

@@ -63,7 +63,8 @@ struct PageIntake: Sendable {
                 } catch {
                     guard transaction.isOpen else { throw error }
                     logger.error(
-                        "a listed resource cannot be decided", metadata: ["id": "\(item.id)", "error": "\(error)"])
+                        "a listed resource cannot be decided",
+                        metadata: ["resource": .stringConvertible(item.id), "error": "\(error)"])
                     taking.taken.failed.append(item.updatedAt)
                 }
             }

@@ -58,7 +58,7 @@ final class Reconciler: Sendable {
                 }
             }
         } catch {
-            logger.error("reconciliation: \(error)")
+            logger.error("reconciliation cannot read the ledger", metadata: ["error": "\(error)"])
             return []
         }
     }
@@ -66,17 +66,22 @@ final class Reconciler: Sendable {
     private func carryOut(_ assignment: ReconciliationPlan.Assignment) async {
         let interval = plan.withLock(\.interval)
         var rest = interval
+        let about: Logger.Metadata = [
+            "chore": "\(assignment.chore.name)", "repository": .stringConvertible(assignment.chore.repository),
+        ]
         do {
             try await carryOut(assignment.chore)
         } catch is CancellationError {
             return
         } catch is PageIntake.Refused {
-            logger.info("reconciliation: a repository cannot be synced any more")
+            logger.info("a repository cannot be synced any more", metadata: about)
         } catch let error as GitHubError {
-            logger.info("reconciliation: \(error)")
+            logger.info(
+                "reconciliation failed",
+                metadata: about.merging(["error": "\(error)", "failure": "\(error.name)"]) { _, new in new })
             if error.isTransient { rest = min(interval, Self.restAfterFailure) }
         } catch {
-            logger.error("reconciliation: \(error)")
+            logger.error("reconciliation failed", metadata: about.merging(["error": "\(error)"]) { _, new in new })
         }
         let next = clock.now() + rest
         plan.withLock { $0.end(assignment, restingUntil: next) }

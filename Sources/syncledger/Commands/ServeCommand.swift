@@ -33,24 +33,27 @@ struct ServeCommand: AsyncParsableCommand {
         let (settings, logger) = (composition.settings, composition.logger)
         let resumed = try await composition.intake.resume()
         if resumed > 0 {
-            logger.notice("took up receipts whose decision had failed", metadata: ["count": "\(resumed)"])
+            logger.notice(
+                "took up receipts whose decision had failed", metadata: ["count": .stringConvertible(resumed)])
         }
         if settings.webhookSecrets.isEmpty {
             logger.warning("no webhook secret is set: every delivery is refused")
         }
+        let projector = withProjector ? try composition.projector() : nil
+        var parts = composition.serviceParts
+        // Without credentials nothing is to be brought; apart, they may be the other process's alone.
+        if projector != nil || !withProjector { parts.projector = try composition.expectedProjector() }
         let application = buildApplication(
-            composition.serviceParts,
+            parts,
             configuration: .init(
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "syncledger"),
             logger: logger)
         let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
         var services: [any ServiceLifecycle.Service] = [application, waiting]
-        if withProjector {
-            if let projector = try composition.projector() {
-                services.append(projector)
-            } else {
-                logger.warning("no GitHub credentials are set: what clients edit waits in the ledger")
-            }
+        if let projector {
+            services.append(projector)
+        } else if withProjector {
+            logger.warning("no GitHub credentials are set: what clients edit waits in the ledger")
         }
         return services
     }

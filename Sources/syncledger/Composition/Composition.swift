@@ -6,6 +6,7 @@ import LedgerEvents
 import Logging
 import NIOCore
 import Projections
+import Service
 import ServiceLifecycle
 import SyncEngine
 import UnixSignals
@@ -27,7 +28,7 @@ struct Composition {
     }
 
     static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "syncledger") { label in StreamLogHandler.standardError(label: label) }
+        var logger = Logger(label: "syncledger") { _ in JSONLogHandler() }
         logger.logLevel = level
         return logger
     }
@@ -74,14 +75,30 @@ struct Composition {
         options.isApp = isApp
         return Projector(
             ledger, gate: gate(gitHub), marker: marker,
-            lock: try FileLock(folder: settings.data, name: "projector.lock"), settings: options, logger: logger)
+            lock: try projectorLock(), settings: options, logger: logger)
     }
+
+    /// What readiness goes by, wherever the projector runs.
+    func expectedProjector() throws -> ExpectedProjector {
+        let longestCall = Int64(settings.githubRequestTimeout + Self.grace) * Timestamp.microsecondsPerSecond
+        let lock = try projectorLock()
+        return ExpectedProjector(
+            watch: ProjectorWatch(
+                patience: Int64(settings.projectorPatience) * Timestamp.microsecondsPerSecond,
+                longestCall: longestCall),
+            isRunning: { lock.isHeld })
+    }
+
+    private func projectorLock() throws -> FileLock { try FileLock(folder: settings.data, name: "projector.lock") }
+
+    /// Seconds beside the request timeout that what is under way has when the process is to end.
+    private static let grace = 5
 
     /// Runs the services until a signal says to stop; then lets them finish what they are at.
     func run(_ services: [any Service]) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(settings.githubRequestTimeout + 5)
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.githubRequestTimeout + Self.grace)
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {

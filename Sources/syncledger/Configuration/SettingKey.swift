@@ -15,6 +15,7 @@ enum SettingKey: String, CaseIterable {
     case githubRequestTimeout = "github_request_timeout"
     case githubWriteInterval = "github_write_interval"
     case reconcileInterval = "reconcile_interval"
+    case projectorPatience = "projector_patience"
     case policy
     case logLevel = "log_level"
 
@@ -27,7 +28,7 @@ enum SettingKey: String, CaseIterable {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
         case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
-            .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .policy, .logLevel:
+            .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .projectorPatience, .policy, .logLevel:
             false
         }
     }

@@ -20,6 +20,8 @@ struct Settings: Sendable {
     var githubWriteInterval: Int
     /// Seconds; 0: off.
     var reconcileInterval: Int
+    /// Seconds that due work may lie there before readiness says so.
+    var projectorPatience: Int
     /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
     var policy: Policy?
     var logLevel: Logger.Level
@@ -73,6 +75,7 @@ struct Settings: Sendable {
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
         githubWriteInterval = try reader.number(.githubWriteInterval, in: 0...60_000) ?? 1_000
         reconcileInterval = try reader.number(.reconcileInterval, in: 0...86_400) ?? 300
+        projectorPatience = try reader.number(.projectorPatience, in: 1...86_400) ?? 120
         githubAPIURL =
             try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
                 BaseURL($0)
