@@ -33,13 +33,14 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "LedgerEvents", "CSQLiteSettings",
+                "LedgerEvents", "CSQLiteSettings", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         // `sqlite3_db_config` is variadic, which Swift cannot call.
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "GitHub",
             dependencies: [
@@ -191,7 +192,7 @@ let package = Package(
 )
 
 // One standard for every Swift target: the language's strictest settings, and no warning left standing.
-for target in package.targets where target.name != "CSQLiteSettings" {
+for target in package.targets where target.type != .system && target.name != "CSQLiteSettings" {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .swiftLanguageMode(.v6),

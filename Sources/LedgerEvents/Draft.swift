@@ -1,13 +1,39 @@
+/// Bytes that an event brings.
+package struct NewBody: Sendable, Equatable {
+    package let bytes: [UInt8]
+    /// What the store keeps of them, if that has been made already.
+    package var stored: StoredBody?
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// A body as its row has it.
+package struct StoredBody: Sendable, Equatable {
+    package var encoding: Int64
+    package var bytes: [UInt8]
+    package var salt: [UInt8]
+    /// SHA-256 of the salt and of what the event brought.
+    package var digest: [UInt8]
+
+    package init(encoding: Int64, bytes: [UInt8], salt: [UInt8], digest: [UInt8]) {
+        self.encoding = encoding
+        self.bytes = bytes
+        self.salt = salt
+        self.digest = digest
+    }
+}
+
 /// An event that has been decided but not yet stored. The store adds what only it knows: the body's salt and digest,
 /// and the leaf hash.
 package struct Draft: Sendable, Equatable {
     /// What the event says beside its columns and payload.
     package enum Body: Sendable, Equatable {
         case none
-        /// Bytes that this event brings.
-        case new([UInt8])
+        case new(NewBody)
         /// Bytes that an earlier event brought.
         case of(Position)
+
+        package static func new(_ bytes: [UInt8]) -> Body { .new(NewBody(bytes)) }
     }
 
     package var type: EventType
@@ -22,7 +48,11 @@ package struct Draft: Sendable, Equatable {
     package var correlation: Position?
     package var causation: Position?
     package var body: Body
-    package var payload: String
+    package var payload: String {
+        didSet { reading = PayloadReading() }
+    }
+    /// The payload as it was given: whoever reads the event that is made of this needs not decode it.
+    private var reading: PayloadReading
 
     package init<P: Payload>(
         _ payload: P, record: RecordID? = nil, operation: OperationID? = nil, relatedOperation: OperationID? = nil,
@@ -41,6 +71,7 @@ package struct Draft: Sendable, Equatable {
         self.causation = causation
         self.body = body
         self.payload = JSON.text(payload)
+        reading = PayloadReading(payload)
     }
 
     /// The event as it will stand in the log at `position`.
@@ -52,11 +83,13 @@ package struct Draft: Sendable, Equatable {
             case .of(let earlier): earlier
             }
         let text: [UInt8]? =
-            if case .new(let bytes) = body, type.foldsItsBody { bytes } else { nil }
-        return Event(
+            if case .new(let new) = body, type.foldsItsBody { new.bytes } else { nil }
+        var event = Event(
             position: position, recordedAt: recordedAt, type: type, schema: schema, record: record,
             operation: operation, relatedOperation: relatedOperation, installation: installation,
             githubUpdatedAt: githubUpdatedAt, actor: actor, correlation: correlation ?? position,
             causation: causation, body: bodyPosition, bodyDigest: bodyDigest, payload: payload, text: text)
+        event.reading = reading
+        return event
     }
 }

@@ -22,8 +22,9 @@ extension Event {
 
     /// The same event, for several reducers to look at: its payload is decoded once for all of them.
     package func forManyReducers() -> Event {
+        guard reading.last == nil else { return self }
         var event = self
-        event.reading = PayloadReading(last: PayloadReading.Last())
+        event.reading = PayloadReading(last: PayloadReading.Last(nil))
         return event
     }
 }
@@ -34,8 +35,14 @@ struct PayloadReading: Sendable, Equatable {
     var last: Last?
 
     final class Last: Sendable {
-        let payload = Mutex<(any Payload)?>(nil)
+        let payload: Mutex<(any Payload)?>
+
+        init(_ payload: sending (any Payload)?) { self.payload = Mutex(payload) }
     }
+
+    init(last: Last? = nil) { self.last = last }
+
+    init(_ payload: some Payload) { last = Last(payload) }
 
     func value<P: Payload>(_ type: P.Type, read: () -> P?) -> P? {
         guard let last else { return read() }

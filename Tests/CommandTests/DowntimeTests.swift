@@ -103,9 +103,10 @@ struct DowntimeTests {
         let calls = try await sync.calls(after: asked).filter { $0.status != 304 && !$0.path.contains("/hooks") }
         // The sweeps, and each once more from where it ended, which brings an ETag; then all ids; then each comment that
         // is gone, and whether the repository can be seen.
+        // A slow machine may come to sweep again before that.
         let sweeps = Self.pages(changes.issues.count) + 1 + Self.pages(changes.comments) + 1
         let ids = (80 + 50) / 100 + 1 + (60 + 40 - 20) / 100 + 1
-        let bound = sweeps + ids + 2 * changes.deletions
+        let bound = 2 * sweeps + ids + 2 * changes.deletions
         #expect(calls.count <= bound, "\(calls.map(\.path))")
         #expect(try sync.log(after: Int64(head)).allSatisfy { $0.type != "webhook.received" })
         print("a day of downtime, lost without a trace: \(calls.count) calls of at most \(bound) for 200 changes")

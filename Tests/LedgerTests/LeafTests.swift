@@ -13,10 +13,11 @@ struct LeafTests {
         let store = try SQLiteStore(path: path)
         try store.transaction { transaction in
             for index in 0..<50 {
+                let text = "body \(index)" + String(repeating: " again", count: index * 20)
                 var draft = Draft(
                     TokenRevoked(name: "näme \(index) 🌱"), record: index % 3 == 0 ? .task("t") : nil,
                     operation: index % 2 == 0 ? 1 : nil, causation: index > 0 ? 1 : nil,
-                    body: index % 5 == 0 ? .new(Array("body \(index)".utf8)) : .none)
+                    body: index % 5 == 0 ? .new(Array(text.utf8)) : .none)
                 draft.githubUpdatedAt = -1
                 draft.installation = .max
                 _ = try transaction.append(draft, recordedAt: 1_700_000_000_000_000)

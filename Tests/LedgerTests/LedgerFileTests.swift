@@ -99,9 +99,9 @@ struct LedgerFileTests {
             try #require(try FileManager.default.attributesOfItem(atPath: folder.file(file))[.size] as? Int)
         }
         func append(bytes: Int) async throws {
-            _ = try await ledger.write {
-                try $0.append(Draft(TokenRevoked(name: "t"), body: .new(Array(repeating: 1, count: bytes))))
-            }
+            // What cannot be packed.
+            let body = Array((0..<bytes / 8).map { _ in UInt64.random(in: 0...UInt64.max) }.withUnsafeBytes(Array.init))
+            _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "t"), body: .new(body))) }
             // A group is answered before its upkeep; the next one comes after it.
             try await ledger.write { _ in }
         }

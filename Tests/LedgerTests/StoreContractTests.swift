@@ -73,6 +73,34 @@ struct StoreContractTests {
         #expect(try store.read { try $0.events(at: []) }.isEmpty)
     }
 
+    @Test("A long body comes back as it was, whether it can be packed or not", arguments: Engine.allCases)
+    func longBodies(_ engine: Engine) throws {
+        let folder = try TemporaryFolder()
+        let store = try engine.open(in: folder)
+        var chance = SystemRandomNumberGenerator()
+        let shortest = StoredBody.shortestPacked
+        let bodies = [
+            Array(repeating: UInt8(7), count: shortest - 1), Array(repeating: 7, count: shortest),
+            Array(repeating: 7, count: 1_000_000), (0..<5_000).map { _ in UInt8.random(in: 0...255, using: &chance) },
+            [],
+        ]
+        let events = try store.transaction { transaction in
+            try bodies.enumerated().map { index, bytes in
+                let draft = draft("\(index)", body: .new(bytes))
+                return try transaction.append(index % 2 == 0 ? draft : draft.packed(), recordedAt: 1)
+            }
+        }
+        let positions = Set(events.map(\.position))
+        let read = try store.read { try $0.bodies(at: positions) }
+        #expect(events.map { read[$0.position] } == bodies)
+        #expect(try store.read { try $0.body(at: 3) } == bodies[2])
+        guard engine == .sqlite else { return }
+        // The sqlite3 shell sees what is kept.
+        let sizes = try Shell.run(
+            "sqlite3", [folder.file("ledger.db"), "SELECT encoding, length(bytes) < 4900 FROM body ORDER BY position"])
+        #expect(sizes.output == "0|1\n1|1\n1|1\n0|0\n0|1\n")
+    }
+
     @Test("A transaction that throws leaves nothing", arguments: Engine.allCases)
     func rollback(_ engine: Engine) throws {
         let folder = try TemporaryFolder()

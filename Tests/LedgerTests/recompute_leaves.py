@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import struct
 import sys
+import zlib
 
 COLUMNS = (
     "position recorded_at type schema record operation related_operation installation github_updated_at actor "
@@ -29,9 +30,11 @@ def main(path):
         if computed != leaf:
             sys.exit(f"position {row[0]}: the leaf is {leaf.hex()}, the row's is {computed.hex()}")
         leaves += 1
-    for position, salt, data, digest in db.execute(
-        "SELECT body.position, salt, bytes, body_digest FROM body JOIN event USING (position)"
+    for position, salt, encoding, data, digest in db.execute(
+        "SELECT body.position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position)"
     ):
+        if encoding == 1:
+            data = zlib.decompress(data)
         if hashlib.sha256(salt + data).digest() != digest:
             sys.exit(f"position {position}: the body is not the one that its event brought")
         bodies += 1

@@ -1,4 +1,5 @@
 import CSQLiteSettings
+import Crypto
 import GRDB
 
 /// A prepared statement, bound and read through SQLite's own calls.
@@ -32,6 +33,10 @@ struct DirectStatement {
     func bind(_ value: [UInt8]?, at index: Int32) throws {
         guard let value else { return try check(sqlite3_bind_null(handle, index)) }
         try check(value.withUnsafeBytes { syncledger_bind_blob(handle, index, $0.baseAddress, Int64($0.count)) })
+    }
+
+    func bind(_ digest: SHA256Digest, at index: Int32) throws {
+        try check(digest.withUnsafeBytes { syncledger_bind_blob(handle, index, $0.baseAddress, Int64($0.count)) })
     }
 
     /// Moves to the next row; false behind the last.

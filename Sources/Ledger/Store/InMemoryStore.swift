@@ -82,9 +82,9 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
                 throw LedgerError(.refused, "causation \(causation) is not earlier than position \(position)")
             }
             var digest: [UInt8]?
-            if case .new(let bytes) = draft.body {
-                digest = LeafHash.bodyDigest(salt: Salt.random(), bytes: bytes)
-                contents.bodies[position] = bytes
+            if case .new(let new) = draft.body {
+                digest = LeafHash.bodyDigest(salt: Salts.next(), bytes: new.bytes)
+                contents.bodies[position] = new.bytes
             }
             let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
             contents.leaves.append(LeafHash.of(event))

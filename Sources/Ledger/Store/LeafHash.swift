@@ -1,13 +1,18 @@
 import Crypto
+import Foundation
 package import LedgerEvents
+import Synchronization
 
 /// The hash that stands for an event in the Merkle tree: RFC 6962's leaf hash, SHA-256 of a zero byte and the leaf's
 /// bytes. Those are the columns of the row in their order, each as a 32-bit big-endian length and that many bytes.
 ///
 /// Integers are 8 bytes, big-endian, two's complement; text is UTF-8; NULL is the length 0xFFFFFFFF and no bytes.
-package enum LeafHash {
-    package static func of(_ event: Event) -> [UInt8] {
-        var leaf = Leaf()
+package struct LeafHash {
+    /// Its storage is used again for each event: most leaves are larger than what the allocator has at hand.
+    private var leaf = Leaf()
+
+    mutating func digest(of event: Event) -> SHA256Digest {
+        leaf.begin()
         leaf.integer(event.position)
         leaf.integer(event.recordedAt)
         leaf.text(event.type.rawValue)
@@ -23,7 +28,12 @@ package enum LeafHash {
         leaf.integer(event.body)
         leaf.bytes(event.bodyDigest)
         leaf.text(event.payload)
-        return Array(SHA256.hash(data: leaf.encoded))
+        return SHA256.hash(data: leaf.encoded)
+    }
+
+    package static func of(_ event: Event) -> [UInt8] {
+        var hash = LeafHash()
+        return Array(hash.digest(of: event))
     }
 
     /// SHA-256 of salt and bytes. The salt is erased with the body, so that a short text cannot be guessed afterwards.
@@ -35,10 +45,13 @@ package enum LeafHash {
     }
 
     private struct Leaf {
-        /// RFC 6962, section 2.1: leaves are hashed behind a zero byte, inner nodes behind a one.
-        var encoded: [UInt8] = [0]
+        private(set) var encoded: [UInt8] = []
 
-        init() { encoded.reserveCapacity(512) }
+        mutating func begin() {
+            encoded.removeAll(keepingCapacity: true)
+            // RFC 6962, section 2.1: leaves are hashed behind a zero byte, inner nodes behind a one.
+            encoded.append(0)
+        }
 
         mutating func integer(_ value: Int64?) {
             guard let value else { return absent() }
@@ -68,10 +81,23 @@ package enum LeafHash {
     }
 }
 
-/// 128 random bits for a body's digest.
-enum Salt {
-    static func random() -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<2).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+/// Random bits for bodies' digests, 128 each, from the system: as many at a time as it gives at once.
+enum Salts {
+    private static let unused = Mutex<ArraySlice<UInt8>>([])
+
+    static func next() -> [UInt8] {
+        unused.withLock { unused in
+            if unused.isEmpty { unused = random()[...] }
+            defer { unused.removeFirst(16) }
+            return Array(unused.prefix(16))
+        }
+    }
+
+    private static func random() -> [UInt8] {
+        // `getentropy` gives up to 256 bytes, and fails only where the system has no source of randomness at all.
+        [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
+            precondition(getentropy(buffer.baseAddress, 256) == 0, "the system gives no random bytes")
+            count = 256
+        }
     }
 }

@@ -50,22 +50,29 @@ struct SQLiteEventReader: EventReader {
     }
 
     func body(at position: Position) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "SELECT bytes FROM body WHERE position = ?")
-        return try Row.fetchOne(statement, arguments: [position]).map(Self.bytes(0))
+        try bodies(at: [position])[position]
     }
 
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT position, bytes FROM body WHERE position IN (SELECT value FROM json_each(?))")
+        guard !positions.isEmpty else { return [:] }
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: "SELECT position, encoding, bytes FROM body WHERE position IN (SELECT value FROM json_each(?))"),
+            in: db)
+        defer { statement.reset() }
+        try statement.bind(Self.list(positions), at: 1)
         var bodies: [Position: [UInt8]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [Self.list(positions)])
-        while let row = try rows.next() { bodies[row[0]] = try Self.bytes(1)(row) }
+        while try statement.step() {
+            let position = statement.integer(0)
+            bodies[position] = try StoredBody.unpacked(
+                statement.bytes(2), encoding: statement.integer(1), at: position)
+        }
         return bodies
     }
 
     func leaf(at position: Position) throws -> [UInt8]? {
         let statement = try db.cachedStatement(sql: "SELECT leaf FROM event WHERE position = ?")
-        return try Row.fetchOne(statement, arguments: [position]).map(Self.bytes(0))
+        return try Data.fetchOne(statement, arguments: [position]).map(Array.init)
     }
 
     /// One parameter for any number of positions keeps the statement the same.
@@ -73,16 +80,12 @@ struct SQLiteEventReader: EventReader {
         "[" + positions.map(String.init).joined(separator: ",") + "]"
     }
 
-    private static func bytes(_ column: Int) -> (Row) throws -> [UInt8] {
-        { row in try row.withUnsafeData(atIndex: column) { Array($0 ?? .init()) } }
-    }
-
     /// The few types whose names are folded bring their text along; for all others the join finds nothing.
     private static let select: String = {
         let types = EventType.allCases.filter(\.foldsItsBody).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return """
             SELECT event.position, recorded_at, type, schema, record, operation, related_operation, installation, \
-            github_updated_at, actor, correlation, causation, body, body_digest, payload, body.bytes \
+            github_updated_at, actor, correlation, causation, body, body_digest, payload, body.bytes, body.encoding \
             FROM event LEFT JOIN body ON body.position = event.body AND event.type IN (\(types))
             """
     }()
@@ -94,12 +97,15 @@ struct SQLiteEventReader: EventReader {
         guard let type = EventType(rawValue: name) else {
             throw LedgerError(.newerSchema, "position \(position): unknown event type \(name); use a newer syncledger")
         }
+        let text = try row.optionalBytes(15).map {
+            try StoredBody.unpacked($0, encoding: row.integer(16), at: position)
+        }
         return Event(
             position: position, recordedAt: row.integer(1), type: type, schema: Int(row.integer(3)),
             record: row.optionalText(4).flatMap { RecordID(text: $0) }, operation: row.optionalInteger(5),
             relatedOperation: row.optionalInteger(6), installation: row.optionalInteger(7),
             githubUpdatedAt: row.optionalInteger(8), actor: row.optionalInteger(9), correlation: row.integer(10),
             causation: row.optionalInteger(11), body: row.optionalInteger(12), bodyDigest: row.optionalBytes(13),
-            payload: row.text(14), text: row.optionalBytes(15))
+            payload: row.text(14), text: text)
     }
 }

@@ -10,6 +10,7 @@ final class SQLiteEventTransaction: EventTransaction {
     private(set) var head: Position
     private let insertEvent: DirectStatement
     private let insertBody: DirectStatement
+    private var leafHash = LeafHash()
 
     init(_ db: Database) throws {
         self.db = db
@@ -35,19 +36,18 @@ final class SQLiteEventTransaction: EventTransaction {
         if let causation = draft.causation, causation >= position {
             throw LedgerError(.refused, "causation \(causation) is not earlier than position \(position)")
         }
-        guard case .new(let bytes) = draft.body else {
+        guard case .new(let new) = draft.body else {
             let event = draft.event(at: position, recordedAt: recordedAt)
             try insert(event)
             return event
         }
-        let salt = Salt.random()
-        let digest = LeafHash.bodyDigest(salt: salt, bytes: bytes)
-        let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
+        let body = new.stored ?? StoredBody(new.bytes)
+        let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: body.digest)
         try insert(event)
         try insertBody.bind(position, at: 1)
-        try insertBody.bind(salt, at: 2)
-        try insertBody.bind(BodyEncoding.identity, at: 3)
-        try insertBody.bind(bytes, at: 4)
+        try insertBody.bind(body.salt, at: 2)
+        try insertBody.bind(body.encoding, at: 3)
+        try insertBody.bind(body.bytes, at: 4)
         try insertBody.run()
         return event
     }
@@ -68,7 +68,7 @@ final class SQLiteEventTransaction: EventTransaction {
         try insertEvent.bind(event.body, at: 13)
         try insertEvent.bind(event.bodyDigest, at: 14)
         try insertEvent.bind(event.payload, at: 15)
-        try insertEvent.bind(LeafHash.of(event), at: 16)
+        try insertEvent.bind(leafHash.digest(of: event), at: 16)
         try insertEvent.run()
         head = event.position
     }
@@ -76,19 +76,10 @@ final class SQLiteEventTransaction: EventTransaction {
     func savepoint(_ work: () throws -> Void) throws {
         let before = head
         do {
-            try db.inSavepoint {
-                try work()
-                return .commit
-            }
+            try Savepoint.run(in: db, work)
         } catch {
             head = before
             throw error
         }
     }
-}
-
-/// How `body.bytes` is stored.
-enum BodyEncoding {
-    /// As received.
-    static let identity: Int64 = 0
 }

@@ -44,11 +44,6 @@ package final class LedgerTransaction {
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
     package func savepoint(_ work: () throws -> Void) throws {
-        try log.savepoint {
-            try rows.db.inSavepoint {
-                try work()
-                return .commit
-            }
-        }
+        try log.savepoint { try Savepoint.run(in: rows.db, work) }
     }
 }

@@ -36,6 +36,7 @@ package struct WebhookIntake: Sendable {
         _ request: WebhookRequest, _ reading: Reading, _ deadline: ContinuousClock.Instant
     ) async throws -> (result: WebhookResult, isLate: Bool) {
         let marker = marker
+        let received = reading.receipt(request).packed()
         return try await ledger.write { transaction in
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
                 try transaction.append(
@@ -44,7 +45,7 @@ package struct WebhookIntake: Sendable {
                         causation: known.received))
                 return (try Self.result(transaction, known.received, isRedelivery: true), false)
             }
-            let receipt = try transaction.append(reading.receipt(request))
+            let receipt = try transaction.append(received)
             let isLate = reading.isUnderstood && ContinuousClock.now >= deadline
             if isLate {
                 try Self.noteFailure(DecisionFailed.late, receipt.position, transaction)

@@ -27,7 +27,8 @@ struct RowsCommand: ParsableCommand {
 
     private static func line(_ draft: Draft, at position: Position) -> String {
         let event = draft.event(at: position, recordedAt: 0)
-        let text: String? = if case .new(let bytes) = draft.body { String(decoding: bytes, as: UTF8.self) } else { nil }
+        let text: String? =
+            if case .new(let new) = draft.body { String(decoding: new.bytes, as: UTF8.self) } else { nil }
         let integers = [
             event.operation, event.relatedOperation, event.installation, event.githubUpdatedAt, event.actor,
             event.correlation, event.causation, event.body,
