@@ -102,7 +102,8 @@ extension RunningSync {
         try String(contentsOfFile: output(of: process), encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
-    private func output(of process: Process) -> String {
+    /// The file that has what it says.
+    func output(of process: Process) -> String {
         folder.file("process-\(others.firstIndex(of: process) ?? 0).log")
     }
 
