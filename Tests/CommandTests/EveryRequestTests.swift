@@ -1,0 +1,170 @@
+import AsyncHTTPClient
+import Foundation
+import GitHub
+import RuleTesting
+import TestSupport
+import Testing
+
+/// Every request that the program can send, sent to the stand-in, and held against githubkit's models of GitHub's API.
+@Suite("Every request", .timeLimit(.minutes(3)))
+struct EveryRequestTests {
+    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+    private static let installation: Int64 = 42
+
+    private struct Repositories: Decodable {
+        var repositories: [Repository]
+
+        struct Repository: Decodable {
+            var id: Int64
+            var fullName: String
+            var hookIds: [Int64]
+        }
+    }
+
+    @Test("Everything that there is a call for is as GitHub's API has it", .enabled(if: python != nil))
+    func everyRequest() async throws {
+        let python = try #require(Self.python)
+        let sync = try await RunningSync(.app)
+        let gitHub = sync.gitHub
+        try await gitHub.order("webhooks", #"{"drop_probability": 1}"#)
+        try await gitHub.order(
+            "installations", #"{"account": "octocat", "repositories": [], "id": \#(Self.installation)}"#)
+        // More than a page of everything that is listed.
+        for number in 0...100 {
+            let name = number == 0 ? "garden" : "bed-\(number)"
+            try await gitHub.order(
+                "repositories",
+                #"{"owner": "octocat", "name": "\#(name)", "installation": \#(Self.installation)}"#)
+            guard number > 0 else { continue }
+            try await gitHub.order(
+                "human", #"{"action": "open", "repository": "octocat/garden", "title": "Bed \#(number)"}"#)
+            try await gitHub.order(
+                "human",
+                #"{"action": "comment", "repository": "octocat/garden", "number": 1, "body": "Weeded \#(number)"}"#)
+        }
+        for order in [
+            ("pulls", #"{"repository": "octocat/garden", "title": "Compost"}"#),
+            ("milestones", #"{"repository": "octocat/garden", "title": "Spring"}"#),
+            ("human", #"{"action": "comment", "repository": "octocat/garden", "number": 2, "body": "Mulch"}"#),
+        ] { try await gitHub.order(order.0, order.1) }
+
+        let performed = try await perform(sync)
+        #expect(performed == (try Self.callsThatThereAre()), "a call was added: perform it here too")
+        let source = gitHub.url
+        let check = try await aside {
+            try Shell.run(python, [Checkout.root + "/Tools/conformance/check_exchanges.py", source])
+        }
+        #expect(check.status == 0, "\(check.output) \(check.error)")
+        print(check.output)
+    }
+
+    /// The calls' names, an overloaded one once for each form.
+    private static func callsThatThereAre() throws -> [String] {
+        let folder = "Sources/GitHub/Calls"
+        let files = try FileManager.default.contentsOfDirectory(atPath: Checkout.root + "/" + folder)
+        return try files.flatMap { try Checkout.text("\(folder)/\($0)").all(#"package static func (\w+)\("#) }.sorted()
+    }
+
+    /// - Returns: What was performed, as `callsThatThereAre` has it.
+    private func perform(_ sync: RunningSync) async throws -> [String] {
+        let pem = try String(
+            contentsOfFile: try #require(sync.settings["SYNCLEDGER_GITHUB_APP_PRIVATE_KEY_FILE"]), encoding: .utf8)
+        let httpClient = HTTPClient(configuration: .gitHub)
+        let client = GitHubClient(
+            baseURL: try #require(BaseURL(sync.gitHub.url)),
+            credentials: .app(id: "1001", privateKeyPEM: Secret(pem)), httpClient: httpClient)
+        let performed: Result<[String], any Error>
+        do {
+            let ours = Performing(client: client, installation: Self.installation)
+            let state = try await sync.gitHub.ask("state").decoded(Repositories.self)
+            let garden = try #require(state.repositories.first { $0.fullName == "octocat/garden" })
+            performed = .success(
+                try await ours.records()
+                    + ours.lists()
+                    + ours.surroundings(garden.id, hook: try #require(garden.hookIds.first)))
+        } catch {
+            performed = .failure(error)
+        }
+        try await httpClient.shutdown()
+        return try performed.get().sorted()
+    }
+}
+
+/// Performs each call and says its name.
+private struct Performing {
+    let client: GitHubClient
+    let installation: Int64
+
+    private func garden() throws -> RepositoryName { try #require(RepositoryName(fullName: "octocat/garden")) }
+
+    private func perform<Value>(_ call: GitHubCall<Value>) async throws -> Value {
+        try await client.perform(call, installation: installation).value
+    }
+
+    func records() async throws -> [String] {
+        let garden = try garden()
+        let issue = try await perform(
+            .createIssue(
+                in: garden, title: "Roses", body: "They grow.", labels: ["thorns"], assignees: ["octocat"]))
+        _ = try await perform(.createIssue(in: garden, title: "Tulips"))
+        for changes in [
+            IssueChanges(title: "Red roses", body: "They climb.", labels: ["red"], assignees: []),
+            IssueChanges(milestone: .number(1)), IssueChanges(milestone: .cleared),
+        ] + ["completed", "not_planned"].map({ IssueChanges(state: .closed, stateReason: $0) }) + [
+            IssueChanges(state: .open), IssueChanges(state: .closed),
+            IssueChanges(state: .open, stateReason: "reopened"),
+        ] {
+            _ = try await perform(.updateIssue(garden, issue.number, changes))
+        }
+        let call = GitHubCall.issue(garden, issue.number)
+        let first = try await client.perform(call, installation: installation)
+        #expect(try await perform(call.conditional(on: first.etag)) == .notModified)
+        let comment = try await perform(.createComment(garden, onIssue: issue.number, body: "Pruned."))
+        _ = try await perform(.updateComment(garden, comment.id, body: "Pruned again."))
+        _ = try await perform(GitHubCall.comment(garden, comment.id).conditional(on: "\"old\""))
+        try await perform(.deleteComment(garden, comment.id))
+        _ = try await perform(.pullRequest(garden, 101))
+        return [
+            "createIssue", "updateIssue", "issue", "createComment", "updateComment", "comment", "deleteComment",
+            "pullRequest",
+        ]
+    }
+
+    func lists() async throws -> [String] {
+        let garden = try garden()
+        let since: Int64 = 1_700_000_000
+        let issues = try await perform(.issues(in: garden, since: since))
+        _ = try await perform(.issues(page: try #require(issues.next)))
+        let comments = try await perform(.comments(in: garden, since: since))
+        _ = try await perform(.comments(page: try #require(comments.next)))
+        #expect(try await perform(.comments(garden, onIssue: 1, since: since)).items.count == 100)
+        let repositories = try await perform(.installationRepositories())
+        _ = try await perform(.installationRepositories(page: try #require(repositories.next)))
+        return [
+            "issues", "issues", "comments", "comments", "comments", "installationRepositories",
+            "installationRepositories",
+        ]
+    }
+
+    func surroundings(_ id: Int64, hook: Int64) async throws -> [String] {
+        let garden = try garden()
+        _ = try await perform(.repository(garden))
+        #expect(try await perform(.repository(id: id)).reference.name == garden)
+        _ = try await perform(.rateLimits())
+        _ = try await perform(.app())
+        _ = try await perform(.installation(for: garden))
+        #expect(try await perform(.hooks(of: garden)).items.map(\.id) == [hook])
+        for source in [HookSource.app, .repository(garden, hookID: hook)] {
+            let deliveries = try await perform(.hookDeliveries(source))
+            if let next = deliveries.next { _ = try await perform(.hookDeliveries(source, page: next)) }
+            if let delivery = deliveries.items.first {
+                _ = try await perform(.hookDelivery(source, delivery.id))
+                try await perform(.redeliver(source, deliveryID: delivery.id))
+            }
+        }
+        return [
+            "repository", "repository", "rateLimits", "app", "installation", "hooks", "hookDeliveries",
+            "hookDeliveries", "hookDelivery", "redeliver",
+        ]
+    }
+}
