@@ -61,9 +61,14 @@ extension Deliberation {
 
     /// Rule 6: the answer is a snapshot. It becomes the agreed one, and every field that no later edit changed is
     /// taken into the record, or an edit made there in the meantime would be hidden for ever.
-    mutating func conclude(_ id: OperationID, _ report: Report, _ reason: Reason, _ evidence: Evidence) {
+    ///
+    /// - Parameter told: The operation that the report began, where it came by a webhook and stands for the answer.
+    mutating func conclude(
+        _ id: OperationID, _ report: Report, _ reason: Reason, _ evidence: Evidence, told: OperationID? = nil
+    ) {
         guard isOurResource(id, report) else { return next() }
         if state.binding == nil { bind(id, report.recorded) }
+        noteOutdone(beside: id, report, isAnswer: evidence.rule == .answer, told: told)
         // What has been deleted meanwhile is agreed to be nothing: what the answer tells of others' edits is theirs to say.
         if state.record?.deletedBy == nil {
             let seen = report.recorded
@@ -130,20 +135,24 @@ extension Deliberation {
         else { return [] }
         // What is not as every new issue has it has been changed there since, and stands.
         return mine.differences(from: snapshot).intersection(PlannedCall.afterCreate(mine))
-            .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(laterEdits(than: id))
+            .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(fieldsEditedLater(than: id))
     }
 
-    /// Those that wait or are under way, and those that the record took while it could not be synced.
-    private func laterEdits(than id: OperationID) -> Fields {
+    /// Those that wait or are under way, and those that the record took while it could not be synced, oldest first.
+    func laterEdits(than id: OperationID) -> [Operation] {
         state.operations.values.filter { edit in
             edit.id > id && edit.direction == .outbound
                 && [.queued, .processing, .disabled].contains(edit.state.name)
-        }.reduce(Fields()) { $0.union($1.fields) }
+        }.sorted { $0.id < $1.id }
+    }
+
+    private func fieldsEditedLater(than id: OperationID) -> Fields {
+        laterEdits(than: id).reduce(Fields()) { $0.union($1.fields) }
     }
 
     mutating func merge(_ id: OperationID, _ snapshot: Content, keeping rest: Fields) {
         guard let content = state.content, state.record?.deletedBy == nil else { return }
-        let taken = snapshot.differences(from: content).subtracting(laterEdits(than: id)).subtracting(rest)
+        let taken = snapshot.differences(from: content).subtracting(fieldsEditedLater(than: id)).subtracting(rest)
         guard !taken.isEmpty else { return }
         let merged = content.taking(taken, from: snapshot)
         emit(

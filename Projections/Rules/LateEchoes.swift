@@ -23,7 +23,7 @@ extension Deliberation {
                 queue(create, evidence(.outcomeUnknown, [id], reason: .retried))
             }
             process(create, evidence(.outcomeUnknown, [id]))
-            conclude(create, report, .answered, evidence(.outcomeUnknown, [id]))
+            conclude(create, report, .answered, evidence(.outcomeUnknown, [id]), told: id)
             settle(id, report)
         } else {
             takeIn(id, report.content, madeBy: create, settling: doubt)

@@ -53,7 +53,7 @@ extension Deliberation {
         let report = Report(
             recorded: OperationRecorded(echo: queued), content: theirs, updatedAt: time,
             project: state.record?.project ?? "")
-        conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]))
+        conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]), told: queued.id)
     }
 
     /// A create that has certainly been made, and whose resource has been changed since: that change is decided like any
@@ -121,12 +121,10 @@ extension Deliberation {
         if let found = state.operations[look] {
             agree(look, found)
             merge(operation.id, report.content, keeping: operation.fields)
-            let replaced = report.content.differences(from: mine).intersection(found.fields)
-                .intersection(operation.fields)
-            if replaced.isEmpty {
+            if report.content.differences(from: state.content).isDisjoint(with: found.fields) {
                 complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
             } else {
-                // What is sent once more takes the place of some of it. Of one time with the edit it has no link: a
+                // What is sent once more, or a later edit, takes the place of some of it. Of one time with the edit it has no link: a
                 // retry may yet yield to it, and links never go in a circle.
                 drop(
                     look, for: found.time == operation.time ? .reason(.overtaken) : .operation(operation.id),

@@ -20,6 +20,11 @@ package struct PlannedCall: Sendable, Equatable {
         return content.differences(from: .task(TaskContent(title: task.title))).intersection(fieldsAfterCreate)
     }
 
+    /// What GitHub makes of a content at first.
+    static func created(_ content: Content) -> Content {
+        content.taking(fieldsAfterCreate, from: .task(TaskContent(title: "")))
+    }
+
     /// nil when there is nothing to ask for. `seen` is what GitHub has been found to hold; without it, what was last
     /// agreed.
     package init?(_ operation: Operation, _ state: RecordState, seen: Content?) {

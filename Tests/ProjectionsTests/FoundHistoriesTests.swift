@@ -119,6 +119,37 @@ struct FoundHistoriesTests {
         #expect(RandomHistories().violations(history, World.Setting()) == [])
     }
 
+    @Test("A change there is told or found with our own write, and lost to a later edit: lost says so")
+    func outdone() throws {
+        let begin: [Step] = [.happen(.openThere), .deliver(0), .happen(.retitleHere("C"))]
+        let there = Step.happen(.relabelThere("C"))
+        let here = Step.happen(.relabelHere("D"))
+        let histories: [[Step]] = [
+            begin + [.project, there, .project, here, .project],
+            begin + [.project, .project, there, here, .deliver(1), .crash],
+            begin + [.project, .project, .forget, there, here, .project, .project],
+            begin + [.happen(.retitleThere("C")), there, .project, here, .project],
+            [.happen(.createHere), .project, .project, there, here, .forget, .project, .project],
+        ]
+        for history in histories {
+            #expect(RandomHistories().violations(history, World.Setting()) == [])
+        }
+    }
+
+    @Test("A create that was overlooked is found before it is sent again, whatever came between")
+    func overlooked() throws {
+        let begin: [Step] = [.happen(.createHere), .project, .project, .forget, .overlook]
+        let histories: [[Step]] = [
+            begin + [.project, .project, .happen(.retitleThere("T")), .project],
+            begin + [.project, .happen(.retitleHere("H")), .project, .deliver(0), .project],
+            begin + [.happen(.retitleHere("H")), .project, .project, .project],
+            begin + [.happen(.retitleHere("H")), .deliver(0), .project, .happen(.deleteThere), .project],
+        ]
+        for history in histories {
+            #expect(RandomHistories().violations(history, World.Setting()) == [])
+        }
+    }
+
     @Test("An edit that changes nothing carries nothing, though another waits")
     func idleEdit() throws {
         var history = History(now: 200_000_000)

@@ -139,7 +139,9 @@ package struct World: Sendable {
         case .touchThere:
             guard let number, gitHub[number]?.isDeleted == false else { return false }
             gitHub.touch(number, at: gitHubNow)
-        case .dropMarkerThere: return editThere(dropsMarker: true) { $0.body = "rewritten" }
+        case .dropMarkerThere:
+            guard !isKnownByMarkerAlone else { return false }
+            return editThere(dropsMarker: true) { $0.body = "rewritten" }
         case .deleteThere:
             guard let number, gitHub[number]?.isDeleted == false else { return false }
             gitHub.delete(number)

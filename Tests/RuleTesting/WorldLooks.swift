@@ -11,6 +11,13 @@ extension World {
 
     var madeByCreate: ModelGitHub.Issue? { sentCreates.lazy.sorted().compactMap(gitHub.marked).first }
 
+    /// What was overlooked: nobody waits for its create any more, so nothing else tells whose it is.
+    var isKnownByMarkerAlone: Bool {
+        guard madeByCreate != nil else { return false }
+        if case .looked(_, nil) = run { return true }
+        return state.callUnderWay == nil
+    }
+
     func found(_ doubt: Operation) -> ModelGitHub.Issue? {
         switch doubt.call {
         case .create: state.binding == nil ? madeByCreate : gitHub.marked(doubt.id)

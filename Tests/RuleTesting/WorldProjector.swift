@@ -91,7 +91,7 @@ extension World {
 
     /// GitHub's list lags behind, so that what a create made is not found yet. Before it is sent again it is there.
     mutating func overlook() throws -> Bool {
-        guard run == nil, let doubt = state.processing, doubt.isOutcomeUnknown, doubt.call == .create else {
+        guard run == nil, madeByCreate != nil, let doubt = state.processing, doubt.isOutcomeUnknown else {
             return false
         }
         run = .looked(doubt.id, found: nil)

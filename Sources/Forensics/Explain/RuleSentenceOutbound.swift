@@ -73,7 +73,12 @@ extension RuleSentence {
                 GitHub created the resource\(status), and what a creation cannot carry (its state, its milestone) is \
                 still to be sent\(waits)
                 """
-        case .recorded, .processing, .errored, .canceled, .dropped, .duplicate, .disabled:
+        case .dropped:
+            return """
+                it came along with GitHub's answer to an earlier edit here, and \(theOther), made at \(against) on top of \
+                that edit, stands against it
+                """
+        case .recorded, .processing, .errored, .canceled, .duplicate, .disabled:
             return byTheRule
         }
     }

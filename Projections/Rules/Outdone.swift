@@ -1,0 +1,29 @@
+import LedgerEvents
+
+/// An answer, or what is seen in its place, may bring along what others changed at GitHub. Where an edit that came after
+/// the answered one has changed the same field, that edit stands. What it stands against is an operation that says so:
+/// once the answer is agreed, nothing that is told of that change later differs from it.
+extension Deliberation {
+    /// - Parameters:
+    ///   - id: The operation that is answered.
+    ///   - isAnswer: GitHub's own answer may spell what was sent in its own way.
+    ///   - told: The operation that the report began, if it began one.
+    mutating func noteOutdone(beside id: OperationID, _ report: Report, isAnswer: Bool, told: OperationID?) {
+        guard state.record?.deletedBy == nil, let operation = state.operations[id],
+            let mine = state.content(of: operation), let expected = expected(of: operation, mine)
+        else { return }
+        let theirs = report.content.differences(from: expected.completed(by: report.content))
+            .intersection(report.content.differences(from: state.content?.completed(by: report.content)))
+            .subtracting(isAnswer ? operation.sent : [])
+        guard let later = laterEdits(than: id).last(where: { !$0.fields.isDisjoint(with: theirs) }) else { return }
+        let seen = told ?? record(report)
+        let time = report.updatedAt * Timestamp.microsecondsPerSecond
+        drop(seen, for: .operation(later.id), evidence(.answer, time, against: later.time, [id, later.id]))
+    }
+
+    /// What GitHub holds by the operation when nobody else has changed anything.
+    private func expected(of operation: Operation, _ mine: Content) -> Content? {
+        guard let agreed = state.agreed else { return operation.call == .create ? PlannedCall.created(mine) : nil }
+        return agreed.taking(operation.fields, from: mine)
+    }
+}
