@@ -138,6 +138,29 @@ struct LostEditsTests {
             explanation.sentence.contains("operation \(edit) (the edit of \(record.text) by client app) is not older"))
     }
 
+    @Test("A change there that came along with an answer, and that a later edit stands against, is listed")
+    func outdone() async throws {
+        let (living, record, _) = try await opened()
+        let first = try await living.edit(record, body: "new")
+        try await living.send(first)
+        let second = try await living.edit(record, title: "Tulips")
+        try await living.answer(first, at: 201, title: "Asters", body: "new")
+        let seen = try #require(
+            try living.read { try $0.rows.all(Operation.self, where: "action = 'observed'") }.first)
+        #expect(seen.droppedFor == second)
+        #expect(try lost(living).isEmpty)
+        try await living.send(second, seen: .found("Asters", at: 201, body: "new"))
+        try await living.answer(second, at: 210, title: "Tulips", body: "new")
+        let entries = try lost(living)
+        #expect(entries.map(\.operation) == [seen.id])
+        #expect(entries.first?.fields == .title)
+        #expect(entries.first?.rule == .answer)
+        let explanation = try #require(
+            try living.read { try Explain.operation(seen.id, in: $0, now: living.clock.tick()) })
+        #expect(explanation.sentence.contains("it came along with GitHub's answer to an earlier edit here"))
+        #expect(explanation.sentence.contains("operation \(second)"))
+    }
+
     @Test("What GitHub dropped of an edit without a word is listed, and what it took is not")
     func notTaken() async throws {
         let (living, record, _) = try await opened()
