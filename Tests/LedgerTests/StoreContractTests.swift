@@ -68,6 +68,11 @@ struct StoreContractTests {
         #expect(events == [first, second, nil])
         #expect(bodies == [nil, Array("text".utf8), nil])
         #expect(leaves == [LeafHash.of(second), nil])
+        let both = [LeafHash.of(first), LeafHash.of(second)]
+        #expect(try store.read { try $0.leaves(after: 0, limit: 9) }.map(\.bytes) == both)
+        #expect(try store.read { try $0.leaves(after: 0, limit: 1) }.map(\.bytes) == [both[0]])
+        #expect(try store.read { try $0.leaves(after: 1, limit: 9) }.map(\.bytes) == [both[1]])
+        #expect(try store.read { try $0.leaves(after: 2, limit: 9) }.isEmpty)
         #expect(try store.read { try $0.bodies(at: [1, 2, 3]) } == [2: Array("text".utf8)])
         #expect(try store.read { try $0.events(at: [2, 3]) } == [2: second])
         #expect(try store.read { try $0.events(at: []) }.isEmpty)

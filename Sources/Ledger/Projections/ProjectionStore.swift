@@ -27,6 +27,7 @@ final class ProjectionStore: Sendable {
         try writer.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 if try !isOf(log, db) { try reset(db) }
+                try TileTable.create(db)
                 try catchUp(Rows(db), with: log)
                 return .commit
             }
@@ -38,6 +39,7 @@ final class ProjectionStore: Sendable {
         try writer.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 try reset(db)
+                try TileTable.create(db)
                 try catchUp(Rows(db), with: log)
                 return .commit
             }

@@ -35,6 +35,9 @@ package protocol EventReader {
 
     /// RFC 6962 leaf hash of the event at `position`, as it was computed when the event was appended.
     func leaf(at position: Position) throws -> [UInt8]?
+
+    /// The leaf hashes of the events after `position`, in order, at most `limit`.
+    func leaves(after position: Position, limit: Int) throws -> [TreeHash]
 }
 
 package protocol EventTransaction: EventReader {

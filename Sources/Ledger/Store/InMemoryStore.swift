@@ -53,6 +53,10 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
             position >= 1 && position <= head ? leaves[Int(position) - 1] : nil
         }
 
+        func leaves(after position: Position, limit: Int) -> [TreeHash] {
+            leaves.dropFirst(Int(max(0, position))).prefix(limit).compactMap { TreeHash($0) }
+        }
+
         private func withText(_ event: Event) -> Event {
             guard event.type.foldsItsBody, let body = event.body else { return event }
             var event = event
@@ -72,6 +76,9 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
         func body(at position: Position) -> [UInt8]? { contents.body(at: position) }
         func bodies(at positions: Set<Position>) -> [Position: [UInt8]] { contents.bodies(at: positions) }
         func leaf(at position: Position) -> [UInt8]? { contents.leaf(at: position) }
+        func leaves(after position: Position, limit: Int) -> [TreeHash] {
+            contents.leaves(after: position, limit: limit)
+        }
         func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
             try contents.scan(filter, after: position, visit: visit)
         }

@@ -75,6 +75,23 @@ struct SQLiteEventReader: EventReader {
         return try Data.fetchOne(statement, arguments: [position]).map(Array.init)
     }
 
+    func leaves(after position: Position, limit: Int) throws -> [TreeHash] {
+        let statement = DirectStatement(
+            try db.cachedStatement(sql: "SELECT leaf FROM event WHERE position > ? ORDER BY position LIMIT ?"), in: db)
+        defer { statement.reset() }
+        try statement.bind(position, at: 1)
+        try statement.bind(Int64(limit), at: 2)
+        var leaves: [TreeHash] = []
+        while try statement.step() {
+            guard let leaf = TreeHash(statement.bytes(0)) else {
+                throw LedgerError(
+                    .corrupt, "position \(position + Int64(leaves.count) + 1): the leaf is not a SHA-256; run verify")
+            }
+            leaves.append(leaf)
+        }
+        return leaves
+    }
+
     /// One parameter for any number of positions keeps the statement the same.
     private static func list(_ positions: Set<Position>) -> String {
         "[" + positions.map(String.init).joined(separator: ",") + "]"

@@ -27,6 +27,9 @@ final class SQLiteEventTransaction: EventTransaction {
     func body(at position: Position) throws -> [UInt8]? { try reader.body(at: position) }
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try reader.bodies(at: positions) }
     func leaf(at position: Position) throws -> [UInt8]? { try reader.leaf(at: position) }
+    func leaves(after position: Position, limit: Int) throws -> [TreeHash] {
+        try reader.leaves(after: position, limit: limit)
+    }
     func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
         try reader.scan(filter, after: position, visit: visit)
     }

@@ -13,7 +13,7 @@ package struct TreeHash: Hashable, Sendable {
         withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
     }
 
-    private init(_ digest: SHA256Digest) {
+    init(_ digest: SHA256Digest) {
         words = .zero
         digest.withUnsafeBytes { digest in withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: digest) } }
     }
@@ -43,6 +43,9 @@ package struct TreeHash: Hashable, Sendable {
     package static let empty = TreeHash(SHA256.hash(data: [UInt8]()))
 
     package var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+
+    /// As checkpoints and proofs have it: Base 64.
+    package var text: String { Base64.text(bytes) }
 
     package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try Swift.withUnsafeBytes(of: words, body)

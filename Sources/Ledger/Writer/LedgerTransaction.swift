@@ -8,7 +8,7 @@ package final class LedgerTransaction {
     /// The time that this transaction's events are recorded at. Never before that of an earlier event.
     package let now: Microseconds
     package let rows: Rows
-    private let log: any EventTransaction
+    let log: any EventTransaction
     private let projections: ProjectionStore
 
     init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionStore) {
