@@ -11,7 +11,24 @@ package struct LeafHash {
     /// Its storage is used again for each event: most leaves are larger than what the allocator has at hand.
     private var leaf = Leaf()
 
+    package static func of(_ event: Event) -> [UInt8] {
+        var hash = LeafHash()
+        return Array(hash.digest(of: event))
+    }
+
+    /// The leaf itself, without the zero byte that its hash begins with.
+    package static func bytes(of event: Event) -> [UInt8] {
+        var hash = LeafHash()
+        hash.encode(event)
+        return Array(hash.leaf.encoded.dropFirst())
+    }
+
     mutating func digest(of event: Event) -> SHA256Digest {
+        encode(event)
+        return SHA256.hash(data: leaf.encoded)
+    }
+
+    private mutating func encode(_ event: Event) {
         leaf.begin()
         leaf.integer(event.position)
         leaf.integer(event.recordedAt)
@@ -28,12 +45,6 @@ package struct LeafHash {
         leaf.integer(event.body)
         leaf.bytes(event.bodyDigest)
         leaf.text(event.payload)
-        return SHA256.hash(data: leaf.encoded)
-    }
-
-    package static func of(_ event: Event) -> [UInt8] {
-        var hash = LeafHash()
-        return Array(hash.digest(of: event))
     }
 
     /// SHA-256 of salt and bytes. The salt is erased with the body, so that a short text cannot be guessed afterwards.

@@ -37,6 +37,15 @@ package enum SQLiteConnection {
         return pool
     }
 
+    /// Opens `path` to read it and nothing else.
+    static func readOnly(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in try protect(db) }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     private static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [

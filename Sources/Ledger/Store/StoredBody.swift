@@ -10,6 +10,8 @@ extension StoredBody {
         static let identity: Int64 = 0
         /// In zlib's format (RFC 1950).
         static let zlib: Int64 = 1
+
+        static let all = [identity, zlib]
     }
 
     /// Shorter bodies are kept as they are: what would be saved is less than a row's own cost.

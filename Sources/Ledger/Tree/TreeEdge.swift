@@ -7,13 +7,20 @@ package struct TreeEdge: Sendable {
 
     package init() {}
 
+    package mutating func append(_ leaf: TreeHash) { append(leaf) { _, _ in } }
+
     /// Adds a leaf. Each two subtrees of one size become one of twice the size: one hash a leaf on average.
-    package mutating func append(_ leaf: TreeHash) {
+    ///
+    /// - Parameter completed: Called with the root of each subtree that the leaf completes, which has 2^level leaves,
+    ///   from the leaf itself on.
+    mutating func append(_ leaf: TreeHash, completed: (_ level: Int, TreeHash) throws -> Void) rethrows {
         var subtree = leaf
-        var pairs = size
-        while pairs & 1 == 1, let left = subtrees.popLast() {
+        var level = 0
+        try completed(level, subtree)
+        while size >> level & 1 == 1, let left = subtrees.popLast() {
             subtree = .node(left, subtree)
-            pairs >>= 1
+            level += 1
+            try completed(level, subtree)
         }
         subtrees.append(subtree)
         size += 1

@@ -1,0 +1,151 @@
+import Foundation
+import GRDB
+package import LedgerEvents
+
+/// Computes everything again from the bytes of a data folder, which it opens to read alone: the projections, which a start
+/// would make anew, may be the only trace of what was changed.
+///
+/// Memory does not grow with the log. Rows are read in pieces, each in a transaction of its own (what is read once does
+/// not change), so that a running service is not held up.
+package final class LogVerifier {
+    private let ledger: DatabaseQueue
+    private let trace: ProjectionTrace
+    private let witnesses: [Verification.Witness]
+    private var verification = Verification()
+    private var tree = TreeEdge()
+    private var lastTime: Microseconds = .min
+
+    /// Rows in one piece.
+    private static let piece: Int64 = 4_096
+
+    /// - Parameter witnesses: Checkpoints whose signatures have been checked.
+    package init(folder: String, witnesses: [Verification.Witness]) throws {
+        let path = folder + "/ledger.db"
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LedgerError(.missing, "there is no ledger in \(folder)")
+        }
+        ledger = try SQLiteConnection.readOnly(path)
+        trace = ProjectionTrace(path: folder + "/projections.db")
+        self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
+    }
+
+    /// - Parameter progress: Told now and then how many events of how many have been read.
+    package func verify(progress: (Position, Position) -> Void = { _, _ in }) -> Verification {
+        do {
+            try checkSchema()
+            // The trace's own end first: the log may grow meanwhile, and is never behind it.
+            trace.open()
+            let head = try ledger.read { try SQLiteEventReader(db: $0).head }
+            holdWitnesses()
+            while tree.size < head, verification.problems.allSatisfy({ $0.position == nil }) {
+                try readPiece(through: min(tree.size + Self.piece, head))
+                progress(tree.size, head)
+            }
+            if verification.problems.allSatisfy({ $0.position == nil }) { try checkEnd(head) }
+            try checkFile()
+        } catch {
+            let place = verification.problems.contains { $0.position != nil } ? nil : tree.size + 1
+            found(.init(at: place, "ledger.db cannot be read on: \(error)"))
+        }
+        verification.problems += trace.problems(agreedTo: agreedSize)
+        verification.events = tree.size
+        verification.root = tree.root
+        return verification
+    }
+
+    private func found(_ problem: Verification.Problem) { verification.problems.append(problem) }
+
+    private func readPiece(through end: Position) throws {
+        try ledger.read { db in
+            let rows = try RowWalk(db, after: tree.size, through: end)
+            while let row = try rows.next() {
+                let expected = tree.size + 1
+                guard row.position == expected else {
+                    return found(
+                        row.position > expected
+                            ? .init(
+                                at: expected, through: row.position - 1,
+                                "missing: position \(row.position) follows \(tree.size)")
+                            : .init(at: expected, "missing: position \(row.position) stands in its place"))
+                }
+                for flaw in row.flaws(after: lastTime) { found(.init(at: expected, flaw)) }
+                lastTime = row.recordedAt
+                if row.hasBody { verification.bodies += 1 }
+                try tree.append(row.leaf) { level, hash in try trace.compare(hash, level, beside: tree.size) }
+                try trace.compareCursor(row.leaf, at: expected)
+                holdWitnesses()
+                if verification.problems.contains(where: { $0.position != nil }) { return }
+            }
+            if tree.size < end {
+                found(.init(at: tree.size + 1, through: end, "missing: the rows end here, the log's head is behind"))
+            }
+        }
+    }
+
+    /// Compares the root with that of each checkpoint that was signed for as many events as have been read.
+    private func holdWitnesses() {
+        for witness in witnesses where witness.checkpoint.size == tree.size {
+            if witness.checkpoint.root == tree.root {
+                verification.agreed.append(witness.name)
+                agreedSize = tree.size
+            } else {
+                found(
+                    .init(
+                        at: min(agreedSize + 1, tree.size), through: tree.size,
+                        "not what \(witness.name) was signed for: its root is \(witness.checkpoint.root.text), that of "
+                            + "these events \(tree.root.text)"))
+            }
+        }
+    }
+
+    /// The most events that are as a checkpoint says.
+    private var agreedSize: Int64 = 0
+
+    private func checkEnd(_ head: Position) throws {
+        for witness in witnesses where witness.checkpoint.size > head {
+            found(
+                .init(
+                    at: head + 1, through: witness.checkpoint.size,
+                    "missing: the log ends at \(head), and \(witness.name) was signed for \(witness.checkpoint.size) "
+                        + "events"))
+        }
+        trace.compareEnd(head)
+        let stray = try ledger.read { db in
+            try Position.fetchOne(
+                db, sql: "SELECT position FROM body WHERE position > ? OR position < 1 LIMIT 1", arguments: [head])
+        }
+        // The log may have grown since its head was read.
+        if let stray, try ledger.read({ try SQLiteEventReader(db: $0).event(at: stray) }) == nil {
+            found(.init(at: stray, "there is a body, and no event that brought it"))
+        }
+    }
+
+    /// Tables and triggers are what this program made of an empty file: without its triggers the log defends itself no
+    /// more.
+    private func checkSchema() throws {
+        let query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+        func statements(_ db: Database) throws -> [String: String] {
+            try Dictionary(Row.fetchAll(db, sql: query).map { ($0[0], $0[1]) }) { first, _ in first }
+        }
+        let made = try DatabaseQueue().write { db in
+            try LedgerSchema.create(db)
+            return try statements(db)
+        }
+        let present = try ledger.read(statements)
+        for name in Set(made.keys).union(present.keys).sorted() where made[name] != present[name] {
+            let what = present[name] == nil ? "is missing" : made[name] == nil ? "is not ours" : "was changed"
+            found(.init("the \(name) of ledger.db \(what)"))
+        }
+    }
+
+    /// What SQLite itself finds: pages, indexes that leave out rows or have rows that are not there.
+    private func checkFile() throws {
+        let lines = try ledger.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(4)") }
+        for line in lines where line != "ok" {
+            // An index on events that has lost one says which.
+            let words = line.split(separator: " ")
+            let row = words.first == "row" && line.contains("event_by") ? words.dropFirst().first : nil
+            found(.init(at: row.flatMap { Position($0) }, "ledger.db is damaged: \(line)"))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import CSQLiteSettings
+import Crypto
+import GRDB
+import LedgerEvents
+
+/// Reads rows of the log as the bytes that they are: a row that was tampered with need not be an event any more.
+struct RowWalk {
+    private let statement: DirectStatement
+
+    init(_ db: Database, after position: Position, through end: Position) throws {
+        let columns = Self.columns.map { "event.\($0.name)" }.joined(separator: ", ")
+        statement = DirectStatement(
+            try db.makeStatement(
+                sql: """
+                    SELECT \(columns), event.leaf, body.position, body.salt, body.encoding, body.bytes
+                    FROM event LEFT JOIN body ON body.position = event.position
+                    WHERE event.position > ? AND event.position <= ? ORDER BY event.position
+                    """), in: db)
+        try statement.bind(position, at: 1)
+        try statement.bind(end, at: 2)
+    }
+
+    func next() throws -> WalkedRow? {
+        guard try statement.step() else { return nil }
+        return WalkedRow(statement)
+    }
+
+    /// The columns that the leaf is made of, in its order, and what they may hold.
+    static let columns: [(name: String, type: Int32, isOptional: Bool)] = [
+        ("position", SQLITE_INTEGER, false), ("recorded_at", SQLITE_INTEGER, false), ("type", SQLITE_TEXT, false),
+        ("schema", SQLITE_INTEGER, false), ("record", SQLITE_TEXT, true), ("operation", SQLITE_INTEGER, true),
+        ("related_operation", SQLITE_INTEGER, true), ("installation", SQLITE_INTEGER, true),
+        ("github_updated_at", SQLITE_INTEGER, true), ("actor", SQLITE_INTEGER, true),
+        ("correlation", SQLITE_INTEGER, false), ("causation", SQLITE_INTEGER, true), ("body", SQLITE_INTEGER, true),
+        ("body_digest", SQLITE_BLOB, true), ("payload", SQLITE_TEXT, false),
+    ]
+}
+
+/// One row, with what is wrong about it.
+struct WalkedRow {
+    let position: Position
+    let recordedAt: Microseconds
+    /// As it is stored: that is what the tree was made of.
+    let leaf: TreeHash
+    let hasBody: Bool
+    private var flaws: [String] = []
+
+    /// What is wrong with the row itself, or behind one that was recorded at `time`.
+    func flaws(after time: Microseconds) -> [String] {
+        recordedAt < time ? flaws + ["its time is earlier than that of the position before"] : flaws
+    }
+
+    fileprivate init(_ row: DirectStatement) {
+        position = row.integer(0)
+        recordedAt = row.integer(1)
+        let (leafColumn, bodyColumn) = (Int32(RowWalk.columns.count), Int32(RowWalk.columns.count) + 1)
+        let computed = Self.leaf(row)
+        let stored = row.withBytes(leafColumn) { TreeHash($0) }
+        leaf = stored ?? computed
+        hasBody = !row.isNull(bodyColumn)
+        for (index, column) in zip(Int32(0)..., RowWalk.columns) {
+            let type = row.type(index)
+            if type != column.type, !(column.isOptional && type == SQLITE_NULL) {
+                flaws.append("the column \(column.name) holds what it cannot hold")
+            }
+        }
+        if stored != computed {
+            flaws.append(
+                "the row was changed: it hashes to \(computed.text), and its leaf is "
+                    + (stored?.text ?? "no SHA-256"))
+        }
+        if row.integer(10) > position || row.integer(10) < 1 || row.integer(11) >= position {
+            flaws.append("its correlation or causation is not earlier")
+        }
+        if let flaw = Self.bodyFlaw(row, position, bodyColumn) { flaws.append(flaw) }
+    }
+
+    /// The bytes of the columns, hashed where they lie.
+    private static func leaf(_ row: DirectStatement) -> TreeHash {
+        var hash = SHA256()
+        hash.update(data: [0])
+        for index in 0..<Int32(RowWalk.columns.count) {
+            switch row.type(index) {
+            case SQLITE_NULL: hash.update(length: .max)
+            case SQLITE_INTEGER:
+                hash.update(length: 8)
+                withUnsafeBytes(of: row.integer(index).bigEndian) { hash.update(bufferPointer: $0) }
+            default:
+                row.withBytes(index) { bytes in
+                    hash.update(length: UInt32(truncatingIfNeeded: bytes.count))
+                    hash.update(bufferPointer: bytes)
+                }
+            }
+        }
+        return TreeHash(hash.finalize())
+    }
+
+    private static func bodyFlaw(_ row: DirectStatement, _ position: Position, _ column: Int32) -> String? {
+        let (brought, hasBody) = (row.optionalInteger(12) == position, !row.isNull(column))
+        guard brought else {
+            if hasBody { return "there is a body, and the event brought none" }
+            if !row.isNull(13) { return "it has a body's digest, and brought no body" }
+            return row.integer(12) > position ? "its body is not earlier" : nil
+        }
+        guard hasBody else { return "its body is missing" }
+        let encoding = row.integer(column + 2)
+        guard StoredBody.Encoding.all.contains(encoding) else { return "its body has an unknown encoding" }
+        guard let bytes = try? StoredBody.unpacked(row.bytes(column + 3), encoding: encoding, at: position) else {
+            return "its body cannot be unpacked"
+        }
+        var hash = SHA256()
+        row.withBytes(column + 1) { hash.update(bufferPointer: $0) }
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        let digest = TreeHash(hash.finalize())
+        guard row.withBytes(13, { TreeHash($0) }) == digest else { return "its body is not the one that it brought" }
+        return nil
+    }
+}
+
+extension SHA256 {
+    fileprivate mutating func update(length: UInt32) {
+        withUnsafeBytes(of: length.bigEndian) { update(bufferPointer: $0) }
+    }
+}
