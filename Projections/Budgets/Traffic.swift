@@ -39,6 +39,9 @@ package struct Traffic: Sendable {
 
     package func budget(of installation: Int64) -> Budget { budgets[installation] ?? Budget(limits) }
 
+    /// Those that have not left, in the order in which they go.
+    package var waitingTickets: [Ticket] { waiting }
+
     package var installations: [Int64] { budgets.keys.sorted() }
 }
 

@@ -18,8 +18,7 @@ package final class Ledger: Sendable {
 
     private init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal,
-        clock: @escaping @Sendable () -> Microseconds
+        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
     ) {
         self.store = store
         self.projections = projections
@@ -27,7 +26,8 @@ package final class Ledger: Sendable {
         tables = projections.tables
         headSignal = signal
         let committer = Committer(
-            store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal)
+            store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal,
+            measured: measured)
         group = GroupCommit(largestGroup: 512) { committer.commit($0) }
     }
 
@@ -72,8 +72,11 @@ package struct LedgerReader {
 
 extension Ledger {
     /// Opens the ledger in `folder`, and creates it if there is none.
+    ///
+    /// - Parameter measured: Told of every group's commands once they are on disk and answered.
     package static func open(
-        folder: String, tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock
+        folder: String, tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
+        measured: Measured? = nil
     ) throws -> Ledger {
         do {
             try FileManager.default.createDirectory(
@@ -96,7 +99,7 @@ extension Ledger {
             return Ledger(
                 store: store, projections: projections, files: [store.file, file], lock: lock,
                 watch: try HeadWatch(path: path, signal: signal),
-                signal: signal, clock: clock)
+                signal: signal, clock: clock, measured: measured)
         }
     }
 
@@ -109,8 +112,10 @@ extension Ledger {
         try store.read { log in try projections.open(following: log) }
         return Ledger(
             store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: 0),
-            clock: clock)
+            clock: clock, measured: nil)
     }
+
+    package typealias Measured = @Sendable ([CommandTimes]) -> Void
 
     /// The version of the SQLite library in use.
     package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }

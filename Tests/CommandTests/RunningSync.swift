@@ -57,6 +57,7 @@ final class RunningSync {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let (secret, open) = (folder.file("app.pem"), folder.file("app.pub.pem"))
         try Data(key.pemRepresentation.utf8).write(to: URL(filePath: secret))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret)
         try Data(key.publicKey.pemRepresentation.utf8).write(to: URL(filePath: open))
         return (
             ["--app-public-key", open, "--app-id", "1001"],

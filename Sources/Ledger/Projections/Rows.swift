@@ -57,6 +57,15 @@ package struct Rows {
         return values
     }
 
+    /// A statement's rows.
+    package func values(_ sql: String) throws -> [[ColumnValue]] {
+        let statement = try bound(sql, [])
+        defer { statement.reset() }
+        var rows: [[ColumnValue]] = []
+        while try statement.step() { rows.append(statement.values) }
+        return rows
+    }
+
     /// How many rows there are for each value of `column`.
     package func counts<E: Entity>(_ type: E.Type, by column: String, where condition: String = "1") throws -> [(
         value: String, count: Int

@@ -10,10 +10,11 @@ final class Committer: Sendable {
     private let lock: FileLock?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
+    private let measured: Ledger.Measured?
 
     init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
-        clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal
+        clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?
     ) {
         self.store = store
         self.projections = projections
@@ -21,6 +22,7 @@ final class Committer: Sendable {
         self.lock = lock
         self.clock = clock
         self.signal = signal
+        self.measured = measured
     }
 
     func commit(_ commands: [any GroupCommit.Command]) {
@@ -31,6 +33,7 @@ final class Committer: Sendable {
                 for command in commands { command.finish(nil) }
                 answered = true
                 signal.moved(to: head)
+                if let measured { measured(commands.map(\.times)) }
                 for file in files { try file.checkpointIfLarge() }
             }
         } catch  where answered {

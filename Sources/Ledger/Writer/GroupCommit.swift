@@ -19,6 +19,8 @@ final class GroupCommit: @unchecked Sendable {
         func run(_ transaction: LedgerTransaction) throws
         /// The group is durable; or it failed, and nothing of it is.
         func finish(_ failure: (any Error)?)
+        /// Once it has finished.
+        var times: CommandTimes { get }
     }
 
     init(largestGroup: Int, commit: @escaping @Sendable ([any Command]) -> Void) {
@@ -54,7 +56,9 @@ final class GroupCommit: @unchecked Sendable {
 
 /// A command whose result goes to a waiting task, if there is one.
 final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Sendable {
-    // @unchecked: `outcome` is written and read on the writer's queue alone.
+    // @unchecked: the variables are written and read on the writer's queue alone.
+    private(set) var times = CommandTimes(decision: .zero, total: .zero)
+    private let submitted = ContinuousClock.now
     private var outcome: Swift.Result<Result, any Error>?
     private let work: @Sendable (LedgerTransaction) throws -> Result
     private let continuation: CheckedContinuation<Result, any Error>?
@@ -68,6 +72,8 @@ final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Se
     }
 
     func run(_ transaction: LedgerTransaction) throws {
+        let began = ContinuousClock.now
+        defer { times.decision = .now - began }
         do {
             try transaction.savepoint { outcome = .success(try work(transaction)) }
         } catch let error as any FatalToGroup where error.isFatalToGroup {
@@ -78,6 +84,7 @@ final class PendingCommand<Result: Sendable>: GroupCommit.Command, @unchecked Se
     }
 
     func finish(_ failure: (any Error)?) {
+        times.total = .now - submitted
         guard let continuation else { return }
         if let failure {
             continuation.resume(throwing: failure)

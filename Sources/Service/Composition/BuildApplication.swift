@@ -17,7 +17,9 @@ package func buildApplication(
 func buildResponder(_ parts: ServiceParts) -> FrontDoor {
     let router = buildRouter(parts)
     let responder = router.buildResponder()
-    return FrontDoor(router: responder, routes: RouteTable(router.routes, refusals: TaskRoutes.refusals))
+    return FrontDoor(
+        router: responder, routes: RouteTable(router.routes, refusals: TaskRoutes.refusals),
+        meter: RequestMeter(factory: parts.metrics.registry))
 }
 
 /// Every path that the service answers on.
@@ -25,6 +27,7 @@ func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     StartPage(parts.ledger).add(to: router)
     HealthRoutes(parts).add(to: router)
+    MetricRoutes(parts.metrics).add(to: router)
     WebhookRoutes(parts).add(to: router)
 
     let api = router.group("v1").add(middleware: Authentication(Tokens(parts.ledger)))

@@ -10,15 +10,19 @@ struct FrontDoor: HTTPResponder {
 
     let router: RouterResponder<ServiceContext>
     let routes: RouteTable
+    /// nil: nobody measures.
+    let meter: RequestMeter?
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
         let response = await answer(request, context)
+        let duration = ContinuousClock.now - start
+        meter?.answered(request.method, context.endpointPath, response.status, after: duration)
         context.logger.debug(
             "request answered",
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(request.uri.path)",
-                "status": .stringConvertible(response.status.code), "duration": "\(ContinuousClock.now - start)",
+                "status": .stringConvertible(response.status.code), "duration": "\(duration)",
             ])
         return response
     }

@@ -14,6 +14,7 @@ package struct ServiceParts: Sendable {
     package var repositories: (any RepositoryLookup)?
     /// nil: nobody is to bring edits to GitHub, and readiness does not ask.
     package var projector: ExpectedProjector?
+    package var metrics = MetricSources()
     /// Microseconds since 1970 on this machine's clock.
     package var clock: @Sendable () -> Microseconds = Ledger.wallClock
     package var limits = ServiceLimits()

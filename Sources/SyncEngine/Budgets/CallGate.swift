@@ -1,3 +1,4 @@
+package import CoreMetrics
 package import GitHub
 package import LedgerEvents
 package import Projections
@@ -10,14 +11,19 @@ package final class CallGate: Sendable {
     package let clock: EngineClock
     /// Pauses that began and ended: for the log.
     package let notices: AsyncStream<Traffic.Notice>
+    private let meter: CallMeter
     private let noticed: AsyncStream<Traffic.Notice>.Continuation
     private let traffic: Mutex<Traffic>
     private let waiters = Mutex<[UInt64: Bell]>([:])
     /// Told whenever a request has ended.
     private let whenFree: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
-    package init(_ client: GitHubClient, limits: GitHubLimits = .init(), clock: EngineClock = .wall) {
+    package init(
+        _ client: GitHubClient, limits: GitHubLimits = .init(), clock: EngineClock = .wall,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) {
         self.client = client
+        meter = CallMeter(factory: metrics)
         self.clock = clock
         traffic = Mutex(Traffic(limits))
         (notices, noticed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
@@ -38,6 +44,7 @@ package final class CallGate: Sendable {
     package func admit(
         _ demand: Demand, installation: Int64?, patience: Microseconds? = CallGate.patience
     ) async throws -> Ticket {
+        let began = ContinuousClock.now
         let ticket = traffic.withLock { $0.enter(demand, installation: installation) }
         let bell = Bell()
         waiters.withLock { $0[ticket.id] = bell }
@@ -52,6 +59,7 @@ package final class CallGate: Sendable {
             switch traffic.withLock({ $0.ask(ticket, at: clock.now()) }) {
             case .go:
                 wakeAll()
+                meter.waited(demand, .now - began)
                 return ticket
             case .wait(let stated): pause = stated
             case .waitForOthers:
@@ -69,11 +77,15 @@ package final class CallGate: Sendable {
     package func send<Value>(
         _ call: GitHubCall<Value>, _ ticket: Ticket, installation: Int64?
     ) async throws(GitHubError) -> GitHub.Answer<Value> {
+        let began = ContinuousClock.now
         do throws(GitHubError) {
             let answer = try await client.perform(call, installation: installation)
+            meter.ended(
+                call.request, installation, answer.status == 304 ? "not_modified" : "ok", after: .now - began)
             end(ticket, .answered(answer.raw.primaryLimit(at: clock.now())))
             return answer
         } catch {
+            meter.ended(call.request, installation, error.name, after: .now - began)
             end(ticket, Traffic.Ending(error, at: clock.now()))
             throw error
         }

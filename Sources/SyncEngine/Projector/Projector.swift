@@ -26,6 +26,9 @@ package struct Projector: Service {
         desk = GitHubDesk(gate: gate, marker: marker)
     }
 
+    /// What its requests pass.
+    package var gate: CallGate { desk.gate }
+
     /// On a graceful shutdown nothing new begins, and what is under way is finished.
     package func run() async throws {
         do {

@@ -1,4 +1,8 @@
 import ArgumentParser
+import Hummingbird
+import Service
+import ServiceLifecycle
+import SyncEngine
 
 struct ProjectorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +21,20 @@ struct ProjectorCommand: AsyncParsableCommand {
             throw composition.settings.missingCredentials("the projector")
         }
         try await composition.adoptPolicy()
-        try await composition.run([projector])
+        try await composition.run([projector] + Self.endpoint(composition, projector), listeningBy: .projectorHTTPPort)
+    }
+
+    /// Where it shows its metrics, if a port is set.
+    private static func endpoint(
+        _ composition: Composition, _ projector: Projector
+    ) -> [any ServiceLifecycle.Service] {
+        let settings = composition.settings
+        guard let port = settings.projectorHTTPPort else { return [] }
+        return [
+            buildProjectorApplication(
+                composition.metrics(of: nil, projector),
+                configuration: .init(address: .hostname(settings.httpHost, port: port), serverName: "syncledger"),
+                logger: composition.logger)
+        ]
     }
 }

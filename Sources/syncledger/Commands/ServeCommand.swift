@@ -42,7 +42,9 @@ struct ServeCommand: AsyncParsableCommand {
         let projector = withProjector ? try composition.projector() : nil
         var parts = composition.serviceParts
         // Without credentials nothing is to be brought; apart, they may be the other process's alone.
-        if projector != nil || !withProjector { parts.projector = try composition.expectedProjector() }
+        if projector != nil || !withProjector { parts.projector = try settings.expectedProjector() }
+        let gauges = LedgerGauges(composition.ledger, watch: parts.projector?.watch, folder: settings.data)
+        parts.metrics = composition.metrics(of: gauges, projector)
         let application = buildApplication(
             parts,
             configuration: .init(

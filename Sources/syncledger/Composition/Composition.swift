@@ -6,7 +6,6 @@ import LedgerEvents
 import Logging
 import NIOCore
 import Projections
-import Service
 import ServiceLifecycle
 import SyncEngine
 import UnixSignals
@@ -18,10 +17,14 @@ struct Composition {
     let marker: Marker
     let logger: Logger
     let httpClient: HTTPClient
+    /// What is counted and timed in this process.
+    let registry: MetricRegistry
+    let startedAt = Ledger.wallClock()
 
     init(_ settings: Settings) async throws {
         self.settings = settings
-        ledger = try await OpenLedger.orCreate(settings.data)
+        registry = MetricRegistry()
+        ledger = try await OpenLedger.orCreate(settings.data, measured: LedgerMeter(registry).measure)
         marker = try await OpenLedger.marker(ledger, folder: settings.data)
         logger = Self.logger(settings.logLevel)
         httpClient = HTTPClient(configuration: .gitHub)
@@ -43,13 +46,7 @@ struct Composition {
     }
 
     /// nil without credentials: what clients edit then waits in the ledger.
-    var gitHub: GitHubClient? {
-        settings.credentials.map { credentials in
-            GitHubClient(
-                baseURL: settings.githubAPIURL, credentials: credentials, userAgent: "syncledger",
-                httpClient: httpClient, requestTimeout: .seconds(settings.githubRequestTimeout))
-        }
-    }
+    var gitHub: GitHubClient? { settings.gitHub(httpClient) }
 
     var isApp: Bool { if case .app = settings.credentials { true } else { false } }
 
@@ -65,7 +62,7 @@ struct Composition {
     }
 
     /// What every request of a process passes; one for each process.
-    func gate(_ gitHub: GitHubClient) -> CallGate { CallGate(gitHub, limits: limits) }
+    func gate(_ gitHub: GitHubClient) -> CallGate { CallGate(gitHub, limits: limits, metrics: registry) }
 
     func projector() throws -> Projector? {
         guard let gitHub else { return nil }
@@ -75,44 +72,33 @@ struct Composition {
         options.isApp = isApp
         return Projector(
             ledger, gate: gate(gitHub), marker: marker,
-            lock: try projectorLock(), settings: options, logger: logger)
+            lock: try settings.projectorLock(), settings: options, logger: logger)
     }
-
-    /// What readiness goes by, wherever the projector runs.
-    func expectedProjector() throws -> ExpectedProjector {
-        let longestCall = Int64(settings.githubRequestTimeout + Self.grace) * Timestamp.microsecondsPerSecond
-        let lock = try projectorLock()
-        return ExpectedProjector(
-            watch: ProjectorWatch(
-                patience: Int64(settings.projectorPatience) * Timestamp.microsecondsPerSecond,
-                longestCall: longestCall),
-            isRunning: { lock.isHeld })
-    }
-
-    private func projectorLock() throws -> FileLock { try FileLock(folder: settings.data, name: "projector.lock") }
-
-    /// Seconds beside the request timeout that what is under way has when the process is to end.
-    private static let grace = 5
 
     /// Runs the services until a signal says to stop; then lets them finish what they are at.
-    func run(_ services: [any Service]) async throws {
+    ///
+    /// - Parameter port: Whose port they listen on.
+    func run(_ services: [any Service], listeningBy port: SettingKey = .httpPort) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(settings.githubRequestTimeout + Self.grace)
+        configuration.maximumGracefulShutdownDuration = .seconds(
+            settings.githubRequestTimeout + Settings.shutdownGrace)
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             try? await close()
-            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse : error
+            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse(port) : error
         }
         try await close()
     }
 
-    private var addressInUse: Settings.Problem {
-        Settings.Problem(
+    private func addressInUse(_ key: SettingKey) -> Settings.Problem {
+        let isOwn = key == .projectorHTTPPort
+        let port = isOwn ? settings.projectorHTTPPort ?? 0 : settings.httpPort
+        return Settings.Problem(
             description: """
-                another program listens on \(settings.httpHost):\(settings.httpPort); end it, or set \
-                \(SettingKey.httpPort.environmentName) or --http-port to another port
+                another program listens on \(settings.httpHost):\(port); end it, or set \(key.environmentName)\
+                \(isOwn ? "" : " or --http-port") to another port
                 """)
     }
 }

@@ -7,8 +7,8 @@ import SyncEngine
 /// Opens the ledger of a data folder with every projection that there is.
 enum OpenLedger {
     /// Creates it if there is none.
-    static func orCreate(_ folder: String) async throws -> Ledger {
-        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+    static func orCreate(_ folder: String, measured: Ledger.Measured? = nil) async throws -> Ledger {
+        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables, measured: measured)
         try await Genesis.prepare(ledger)
         return ledger
     }

@@ -8,13 +8,17 @@ enum SettingKey: String, CaseIterable {
     case httpPort = "http_port"
     case githubAPIURL = "github_api_url"
     case githubWebhookSecret = "github_webhook_secret"
+    case githubWebhookSecretFile = "github_webhook_secret_file"
     case githubWebhookSecretPrevious = "github_webhook_secret_previous"
+    case githubWebhookSecretPreviousFile = "github_webhook_secret_previous_file"
     case githubToken = "github_token"
+    case githubTokenFile = "github_token_file"
     case githubAppID = "github_app_id"
     case githubAppPrivateKeyFile = "github_app_private_key_file"
     case githubRequestTimeout = "github_request_timeout"
     case githubWriteInterval = "github_write_interval"
     case reconcileInterval = "reconcile_interval"
+    case projectorHTTPPort = "projector_http_port"
     case projectorPatience = "projector_patience"
     case policy
     case logLevel = "log_level"
@@ -27,8 +31,10 @@ enum SettingKey: String, CaseIterable {
     var isSecret: Bool {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
-        case .data, .httpHost, .httpPort, .githubAPIURL, .githubAppID, .githubAppPrivateKeyFile,
-            .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .projectorPatience, .policy, .logLevel:
+        case .data, .httpHost, .httpPort, .githubAPIURL, .githubWebhookSecretFile, .githubWebhookSecretPreviousFile,
+            .githubTokenFile, .githubAppID, .githubAppPrivateKeyFile,
+            .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .projectorHTTPPort, .projectorPatience,
+            .policy, .logLevel:
             false
         }
     }

@@ -14,12 +14,16 @@ struct Settings: Sendable {
     var webhookSecrets: [Secret]
     /// nil when neither a token nor an App is configured.
     var credentials: GitHubCredentials?
+    /// Where an App's key was read from.
+    var privateKeyFile: String?
     /// Seconds.
     var githubRequestTimeout: Int
     /// Milliseconds.
     var githubWriteInterval: Int
     /// Seconds; 0: off.
     var reconcileInterval: Int
+    /// Where a projector that is a process of its own shows its metrics; nil: nowhere.
+    var projectorHTTPPort: Int?
     /// Seconds that due work may lie there before readiness says so.
     var projectorPatience: Int
     /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
@@ -75,6 +79,7 @@ struct Settings: Sendable {
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30
         githubWriteInterval = try reader.number(.githubWriteInterval, in: 0...60_000) ?? 1_000
         reconcileInterval = try reader.number(.reconcileInterval, in: 0...86_400) ?? 300
+        projectorHTTPPort = try reader.number(.projectorHTTPPort, in: 1...65_535)
         projectorPatience = try reader.number(.projectorPatience, in: 1...86_400) ?? 120
         githubAPIURL =
             try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
@@ -85,8 +90,12 @@ struct Settings: Sendable {
                 .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
             ) { Logger.Level(rawValue: $0) } ?? .info
         policy = try reader.value(.policy, as: Policy.all.map(\.name).joined(separator: " or ")) { Policy(named: $0) }
-        webhookSecrets = [.githubWebhookSecret, .githubWebhookSecretPrevious].compactMap(reader.text).map(Secret.init)
+        webhookSecrets = try [
+            reader.secret(.githubWebhookSecret, orIn: .githubWebhookSecretFile),
+            reader.secret(.githubWebhookSecretPrevious, orIn: .githubWebhookSecretPreviousFile),
+        ].compactMap(\.self)
         credentials = try Self.credentials(reader)
+        privateKeyFile = reader.text(.githubAppPrivateKeyFile)
     }
 
     /// What the demo's stand-in goes by, in place of anything configured.
@@ -108,15 +117,14 @@ struct Settings: Sendable {
 
     private static func credentials(_ reader: SettingsReader) throws -> GitHubCredentials? {
         let (appID, keyFile) = (reader.text(.githubAppID), reader.text(.githubAppPrivateKeyFile))
-        if let token = reader.text(.githubToken) {
+        if let token = try reader.secret(.githubToken, orIn: .githubTokenFile) {
             guard appID == nil, keyFile == nil else {
                 throw Problem(
                     description: """
-                        \(SettingKey.githubToken.environmentName) and \(SettingKey.githubAppID.environmentName) are \
-                        both set; use a token or an App, not both
+                        a token and \(SettingKey.githubAppID.environmentName) are both set; use a token or an App, not both
                         """)
             }
-            return .token(Secret(token))
+            return .token(token)
         }
         switch (appID, keyFile) {
         case (nil, nil): return nil
@@ -155,6 +163,21 @@ struct SettingsReader {
     func text(_ key: SettingKey) -> String? {
         let value = reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
         return value?.isEmpty == true ? nil : value
+    }
+
+    /// A secret itself, or what stands in a file, without the line's end.
+    func secret(_ key: SettingKey, orIn file: SettingKey) throws -> Secret? {
+        guard let path = text(file) else { return text(key).map(Secret.init) }
+        guard text(key) == nil else {
+            throw Settings.Problem(
+                description: "\(key.environmentName) and \(file.environmentName) are both set; use one of them")
+        }
+        let content = try? String(contentsOfFile: path, encoding: .utf8)
+        guard let secret = content?.trimmingCharacters(in: .whitespacesAndNewlines), !secret.isEmpty else {
+            throw Settings.Problem(
+                description: "\(file.environmentName): \(path) cannot be read, or is empty; put the secret into it")
+        }
+        return Secret(secret)
     }
 
     func value<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {

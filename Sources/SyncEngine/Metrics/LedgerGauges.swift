@@ -1,0 +1,83 @@
+import Foundation
+package import Ledger
+package import LedgerEvents
+import Projections
+
+/// What the ledger tells of itself at a scrape. What it costs grows with what waits, not with the log.
+package struct LedgerGauges: Sendable {
+    private let ledger: Ledger
+    private let watch: ProjectorWatch?
+    /// nil: it lives in memory.
+    private let folder: String?
+    private let clock: @Sendable () -> Microseconds
+
+    package init(
+        _ ledger: Ledger, watch: ProjectorWatch?, folder: String?,
+        clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock
+    ) {
+        self.ledger = ledger
+        self.watch = watch
+        self.folder = folder
+        self.clock = clock
+    }
+
+    package func samples() async throws -> [Sample] {
+        let now = clock()
+        return try await ledger.read { try of($0, at: now) } + (folder.map(Self.disk) ?? [])
+    }
+
+    private func of(_ reader: LedgerReader, at now: Microseconds) throws -> [Sample] {
+        let head = try reader.log.head
+        let folded = try reader.rows.position
+        var samples = [Sample(.logHead, head), Sample(.projectionLag, max(0, head - folded))]
+        for row in try reader.rows.values(Self.unfinished) {
+            let labels = row.prefix(3).map(\.text)
+            samples.append(Sample(.operations, labels, row[3].integer))
+            samples.append(Sample(.oldestOperation, labels, seconds(max(0, now - row[4].integer))))
+        }
+        samples.append(Sample(.undecidedReceipts, try reader.rows.values(Self.undecided)[0][0].integer))
+        samples.append(Sample(.confirmations, try reader.rows.values(Self.confirmations)[0][0].integer))
+        for pause in try reader.rows.all(CallPause.self, where: "until > ?", [.integer(now)]) {
+            samples.append(
+                Sample(
+                    .pausedUntil, [String(pause.key.installation), pause.key.cause.rawValue], seconds(pause.until)))
+        }
+        if let watch { samples.append(Sample(.projectorStuck, try watch.overdue(reader, at: now) == nil ? 0 : 1)) }
+        return samples
+    }
+
+    private func seconds(_ time: Microseconds) -> Double { Double(time) / Double(Timestamp.microsecondsPerSecond) }
+
+    /// By the index on states: the finished ones, which are nearly all, are not looked at.
+    static let unfinished = """
+        SELECT state, direction, coalesce(installation, 0), count(*), min(recorded_at) FROM operation
+        WHERE state IN ('queued', 'processing', 'errored') GROUP BY 1, 2, 3
+        """
+    static let undecided = "SELECT count(*) FROM undecided_receipt"
+    static let confirmations = "SELECT count(*) FROM confirmation"
+
+    private static func disk(_ folder: String) -> [Sample] {
+        let files = FileManager.default
+        var samples = ["ledger.db", "ledger.db-wal", "projections.db", "projections.db-wal"].compactMap { name in
+            (try? files.attributesOfItem(atPath: folder + "/" + name)[.size] as? NSNumber).map {
+                Sample(.fileSize, [name], $0.int64Value)
+            }
+        }
+        if let free = try? files.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber {
+            samples.append(Sample(.diskFree, free.int64Value))
+        }
+        return samples
+    }
+}
+
+extension ColumnValue {
+    fileprivate var integer: Int64 { if case .integer(let value) = self { value } else { 0 } }
+
+    fileprivate var text: String {
+        switch self {
+        case .null: ""
+        case .integer(let value): String(value)
+        case .text(let value): value
+        }
+    }
+}
