@@ -33,7 +33,7 @@ struct PolicyTests {
             sync.kill9(server)
             #expect(try adopted(sync) == ["timestamps", "seed-literal"])
         }
-        #expect(try sync.run("doctor").output.contains("ok    policy: seed-literal"))
+        #expect(try sync.run("doctor").output.contains("ok     policy: seed-literal"))
         sync.settings["SYNCLEDGER_POLICY"] = nil
         let token = try sync.makeToken()
         _ = try await sync.startServer()

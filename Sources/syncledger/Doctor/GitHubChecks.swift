@@ -1,0 +1,153 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+
+/// GitHub: reachable, the credentials good, every installation and repository that is connected within their reach.
+struct GitHubChecks {
+    let client: GitHubClient
+    let settings: Settings
+    /// As the ledger has them.
+    let repositories: [Repository]
+
+    static let none = Finding.notice(
+        "github", "no credentials: what clients edit waits in the ledger",
+        mend: """
+            set \(SettingKey.githubToken.environmentName), or \(SettingKey.githubAppID.environmentName) with \
+            \(SettingKey.githubAppPrivateKeyFile.environmentName)
+            """)
+
+    private var isApp: Bool { if case .app = settings.credentials { true } else { false } }
+
+    func findings() async -> [Finding] {
+        let first = await identity()
+        // Whoever is not let in need not try every door.
+        guard first.allSatisfy({ $0.verdict != .bad }) else { return first }
+        var findings = first
+        var reachable: Set<Int64?> = [nil]
+        for installation in Set(repositories.compactMap(\.installation)).sorted() where isApp {
+            let found = await self.installation(installation)
+            if found.verdict != .bad { reachable.insert(installation) }
+            findings.append(found)
+        }
+        if repositories.isEmpty {
+            findings.append(
+                .notice(
+                    "repositories", "none is connected", mend: "syncledger connect OWNER/REPO --project ID"))
+        }
+        for repository in repositories where reachable.contains(repository.installation) {
+            findings.append(await self.repository(repository))
+        }
+        return findings
+    }
+
+    private func identity() async -> [Finding] {
+        do {
+            let before = Ledger.wallClock()
+            let (text, date) = try await isApp ? app() : token()
+            let found = Finding.good("github", text)
+            return [found] + (date.map { [clock($0, before: before, after: Ledger.wallClock())] } ?? [])
+        } catch {
+            return [
+                .bad(
+                    "github", "\(error)",
+                    mend: "see that \(settings.githubAPIURL) can be reached and that the credentials are right")
+            ]
+        }
+    }
+
+    private func app() async throws(GitHubError) -> (String, Int64?) {
+        let answer = try await client.perform(.app())
+        return ("the App is \(answer.value.name)", answer.date)
+    }
+
+    private func token() async throws(GitHubError) -> (String, Int64?) {
+        let answer = try await client.perform(.rateLimits())
+        return (
+            answer.value.core.map { "\($0.remaining) of \($0.limit) calls left this hour" } ?? "reached", answer.date
+        )
+    }
+
+    private func clock(_ date: Int64, before: Microseconds, after: Microseconds) -> Finding {
+        // The header cuts the fraction of a second.
+        let offset = date - Timestamp.wholeSeconds((before + after) / 2)
+        return abs(offset) <= 2
+            ? .good("clock", "within 2 s of GitHub's")
+            : .notice(
+                "clock", "\(offset) s away from GitHub's; edits are timed by GitHub's clock all the same",
+                mend: "let this machine set its clock by NTP")
+    }
+}
+
+// What the App was given.
+extension GitHubChecks {
+    private static let permissions = ["issues": "write", "pull_requests": "write", "metadata": "read"]
+    private static let events = ["issues", "issue_comment", "pull_request", "repository"]
+
+    private func installation(_ id: Int64) async -> Finding {
+        do throws(GitHubError) {
+            let found = try await client.perform(.installation(id)).value
+            let name = "installation \(id)" + (found.account.map { " of \($0)" } ?? "")
+            if found.isSuspended {
+                return .bad(name, "it is suspended", mend: "unsuspend it in the account's settings on GitHub")
+            }
+            let missing = Self.permissions.filter { permission, level in
+                guard let given = found.permissions[permission] else { return true }
+                return level == "write" && given == "read"
+            }
+            guard missing.isEmpty else {
+                let list = missing.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+                return .bad(
+                    name, "it does not give \(list)",
+                    mend: "set the App's permissions on GitHub; the account's owner then has to accept them")
+            }
+            let deaf = Self.events.filter { !found.events.contains($0) }
+            _ = try await client.perform(.installationRepositories(), installation: id)
+            guard deaf.isEmpty else {
+                return .notice(
+                    name, "it gives a token, but is not subscribed to \(deaf.joined(separator: ", "))",
+                    mend: "subscribe the App to these events on GitHub: until then sweeps find what they would tell")
+            }
+            return .good(name, "it gives a token, with the permissions and events that are needed")
+        } catch {
+            return .bad("installation \(id)", "\(error)", mend: "install the App there, or connect the repository anew")
+        }
+    }
+}
+
+// What is connected.
+extension GitHubChecks {
+    private func repository(_ repository: Repository) async -> Finding {
+        let check = "repository \(repository.name ?? String(repository.id))"
+        do throws(GitHubError) {
+            let installation = repository.installation
+            let found = try await client.perform(.repository(id: repository.id), installation: installation).value
+            let name = found.reference.fullName
+            if found.isArchived {
+                return .bad(check, "it is archived and takes no edits", mend: "unarchive it, or disconnect it")
+            }
+            guard found.hasIssues else {
+                return .bad(check, "its issues are switched off", mend: "switch them on, or disconnect it")
+            }
+            _ = try await client.perform(
+                .issues(in: found.reference.name, since: Timestamp.wholeSeconds(Ledger.wallClock())),
+                installation: installation)
+            if !isApp, found.canPush == false {
+                return .bad(
+                    check, "the token may not write to it: GitHub would drop labels and assignees without a word",
+                    mend: "give the token's owner write access, and the token read and write access to Issues")
+            }
+            guard name == repository.name else {
+                return .notice(
+                    check, "it is called \(name) now", mend: "nothing: it is known by its id, and the name is learned")
+            }
+            return .good(check, "reached, issues can be read")
+        } catch {
+            return .bad(
+                check, "\(error)",
+                mend: isApp
+                    ? "let the installation reach it, or `syncledger disconnect` it"
+                    : "give the token access to it, or `syncledger disconnect` it")
+        }
+    }
+}

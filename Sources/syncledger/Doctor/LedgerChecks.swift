@@ -1,0 +1,111 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import Service
+import SyncEngine
+
+/// The two files, and what waits in them.
+struct LedgerChecks {
+    let settings: Settings
+    let ledger: Ledger
+
+    /// nil: there is none yet, or it cannot be opened.
+    static func open(_ settings: Settings) -> (Ledger?, [Finding]) {
+        let folder = settings.data
+        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+            let finding = Finding.notice(
+                "ledger", "there is none in \(folder) yet",
+                mend: "`syncledger serve` makes one, or name its folder with --data")
+            return (nil, [finding])
+        }
+        do {
+            return (try OpenLedger.existing(folder), [])
+        } catch {
+            let finding = Finding.bad(
+                "ledger", "\(error)",
+                mend: "see that the folder belongs to you and is on a disk with room; keep a copy before mending")
+            return (nil, [finding])
+        }
+    }
+
+    func findings() throws -> [Finding] {
+        try structure() + ledger.readBlocking { try projections($0) + policy($0) + waiting($0) }
+    }
+
+    private func structure() throws -> [Finding] {
+        var findings = [
+            Finding.good("sqlite", "version \(Ledger.sqliteVersion), write-ahead log, synchronous = full")
+        ]
+        let ofLog = try Ledger.damage(of: settings.data + "/ledger.db")
+        findings.append(
+            ofLog.isEmpty
+                ? .good("ledger", "\(try ledger.readBlocking { try $0.log.head }) events, and the file is whole")
+                : .bad(
+                    "ledger", "ledger.db is damaged: \(ofLog[0])",
+                    mend: "stop everything, keep the file, put a backup back, and look for a failing disk"))
+        let ofRows = try Ledger.damage(of: settings.data + "/projections.db")
+        if !ofRows.isEmpty {
+            findings.append(
+                .bad(
+                    "projections", "projections.db is damaged: \(ofRows[0])",
+                    mend: "stop everything and delete it: it is made anew from the log"))
+        }
+        return findings
+    }
+
+    private func projections(_ reader: LedgerReader) throws -> [Finding] {
+        let (head, position) = (try reader.log.head, try reader.rows.position)
+        return [
+            position == head
+                ? .good("projections", "at the head")
+                : .notice(
+                    "projections", "at \(position), behind the head at \(head)",
+                    mend: "they catch up with the next write")
+        ]
+    }
+
+    private func policy(_ reader: LedgerReader) throws -> [Finding] {
+        guard let facts = try reader.rows.find(LedgerFacts.self, LedgerFacts.only) else { return [] }
+        let adopted = facts.policy ?? "none"
+        guard let configured = settings.policy, configured.name != adopted else { return [.good("policy", adopted)] }
+        return [
+            .notice(
+                "policy", "the ledger decides by \(adopted), and \(configured.name) is configured",
+                mend: "the next start of `serve` or `projector` adopts it")
+        ]
+    }
+
+    private func waiting(_ reader: LedgerReader) throws -> [Finding] {
+        var findings: [Finding] = []
+        let errored = try reader.rows.all(Operation.self, where: "state = 'errored'", limit: 1_000).count
+        if errored > 0 {
+            findings.append(
+                .notice(
+                    "operations", "\(errored == 1_000 ? "1000 or more" : "\(errored)") are errored",
+                    mend: "`syncledger operations --state errored`, `explain ID`, and `retry ID` once it is mended"))
+        }
+        let undecided = try reader.rows.all(UndecidedReceipt.self, where: "1", limit: 1_000).count
+        if undecided > 0 {
+            findings.append(
+                .notice(
+                    "decisions", "\(undecided) webhooks are kept whose decision failed",
+                    mend: "they are taken up again when `serve` starts; `syncledger log --type decision.failed`"))
+        }
+        return try findings + [projector(reader)].compactMap(\.self)
+    }
+
+    private func projector(_ reader: LedgerReader) throws -> Finding? {
+        guard settings.credentials != nil else { return nil }
+        let (expected, now) = (try settings.expectedProjector(), Ledger.wallClock())
+        guard let overdue = try expected.watch.overdue(reader, at: now) else {
+            return .good("projector", expected.isRunning() ? "runs" : "does not run, and nothing is due")
+        }
+        let waited = (now - overdue.since) / Timestamp.microsecondsPerSecond
+        return .bad(
+            "projector",
+            "operation \(overdue.operation) has been due for \(waited) s, and "
+                + (expected.isRunning() ? "the projector does not move" : "no projector runs"),
+            mend: "start `syncledger serve`, or `syncledger projector` beside a `serve --no-projector`")
+    }
+}

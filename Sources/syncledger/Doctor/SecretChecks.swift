@@ -1,0 +1,45 @@
+import Foundation
+import GitHub
+
+/// Whether there are secrets, and whether they are kept as such.
+enum SecretChecks {
+    private static let shortest = 16
+
+    static func findings(_ settings: Settings) -> [Finding] {
+        var findings = [webhooks(settings)]
+        if let file = settings.privateKeyFile, Permissions(of: file)?.isOpenToOthers == true {
+            findings.append(
+                .notice("app key", "others can read \(file)", mend: "chmod 600 \(file), owned by the service's user"))
+        }
+        return findings
+    }
+
+    private static func webhooks(_ settings: Settings) -> Finding {
+        let name = SettingKey.githubWebhookSecret.environmentName
+        guard let secret = settings.webhookSecrets.first else {
+            return .bad(
+                "webhook secret", "there is none, so every delivery is refused",
+                mend: "set \(name) to the secret that GitHub's webhook has")
+        }
+        guard secret.reveal().count >= shortest else {
+            return .notice(
+                "webhook secret", "it has fewer than \(shortest) characters and could be guessed",
+                mend: "make one with `openssl rand -hex 32`, here and at GitHub")
+        }
+        return .good("webhook secret", "\(settings.webhookSecrets.count) accepted")
+    }
+}
+
+/// Who may do what with a file.
+struct Permissions {
+    private let mode: Int
+
+    init?(of path: String) {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? NSNumber else { return nil }
+        self.mode = mode.intValue
+    }
+
+    /// The group, or everybody, may read or write it.
+    var isOpenToOthers: Bool { mode & 0o066 != 0 }
+}
