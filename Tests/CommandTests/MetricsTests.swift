@@ -57,6 +57,12 @@ struct MetricsTests {
             ]
         }
         #expect(Set(rows.map { Array($0.prefix(4)) }) == Set(expected))
+        // In the rules for alerts too.
+        for document in try Document.all() {
+            for name in try document.text.all(#"\b(syncledger_(?:github|operation|http|projector|disk|log)[a-z_]+)"#) {
+                #expect(Metric(rawValue: name) != nil, "\(document.name): \(name)")
+            }
+        }
     }
 
     @Test(
