@@ -153,6 +153,7 @@ private struct Performing {
         _ = try await perform(.rateLimits())
         _ = try await perform(.app())
         _ = try await perform(.installation(for: garden))
+        _ = try await perform(.installation(installation))
         #expect(try await perform(.hooks(of: garden)).items.map(\.id) == [hook])
         for source in [HookSource.app, .repository(garden, hookID: hook)] {
             let deliveries = try await perform(.hookDeliveries(source))
@@ -163,7 +164,7 @@ private struct Performing {
             }
         }
         return [
-            "repository", "repository", "rateLimits", "app", "installation", "hooks", "hookDeliveries",
+            "repository", "repository", "rateLimits", "app", "installation", "installation", "hooks", "hookDeliveries",
             "hookDeliveries", "hookDelivery", "redeliver",
         ]
     }
