@@ -31,7 +31,7 @@ enum BuiltPrograms {
 }
 
 /// Asks again and again until it is so.
-func eventually(within seconds: Double = 20, _ condition: () async throws -> Bool) async throws -> Bool {
+func eventually(within seconds: Double = 60, _ condition: () async throws -> Bool) async throws -> Bool {
     let end = Date(timeIntervalSinceNow: seconds)
     while Date() < end {
         if try await condition() { return true }

@@ -28,7 +28,7 @@ final class ProjectionStore: Sendable {
             try db.inTransaction(.immediate) {
                 if try !isOf(log, db) { try reset(db) }
                 try TileTable.create(db)
-                try catchUp(Rows(db), with: log)
+                try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
         }
@@ -40,7 +40,7 @@ final class ProjectionStore: Sendable {
             try db.inTransaction(.immediate) {
                 try reset(db)
                 try TileTable.create(db)
-                try catchUp(Rows(db), with: log)
+                try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
         }
@@ -84,7 +84,9 @@ final class ProjectionStore: Sendable {
         return Cursor(position: row[0], leaf: try row.withUnsafeData(atIndex: 1) { Array($0 ?? Data()) })
     }
 
+    /// Says up to where the rows have come, and writes what is still to be written of them.
     func setCursor(_ cursor: Cursor, _ rows: Rows) throws {
+        try rows.flush()
         try rows.db.cachedStatement(sql: "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1")
             .execute(arguments: [cursor.position, Data(cursor.leaf)])
     }
@@ -92,6 +94,7 @@ final class ProjectionStore: Sendable {
     func fold(_ event: Event, into rows: Rows) throws {
         let event = event.forManyReducers()
         for table in tables { try table.fold(event, rows) }
+        try rows.flushIfFull()
     }
 
     /// Folds what other processes appended since these rows were last written.

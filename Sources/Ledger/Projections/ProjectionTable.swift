@@ -8,20 +8,13 @@ package struct ProjectionTable: Sendable {
     let fold: @Sendable (Event, Rows) throws -> Void
 
     package init<P: Projection>(_ projection: P.Type) {
-        let statements = TableStatements.of(P.State.self)
         table = P.State.table
         version = P.version
         fold = { event, rows in
             for key in P.keys(event) {
-                let found: [P.State] = try rows.select(statements.selectByKey, key.columns)
-                let before = found.first
+                let before = try rows.find(P.State.self, key)
                 let after = P.evolve(before, event, key: key)
-                guard after != before else { continue }
-                if let after {
-                    try rows.execute(statements.upsert, after.row)
-                } else {
-                    try rows.execute(statements.delete, key.columns)
-                }
+                if after != before { try rows.put(key, after) }
             }
         }
     }

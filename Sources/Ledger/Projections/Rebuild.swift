@@ -18,7 +18,7 @@ package struct Rebuild {
         try fresh.inDatabase { db in
             try db.inTransaction {
                 try store.create(db)
-                let rows = Rows(db)
+                let rows = Rows(db, cache: RowCache())
                 var last: Position = 0
                 try log.scan(.all, after: 0) { event in
                     if let position, event.position > position { return false }

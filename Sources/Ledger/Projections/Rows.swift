@@ -4,8 +4,13 @@ package import LedgerEvents
 /// Reads the rows that projections keep, through one connection.
 package struct Rows {
     let db: Database
+    /// Only whoever has the file for itself may remember what stands in it.
+    private let cache: RowCache?
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, cache: RowCache? = nil) {
+        self.db = db
+        self.cache = cache
+    }
 
     /// The position up to which the log has been folded into these rows.
     package var position: Position {
@@ -14,9 +19,35 @@ package struct Rows {
 
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
-        let found: [E] = try select(TableStatements.of(type).selectByKey, key.columns)
+        guard let cache else { return try load(key) }
+        return try cache.find(key) { try load(key) }
+    }
+
+    private func load<E: Entity>(_ key: E.Key) throws -> E? {
+        let found: [E] = try entities(bound(TableStatements.of(E.self).selectByKey, key.columns))
         return found.first
     }
+
+    /// Sets the row with this key, or removes it.
+    func put<E: Entity>(_ key: E.Key, _ row: E?) throws {
+        // A value that may stand in one row only passes from one to the other in the order in which that happened.
+        let isAtOnce = cache == nil || E.table.indexes.contains(where: \.isUnique)
+        if isAtOnce { try write(key, row) }
+        cache?.put(key, row, isWritten: isAtOnce)
+    }
+
+    func write<E: Entity>(_ key: E.Key, _ row: E?) throws {
+        let statements = TableStatements.of(E.self)
+        try bound(row == nil ? statements.delete : statements.upsert, row?.row ?? key.columns).run()
+    }
+
+    /// Writes what has been put and is only remembered yet.
+    func flush() throws { try cache?.flush(into: self) }
+
+    func flushIfFull() throws { try cache?.flushIfFull(into: self) }
+
+    /// Forgets what is remembered, after something of it was taken back in the file.
+    func forget() { cache?.forget() }
 
     /// Rows that meet `condition` (SQL over the table's columns, with `?` for each of `arguments`).
     package func all<E: Entity>(
@@ -38,7 +69,11 @@ package struct Rows {
 
     /// Rows of a statement that selects `E.table`'s columns in their order.
     package func select<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
-        let statement = try bound(sql, arguments)
+        try flush()
+        return try entities(bound(sql, arguments))
+    }
+
+    private func entities<E: Entity>(_ statement: DirectStatement) throws -> [E] {
         defer { statement.reset() }
         var entities: [E] = []
         while try statement.step() {
@@ -50,6 +85,7 @@ package struct Rows {
 
     /// The first column of a statement's rows.
     package func integers(_ sql: String) throws -> [Int64] {
+        try flush()
         let statement = try bound(sql, [])
         defer { statement.reset() }
         var values: [Int64] = []
@@ -59,6 +95,7 @@ package struct Rows {
 
     /// A statement's rows.
     package func values(_ sql: String) throws -> [[ColumnValue]] {
+        try flush()
         let statement = try bound(sql, [])
         defer { statement.reset() }
         var rows: [[ColumnValue]] = []
@@ -70,14 +107,11 @@ package struct Rows {
     package func counts<E: Entity>(_ type: E.Type, by column: String, where condition: String = "1") throws -> [(
         value: String, count: Int
     )] {
-        try Row.fetchAll(
+        try flush()
+        return try Row.fetchAll(
             db,
             sql: "SELECT \(column), count(*) FROM \(E.table.name) WHERE \(condition) GROUP BY \(column) ORDER BY 1"
         ).map { ($0[0] ?? "", $0[1]) }
-    }
-
-    func execute(_ sql: String, _ arguments: [ColumnValue]) throws {
-        try bound(sql, arguments).run()
     }
 
     private func bound(_ sql: String, _ arguments: [ColumnValue]) throws -> DirectStatement {

@@ -50,7 +50,7 @@ final class Committer: Sendable {
             var committed: Position?
             do {
                 try db.inTransaction(.immediate) {
-                    committed = try store.transaction { log in try run(commands, log, Rows(db)) }
+                    committed = try store.transaction { log in try run(commands, log, Rows(db, cache: RowCache())) }
                     return .commit
                 }
             } catch {

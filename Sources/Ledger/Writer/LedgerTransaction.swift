@@ -44,6 +44,12 @@ package final class LedgerTransaction {
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
     package func savepoint(_ work: () throws -> Void) throws {
-        try log.savepoint { try Savepoint.run(in: rows.db, work) }
+        try rows.flush()
+        do {
+            try log.savepoint { try Savepoint.run(in: rows.db, work) }
+        } catch {
+            rows.forget()
+            throw error
+        }
     }
 }
