@@ -10,8 +10,9 @@ extension Deliberation {
     ///   - told: The operation that the report began, if it began one.
     mutating func noteOutdone(beside id: OperationID, _ report: Report, isAnswer: Bool, told: OperationID?) {
         guard state.record?.deletedBy == nil, let operation = state.operations[id],
-            let mine = state.content(of: operation), let expected = expected(of: operation, mine)
+            let mine = state.content(of: operation)
         else { return }
+        let expected = expected(of: operation, mine)
         let theirs = report.content.differences(from: expected.completed(by: report.content))
             .intersection(report.content.differences(from: state.content?.completed(by: report.content)))
             .subtracting(isAnswer ? operation.sent : [])
@@ -22,8 +23,9 @@ extension Deliberation {
     }
 
     /// What GitHub holds by the operation when nobody else has changed anything.
-    private func expected(of operation: Operation, _ mine: Content) -> Content? {
-        guard let agreed = state.agreed else { return operation.call == .create ? PlannedCall.created(mine) : nil }
+    private func expected(of operation: Operation, _ mine: Content) -> Content {
+        // A create that is known to be made may have ended before anything was agreed.
+        guard let agreed = state.agreed else { return operation.call == .create ? PlannedCall.created(mine) : mine }
         return agreed.taking(operation.fields, from: mine)
     }
 }

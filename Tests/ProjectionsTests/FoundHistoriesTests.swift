@@ -136,6 +136,16 @@ struct FoundHistoriesTests {
         }
     }
 
+    @Test("So it is where a create has ended before anything was agreed")
+    func outdoneBeforeAgreement() throws {
+        let history: [Step] = [
+            .happen(.createHere), .project, .project, .lose(0), .crash, .happen(.relabelThere("B")),
+            .happen(.relabelHere("B")), .happen(.retitleThere("C")), .deliver(0), .project, .happen(.retitleHere("D")),
+            .project,
+        ]
+        #expect(RandomHistories().violations(history, World.Setting(tick: 1_000_000, offset: -3_000_000)) == [])
+    }
+
     @Test("A create that was overlooked is found before it is sent again, whatever came between")
     func overlooked() throws {
         let begin: [Step] = [.happen(.createHere), .project, .project, .forget, .overlook]

@@ -121,6 +121,16 @@ struct OutboundRulesTests {
         #expect(history.content?.labels == ["x"])
     }
 
+    @Test("What an older edit there says as ours does is not sent, though it loses to ours")
+    func olderEditThereInPart() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine", labels: ["mine"])))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 150, title: "mine", labels: ["theirs"])))
+        #expect(history.last?.droppedFor == edit)
+        #expect(history.operation(edit)?.sent == .labels)
+    }
+
     @Test("A younger edit there wins: ours gives way before it is sent")
     func youngerEditThere() throws {
         var (history, edit) = try claimedEdit()

@@ -5,14 +5,14 @@ import Testing
 
 @Suite("A change there that comes along with an answer, and that a later edit here stands against")
 struct OutdoneTests {
-    /// An edit of the title that is claimed, and one of the labels after it.
+    /// An edit of the title that is claimed, and one of title and labels after it.
     private func edits(sent: Bool) throws -> (History, first: OperationID, second: OperationID) {
         var history = History(now: 200_000_000)
         try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
         let first = try #require(history.last?.id)
         try history.when(.claim(first))
         if sent { try history.when(.send(first, seen: nil)) }
-        try history.when(.edit(.task("mine", labels: ["mine"])))
+        try history.when(.edit(.task("later", labels: ["mine"])))
         return (history, first, try #require(history.last?.id))
     }
 
