@@ -124,10 +124,10 @@ extension Deliberation {
             if report.content.differences(from: state.content).isDisjoint(with: found.fields) {
                 complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
             } else {
-                // What is sent once more, or a later edit, takes the place of some of it. Of one time with the edit it has no link: a
-                // retry may yet yield to it, and links never go in a circle.
+                // What is sent once more, or a later edit, takes the place of some of it. Where it is given up it gets no
+                // link: a retry may yet yield to what was found, and links never go in a circle.
                 drop(
-                    look, for: found.time == operation.time ? .reason(.overtaken) : .operation(operation.id),
+                    look, for: notBefore == nil ? .reason(.overtaken) : .operation(operation.id),
                     evidence(
                         .outcomeUnknown, found, against: operation.time, [operation.id], reason: .overtaken))
             }

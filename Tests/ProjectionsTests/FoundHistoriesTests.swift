@@ -99,12 +99,46 @@ struct FoundHistoriesTests {
         #expect(RandomHistories().violations(history, World.Setting()) == [])
     }
 
+    @Test("An edit that is given up over what was found, and asked for again, yields to that: links go in no circle")
+    func givenUpOverAFind() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: nil), .edit(.task("later")),
+            .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
+        let find = Report.issue(at: 150, title: "theirs", action: Report.observedAction)
+        try history.when(.resolved(edit, find, notBefore: nil))
+        let look = try #require(history.last)
+        #expect(look.state == .dropped(.init(cause: .reason(.overtaken))))
+        #expect(history.operation(edit)?.state.name == .errored)
+        try history.when(.retry(edit))
+        #expect(history.operation(edit)?.droppedFor == look.id)
+    }
+
+    @Test("A create whose resource is told with a change has been made: it ends, and the change is decided")
+    func madeAndChanged() throws {
+        for (time, isYounger) in [(203 as GitHubSeconds, true), (200, false)] {
+            var history = History(now: 200_000_000)
+            try history.when(.edit(.task("A")))
+            let create = try #require(history.last?.id)
+            try history.given(.claim(create), .send(create, seen: nil), .edit(.task("H")))
+            let edit = try #require(history.last?.id)
+            try history.given(
+                .receive(.issue(at: time, title: "T").echo(of: create)),
+                .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
+            #expect(history.operation(create)?.state == .completed(.init(reason: .answered)))
+            #expect(history.content?.title == (isYounger ? "T" : "H"))
+            #expect(history.last?.droppedFor == (isYounger ? nil : edit))
+        }
+    }
+
     @Test("A change there of one time with the edit that is sent again over it is listed as lost")
     func sentAgainOverEqualTime() throws {
         let history: [Step] = [
             .happen(.openThere), .happen(.retitleThere("T")), .happen(.revertThere), .deliver(0), .deliver(0),
             .happen(.relabelHere("h")), .project, .project, .happen(.relabelThere("t")), .deliver(0), .deliver(0),
-            .deliver(0), .forget, .project, .project, .project, .deliver(0), .project,
+            .deliver(0), .forget, .project, .project, .project, .project, .deliver(0), .project,
         ]
         #expect(RandomHistories().violations(history, World.Setting(tick: 1_000_000, offset: -3_000_000)) == [])
     }

@@ -102,9 +102,10 @@ extension RuleSentence {
                 \(waits)
                 """
         case .dropped where mine.operation.direction == .inbound:
+            let fate = mine.operation.link == nil ? "it is kept here" : "it is sent once more"
             return """
                 \(theOther) is not older (made at \(against); this change is of \(own)), no answer to its call came, and \
-                it is sent once more in this one's place
+                \(fate) in this one's place
                 """
         case .dropped:
             return """
