@@ -52,7 +52,7 @@ package struct NoteSigner: Sendable {
     /// - Parameters:
     ///   - name: Without spaces and without `+`.
     ///   - seed: 32 random bytes.
-    package init(name: String, seed: [UInt8]) throws {
+    package init(name: String, seed: [UInt8]) throws(LedgerError) {
         guard NoteName.isValid(name) else { throw LedgerError(.refused, "\"\(name)\" cannot be the name of a key") }
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             throw LedgerError(.corrupt, "a checkpoint key has 32 bytes, not \(seed.count)")

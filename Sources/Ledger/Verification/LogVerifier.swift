@@ -8,7 +8,7 @@ package import LedgerEvents
 /// Memory does not grow with the log. Rows are read in pieces, each in a transaction of its own (what is read once does
 /// not change), so that a running service is not held up.
 package final class LogVerifier {
-    private let ledger: DatabaseQueue
+    private let path: String
     private let trace: ProjectionTrace
     private let witnesses: [Verification.Witness]
     private var verification = Verification()
@@ -18,34 +18,37 @@ package final class LogVerifier {
     /// Rows in one piece.
     private static let piece: Int64 = 4_096
 
-    /// - Parameter witnesses: Checkpoints whose signatures have been checked.
-    package init(folder: String, witnesses: [Verification.Witness]) throws {
-        let path = folder + "/ledger.db"
+    /// - Parameters:
+    ///   - witnesses: Checkpoints whose signatures have been checked.
+    ///   - flaws: What was wrong with others.
+    package init(folder: String, witnesses: [Verification.Witness], flaws: [String] = []) throws {
+        path = folder + "/ledger.db"
         guard FileManager.default.fileExists(atPath: path) else {
             throw LedgerError(.missing, "there is no ledger in \(folder)")
         }
-        ledger = try SQLiteConnection.readOnly(path)
         trace = ProjectionTrace(path: folder + "/projections.db")
+        verification.problems = flaws.map { .init($0) }
         self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
     }
 
     /// - Parameter progress: Told now and then how many events of how many have been read.
     package func verify(progress: (Position, Position) -> Void = { _, _ in }) -> Verification {
         do {
-            try checkSchema()
+            let ledger = try SQLiteConnection.readOnly(path)
+            try checkSchema(ledger)
             // The trace's own end first: the log may grow meanwhile, and is never behind it.
             trace.open()
             let head = try ledger.read { try SQLiteEventReader(db: $0).head }
             holdWitnesses()
             while tree.size < head, verification.problems.allSatisfy({ $0.position == nil }) {
-                try readPiece(through: min(tree.size + Self.piece, head))
+                try readPiece(of: ledger, through: min(tree.size + Self.piece, head))
                 progress(tree.size, head)
             }
-            if verification.problems.allSatisfy({ $0.position == nil }) { try checkEnd(head) }
-            try checkFile()
+            if verification.problems.allSatisfy({ $0.position == nil }) { try checkEnd(of: ledger, head) }
+            try checkFile(ledger)
         } catch {
             let place = verification.problems.contains { $0.position != nil } ? nil : tree.size + 1
-            found(.init(at: place, "ledger.db cannot be read on: \(error)"))
+            found(.init(at: place, "ledger.db cannot be read on: \((error as? DatabaseError)?.message ?? "\(error)")"))
         }
         verification.problems += trace.problems(agreedTo: agreedSize)
         verification.events = tree.size
@@ -55,7 +58,7 @@ package final class LogVerifier {
 
     private func found(_ problem: Verification.Problem) { verification.problems.append(problem) }
 
-    private func readPiece(through end: Position) throws {
+    private func readPiece(of ledger: DatabaseQueue, through end: Position) throws {
         try ledger.read { db in
             let rows = try RowWalk(db, after: tree.size, through: end)
             while let row = try rows.next() {
@@ -68,10 +71,11 @@ package final class LogVerifier {
                                 "missing: position \(row.position) follows \(tree.size)")
                             : .init(at: expected, "missing: position \(row.position) stands in its place"))
                 }
-                for flaw in row.flaws(after: lastTime) { found(.init(at: expected, flaw)) }
+                for flaw in row.flaws(after: lastTime) + strangers(to: row.ledger) { found(.init(at: expected, flaw)) }
                 lastTime = row.recordedAt
                 if row.hasBody { verification.bodies += 1 }
-                try tree.append(row.leaf) { level, hash in try trace.compare(hash, level, beside: tree.size) }
+                let before = tree.size
+                try tree.append(row.leaf) { level, hash in try trace.compare(hash, level, beside: before) }
                 try trace.compareCursor(row.leaf, at: expected)
                 holdWitnesses()
                 if verification.problems.contains(where: { $0.position != nil }) { return }
@@ -82,18 +86,31 @@ package final class LogVerifier {
         }
     }
 
+    /// Checkpoints of other ledgers than the one that the first event names.
+    private func strangers(to ledger: String?) -> [String] {
+        guard let ledger else { return [] }
+        return witnesses.compactMap { witness in
+            let origin = witness.checkpoint.origin
+            return origin.split(separator: "/").dropFirst().first.map { $0 == ledger } == true
+                ? nil : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(origin)"
+        }
+    }
+
     /// Compares the root with that of each checkpoint that was signed for as many events as have been read.
     private func holdWitnesses() {
-        for witness in witnesses where witness.checkpoint.size == tree.size {
-            if witness.checkpoint.root == tree.root {
+        let due = witnesses.filter { $0.checkpoint.size == tree.size }
+        guard !due.isEmpty else { return }
+        let root = tree.root
+        defer { if due.allSatisfy({ $0.checkpoint.root == root }) { agreedSize = tree.size } }
+        for witness in due {
+            if witness.checkpoint.root == root {
                 verification.agreed.append(witness.name)
-                agreedSize = tree.size
             } else {
                 found(
                     .init(
                         at: min(agreedSize + 1, tree.size), through: tree.size,
                         "not what \(witness.name) was signed for: its root is \(witness.checkpoint.root.text), that of "
-                            + "these events \(tree.root.text)"))
+                            + "these events \(root.text)"))
             }
         }
     }
@@ -101,7 +118,7 @@ package final class LogVerifier {
     /// The most events that are as a checkpoint says.
     private var agreedSize: Int64 = 0
 
-    private func checkEnd(_ head: Position) throws {
+    private func checkEnd(of ledger: DatabaseQueue, _ head: Position) throws {
         for witness in witnesses where witness.checkpoint.size > head {
             found(
                 .init(
@@ -122,7 +139,7 @@ package final class LogVerifier {
 
     /// Tables and triggers are what this program made of an empty file: without its triggers the log defends itself no
     /// more.
-    private func checkSchema() throws {
+    private func checkSchema(_ ledger: DatabaseQueue) throws {
         let query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
         func statements(_ db: Database) throws -> [String: String] {
             try Dictionary(Row.fetchAll(db, sql: query).map { ($0[0], $0[1]) }) { first, _ in first }
@@ -139,7 +156,7 @@ package final class LogVerifier {
     }
 
     /// What SQLite itself finds: pages, indexes that leave out rows or have rows that are not there.
-    private func checkFile() throws {
+    private func checkFile(_ ledger: DatabaseQueue) throws {
         let lines = try ledger.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(4)") }
         for line in lines where line != "ok" {
             // An index on events that has lost one says which.

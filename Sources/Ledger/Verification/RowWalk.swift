@@ -43,6 +43,8 @@ struct WalkedRow {
     /// As it is stored: that is what the tree was made of.
     let leaf: TreeHash
     let hasBody: Bool
+    /// The ledger's id, in the first event.
+    let ledger: String?
     private var flaws: [String] = []
 
     /// What is wrong with the row itself, or behind one that was recorded at `time`.
@@ -58,6 +60,9 @@ struct WalkedRow {
         let stored = row.withBytes(leafColumn) { TreeHash($0) }
         leaf = stored ?? computed
         hasBody = !row.isNull(bodyColumn)
+        ledger =
+            position == 1 && row.text(2) == EventType.ledgerCreated.rawValue
+            ? JSON.value(LedgerCreated.self, from: row.text(14))?.ledger : nil
         for (index, column) in zip(Int32(0)..., RowWalk.columns) {
             let type = row.type(index)
             if type != column.type, !(column.isOptional && type == SQLITE_NULL) {

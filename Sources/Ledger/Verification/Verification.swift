@@ -17,6 +17,10 @@ package struct Verification: Sendable {
         package var through: Position?
         package var text: String
 
+        fileprivate var order: (Position, Position) {
+            position.map { (through ?? $0, -$0) } ?? (.max, 0)
+        }
+
         init(at position: Position? = nil, through: Position? = nil, _ text: String) {
             self.position = position
             self.through = through
@@ -24,9 +28,9 @@ package struct Verification: Sendable {
         }
     }
 
-    /// The one that is to be looked at first: of two that say where, the one that ends first says it best.
+    /// The one that is to be looked at first: what ends first, and of those the one that says best where.
     package var first: Problem? {
-        problems.min { ($0.through ?? $0.position ?? .max) < ($1.through ?? $1.position ?? .max) }
+        problems.min { $0.order < $1.order }
     }
 
     /// A checkpoint to hold the log against, and what to call it.

@@ -7,18 +7,25 @@ package struct KeyFolder: Sendable {
 
     package init(data folder: String) { path = folder + "/keys" }
 
+    private func file(_ name: String) -> String { "\(path)/\(name).key" }
+
+    /// The key under `name`, if there is one.
+    package func existing(_ name: String) throws -> [UInt8]? {
+        let file = file(name)
+        guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
+        guard bytes.count == 32 else {
+            throw LedgerError(
+                .corrupt, "\(file) has \(bytes.count) bytes, not 32; restore it from the backup of the data folder")
+        }
+        return Array(bytes)
+    }
+
     /// 32 random bytes under `name`, made at the first call.
     package func key(_ name: String) throws -> [UInt8] {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let file = "\(path)/\(name).key"
-        if let bytes = FileManager.default.contents(atPath: file) {
-            guard bytes.count == 32 else {
-                throw LedgerError(
-                    .corrupt, "\(file) has \(bytes.count) bytes, not 32; restore it from the backup of the data folder")
-            }
-            return Array(bytes)
-        }
+        if let bytes = try existing(name) { return bytes }
+        let file = file(name)
         return try FileLock(folder: path, name: "keys.lock").withLock {
             if let bytes = FileManager.default.contents(atPath: file) { return Array(bytes) }
             let bytes = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
