@@ -22,11 +22,15 @@ def encoded(value):
     return struct.pack(">I", len(value)) + value
 
 
+def leaf_hash(row):
+    return hashlib.sha256(b"\x00" + b"".join(encoded(value) for value in row)).digest()
+
+
 def main(path):
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     leaves = bodies = 0
     for *row, leaf in db.execute(f"SELECT {', '.join(COLUMNS)}, leaf FROM event ORDER BY position"):
-        computed = hashlib.sha256(b"\x00" + b"".join(encoded(value) for value in row)).digest()
+        computed = leaf_hash(row)
         if computed != leaf:
             sys.exit(f"position {row[0]}: the leaf is {leaf.hex()}, the row's is {computed.hex()}")
         leaves += 1
@@ -41,4 +45,5 @@ def main(path):
     print(f"{leaves} leaves and {bodies} bodies agree")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

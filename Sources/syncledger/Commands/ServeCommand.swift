@@ -52,6 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger)
         let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
         var services: [any ServiceLifecycle.Service] = [application, waiting]
+        if let checkpoints = try await composition.checkpoints() { services.append(checkpoints) }
         if let projector {
             services.append(projector)
         } else if withProjector {

@@ -12,6 +12,6 @@ struct SyncLedger: AsyncParsableCommand {
             OperationsCommand.self,
             OperationCommand.self, RetryCommand.self, LostCommand.self, RestoreEditCommand.self, ExplainCommand.self,
             TimelineCommand.self, LogCommand.self, EventCommand.self, StateCommand.self, RebuildCommand.self,
-            ExportCommand.self,
+            VerifyCommand.self, CheckpointCommand.self, ProveCommand.self, ExportCommand.self,
         ])
 }

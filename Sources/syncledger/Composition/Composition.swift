@@ -75,6 +75,14 @@ struct Composition {
             lock: try settings.projectorLock(), settings: options, logger: logger)
     }
 
+    /// nil when no checkpoints are to be signed by themselves.
+    func checkpoints() async throws -> CheckpointService? {
+        guard settings.checkpointInterval > 0 else { return nil }
+        return CheckpointService(
+            book: try await OpenLedger.checkpoints(ledger, settings), places: settings.checkpointPlaces,
+            interval: .seconds(settings.checkpointInterval), httpClient: httpClient, logger: logger)
+    }
+
     /// Runs the services until a signal says to stop; then lets them finish what they are at.
     ///
     /// - Parameter port: Whose port they listen on.

@@ -20,6 +20,10 @@ enum SettingKey: String, CaseIterable {
     case reconcileInterval = "reconcile_interval"
     case projectorHTTPPort = "projector_http_port"
     case projectorPatience = "projector_patience"
+    case checkpointInterval = "checkpoint_interval"
+    case checkpointFile = "checkpoint_file"
+    case checkpointCommand = "checkpoint_command"
+    case checkpointURL = "checkpoint_url"
     case policy
     case logLevel = "log_level"
 
@@ -30,10 +34,11 @@ enum SettingKey: String, CaseIterable {
     /// Never shown: not by `doctor`, not in an error.
     var isSecret: Bool {
         switch self {
-        case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken: true
+        case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken, .checkpointCommand, .checkpointURL: true
         case .data, .httpHost, .httpPort, .githubAPIURL, .githubWebhookSecretFile, .githubWebhookSecretPreviousFile,
             .githubTokenFile, .githubAppID, .githubAppPrivateKeyFile,
             .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .projectorHTTPPort, .projectorPatience,
+            .checkpointInterval, .checkpointFile,
             .policy, .logLevel:
             false
         }

@@ -26,6 +26,10 @@ struct Settings: Sendable {
     var projectorHTTPPort: Int?
     /// Seconds that due work may lie there before readiness says so.
     var projectorPatience: Int
+    /// Seconds; 0: off.
+    var checkpointInterval: Int
+    /// Where checkpoints are pushed to.
+    var checkpointPlaces: [CheckpointPlace]
     /// The conflict rules to decide by from the next start on; nil: those that the ledger has.
     var policy: Policy?
     var logLevel: Logger.Level
@@ -81,6 +85,8 @@ struct Settings: Sendable {
         reconcileInterval = try reader.number(.reconcileInterval, in: 0...86_400) ?? 300
         projectorHTTPPort = try reader.number(.projectorHTTPPort, in: 1...65_535)
         projectorPatience = try reader.number(.projectorPatience, in: 1...86_400) ?? 120
+        checkpointInterval = try reader.number(.checkpointInterval, in: 0...86_400) ?? 60
+        checkpointPlaces = try Self.checkpointPlaces(reader)
         githubAPIURL =
             try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
                 BaseURL($0)
@@ -113,6 +119,21 @@ struct Settings: Sendable {
                 \(SettingKey.githubAppID.environmentName) with \
                 \(SettingKey.githubAppPrivateKeyFile.environmentName)
                 """)
+    }
+
+    /// The place that is a file: it is read back.
+    var checkpointFile: String? {
+        checkpointPlaces.lazy.compactMap { if case .file(let path) = $0 { path } else { nil } }.first
+    }
+
+    private static func checkpointPlaces(_ reader: SettingsReader) throws -> [CheckpointPlace] {
+        let url = try reader.secret(.checkpointURL, as: "an http or https address") { text in
+            URL(string: text).flatMap { ["http", "https"].contains($0.scheme) && $0.host() != nil ? text : nil }
+        }
+        return [
+            reader.text(.checkpointFile).map(CheckpointPlace.file),
+            reader.text(.checkpointCommand).map(CheckpointPlace.command), url.map(CheckpointPlace.url),
+        ].compactMap(\.self)
     }
 
     private static func credentials(_ reader: SettingsReader) throws -> GitHubCredentials? {
@@ -184,6 +205,15 @@ struct SettingsReader {
         guard let text = text(key) else { return nil }
         guard let value = parse(text) else {
             throw Settings.Problem(description: "\(key.environmentName) must be \(right); it is \"\(text)\"")
+        }
+        return value
+    }
+
+    /// The same, for what must not be shown.
+    func secret<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = text(key) else { return nil }
+        guard let value = parse(text) else {
+            throw Settings.Problem(description: "\(key.environmentName) must be \(right)")
         }
         return value
     }

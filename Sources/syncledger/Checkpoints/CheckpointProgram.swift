@@ -1,0 +1,45 @@
+import Foundation
+
+/// A command of the operator's that takes checkpoints.
+enum CheckpointProgram {
+    /// Runs it to its end, or ends it when it takes too long.
+    static func run(_ command: String, input: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "syncledger-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A file, not a pipe: a program that reads nothing would break a pipe, and us with it.
+        let file = folder.appending(path: "checkpoint")
+        try Data(input.utf8).write(to: file)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", command]
+        // Our secrets are none of its business.
+        process.environment = ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix(SettingKey.environmentPrefix)
+        }
+        process.standardInput = try FileHandle(forReadingFrom: file)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let (ends, continuation) = AsyncStream<Int32>.makeStream()
+        process.terminationHandler = { process in
+            continuation.yield(process.terminationStatus)
+            continuation.finish()
+        }
+        try process.run()
+        let impatience = Task {
+            try await Task.sleep(for: CheckpointPlace.patience)
+            process.terminate()
+        }
+        defer { impatience.cancel() }
+        let status = await withTaskCancellationHandler {
+            await ends.first { _ in true }
+        } onCancel: {
+            process.terminate()
+        }
+        guard let status else {
+            process.terminate()
+            throw CheckpointPlace.Refused(description: "was interrupted")
+        }
+        guard status == 0 else { throw CheckpointPlace.Refused(description: "ended with status \(status)") }
+    }
+}
