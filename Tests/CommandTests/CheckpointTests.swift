@@ -60,7 +60,7 @@ struct CheckpointTests {
         let folder = try TemporaryFolder()
         let port = FreePort.find()
         let receiver = try startReceiver(port: port, into: folder.file("posted"))
-        defer { receiver.terminate() }
+        defer { kill(receiver.processIdentifier, SIGKILL) }
         // To a GET it says that it knows none.
         #expect(try await eventually { (try? await Web.send("GET", "http://127.0.0.1:\(port)/")) != nil })
         let (sync, token) = try await prepared([

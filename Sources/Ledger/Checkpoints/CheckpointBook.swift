@@ -33,6 +33,8 @@ package struct CheckpointBook: Sendable {
 
     /// The last checkpoint, or a new one if that does not reach to `position`.
     package func checkpoint(reaching position: Int64) async throws -> Checkpoint {
+        // Whoever asks is about to prove something, and a proof is quick with all tiles in place.
+        try await ledger.fillTree()
         if let bytes = FileManager.default.contents(atPath: Self.path(in: folder)),
             let last = try? Checkpoint(bytes, signedBy: signer.verifier), last.size >= position
         {

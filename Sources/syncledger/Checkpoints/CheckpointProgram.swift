@@ -28,18 +28,23 @@ enum CheckpointProgram {
         try process.run()
         let impatience = Task {
             try await Task.sleep(for: CheckpointPlace.patience)
-            process.terminate()
+            end(process)
         }
         defer { impatience.cancel() }
         let status = await withTaskCancellationHandler {
             await ends.first { _ in true }
         } onCancel: {
-            process.terminate()
+            end(process)
         }
         guard let status else {
-            process.terminate()
+            end(process)
             throw CheckpointPlace.Refused(description: "was interrupted")
         }
         guard status == 0 else { throw CheckpointPlace.Refused(description: "ended with status \(status)") }
+    }
+
+    /// A server's children ignore the signals by which a server is told to stop.
+    private static func end(_ process: Process) {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 }
