@@ -65,6 +65,9 @@ private enum Deflation {
         return stream.deflated(bytes)
     }
 
+    /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
+    private static let largest = 64 << 20
+
     static func inflated(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
@@ -85,7 +88,7 @@ private enum Deflation {
                 }
                 output = output.isEmpty ? piece : output + piece
                 if code == Z_STREAM_END { return stream.avail_in == 0 ? output : nil }
-                guard code == Z_OK, !piece.isEmpty else { return nil }
+                guard code == Z_OK, !piece.isEmpty, output.count <= largest else { return nil }
             }
         }
     }
