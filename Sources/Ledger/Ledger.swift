@@ -11,7 +11,7 @@ package final class Ledger: Sendable {
     package let store: any EventStore
     package let headSignal: HeadSignal
     package let tables: [ProjectionTable]
-    private let projections: ProjectionStore
+    let projections: ProjectionStore
     private let group: GroupCommit
     private let watch: HeadWatch?
     private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)

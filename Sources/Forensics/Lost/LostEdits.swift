@@ -46,9 +46,9 @@ package struct LostEdits {
     /// The next operations that are beaten (`Operation.isBeaten`), whether or not anything of them is missing.
     private func beaten(after last: OperationID) throws -> [Operation] {
         var found: [Operation] = []
-        func add(_ condition: String, _ arguments: [ColumnValue]) throws {
+        func add(_ condition: String, _ arguments: [ColumnValue], order: String = "id") throws {
             found += try reader.rows.all(
-                Operation.self, where: condition, arguments + [.integer(last)], order: "id", limit: Self.pageSize)
+                Operation.self, where: condition, arguments + [.integer(last)], order: order, limit: Self.pageSize)
         }
         // Asked for one by one, each gives its ids in order from an index.
         for state in Operation.beatenStates {
@@ -61,10 +61,14 @@ package struct LostEdits {
                 }
             }
         }
-        // The plus keeps SQLite from walking all operations in place of the few that lost a tie, or that GitHub did not
-        // take all of.
+        // The plus keeps SQLite from walking all operations in their order, in place of the few that lost a tie, or that
+        // GitHub did not take all of.
         for few in ["overwritten_by > 0 AND +id > ?", "not_taken > 0 AND +id > ?"] {
-            if let record { try add("record = ? AND " + few, [.text(record.text)]) } else { try add(few, []) }
+            if let record {
+                try add("record = ? AND " + few, [.text(record.text)])
+            } else {
+                try add(few, [], order: "+id")
+            }
         }
         let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return Array(byID.values.sorted { $0.id < $1.id }.prefix(Self.pageSize))

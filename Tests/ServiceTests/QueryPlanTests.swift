@@ -1,0 +1,57 @@
+import Foundation
+import HTTPTypes
+import Ledger
+import LedgerEvents
+import Projections
+import Testing
+
+@testable import SyncEngine
+
+/// What runs for every event or request must not take longer the more there is: it finds its rows by an index.
+@Suite("Every statement of service", .timeLimit(.minutes(2)))
+struct QueryPlanTests {
+    /// Scans of what does not grow with the log: a list that was given, recursions, and two tables that hold what waits
+    /// now, not what was.
+    private static let short = ["json_each", "lanes", "chain", "CONSTANT ROW", "confirmation", "call_pause"]
+
+    @Test("finds its rows by an index")
+    func indexed() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "service-tests-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let service = try await TestedService(folder: folder)
+        try await service.run { client async throws in
+            _ = try await client.webhook(GitHubDeliveries.issue())
+            _ = try await client.webhook(GitHubDeliveries.issue())
+            for (method, path, body) in Self.requests { _ = try await client.send(method, path, body) }
+        }
+        let ledger = service.ledger
+        let edits = try ledger.readBlocking { reader in
+            _ = try WorkQueue.look(reader.rows, now: .max, limit: 10)
+            return try reader.rows.all(Operation.self, where: "direction = 'outbound' AND state = 'queued'")
+        }
+        #expect(!edits.isEmpty)
+        try await ledger.write { transaction in
+            for edit in edits { try transaction.decide(.claim(edit.id), about: edit.id) }
+        }
+
+        let plans = try ledger.queryPlans()
+        #expect(plans.count > 40)
+        for plan in plans {
+            let scans = plan.steps.filter { step in
+                step.hasPrefix("SCAN") && !Self.short.contains { step.hasPrefix("SCAN \($0)") }
+            }
+            #expect(scans.isEmpty, "\(plan.sql)")
+        }
+    }
+
+    private static let requests: [(HTTPRequest.Method, String, String?)] = [
+        (.put, "/v1/tasks/a", #"{"project_id": "garden", "title": "A"}"#),
+        (.patch, "/v1/tasks/a", #"{"title": "B"}"#), (.get, "/v1/tasks/a", nil),
+        (.get, "/v1/tasks?project=garden&state=open", nil), (.put, "/v1/tasks/a/comments/c", #"{"body": "C"}"#),
+        (.get, "/v1/tasks/a/comments", nil), (.delete, "/v1/comments/c", nil), (.get, "/v1/operations", nil),
+        (.get, "/v1/operations?state=queued", nil), (.get, "/v1/operations?record=task/a", nil),
+        (.get, "/v1/lost", nil), (.get, "/v1/lost?record=task/a", nil), (.get, "/v1/events?limit=10", nil),
+        (.get, "/v1/projects", nil),
+        (.get, "/readyz", nil), (.get, "/metrics", nil),
+    ]
+}
