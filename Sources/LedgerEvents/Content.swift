@@ -1,13 +1,13 @@
 /// The mapped fields of a record, or of a GitHub resource at some moment. Equality of contents is what rules call
-/// "same content"; the canonical form (`JSON.bytes`) is what a body holds.
+/// "same content"; the canonical form (`PayloadObject.json`) is what a body holds.
 package enum Content: Sendable, Equatable {
     case task(TaskContent)
     case comment(CommentContent)
 
     package var canonical: [UInt8] {
         switch self {
-        case .task(let content): JSON.bytes(content)
-        case .comment(let content): JSON.bytes(content)
+        case .task(let content): content.json
+        case .comment(let content): content.json
         }
     }
 
@@ -15,10 +15,10 @@ package enum Content: Sendable, Equatable {
     package init?(_ kind: RecordKind, canonical bytes: [UInt8]) {
         switch kind {
         case .task:
-            guard let content = JSON.value(TaskContent.self, from: bytes) else { return nil }
+            guard let content = TaskContent(json: bytes) else { return nil }
             self = .task(content)
         case .comment:
-            guard let content = JSON.value(CommentContent.self, from: bytes) else { return nil }
+            guard let content = CommentContent(json: bytes) else { return nil }
             self = .comment(content)
         }
     }
@@ -33,7 +33,7 @@ package enum Content: Sendable, Equatable {
 }
 
 /// The fields of a task that are kept in step with an issue or pull request.
-package struct TaskContent: Codable, Sendable, Equatable {
+package struct TaskContent: PayloadObject, Sendable, Equatable {
     package var title: String
     package var body: String
     package var state: IssueState
@@ -59,21 +59,42 @@ package struct TaskContent: Codable, Sendable, Equatable {
         self.milestone = milestone
     }
 
-    enum CodingKeys: String, CodingKey {
-        case title, body, state, labels, assignees, milestone
-        case stateReason = "state_reason"
+    package init(_ reader: PayloadReader) throws {
+        title = try reader.read("title")
+        body = try reader.read("body")
+        state = try reader.read("state")
+        stateReason = try reader.read("state_reason")
+        labels = try reader.read("labels")
+        assignees = try reader.read("assignees")
+        milestone = try reader.read("milestone")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("assignees", assignees)
+        writer.write("body", body)
+        writer.write("labels", labels)
+        writer.write("milestone", milestone)
+        writer.write("state", state)
+        writer.write("state_reason", stateReason)
+        writer.write("title", title)
     }
 }
 
-package struct CommentContent: Codable, Sendable, Equatable {
+package struct CommentContent: PayloadObject, Sendable, Equatable {
     package var body: String
 
     package init(body: String) { self.body = body }
 
-    enum CodingKeys: String, CodingKey { case body }
+    package init(_ reader: PayloadReader) throws {
+        body = try reader.read("body")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("body", body)
+    }
 }
 
-package enum IssueState: String, Codable, Sendable, CaseIterable {
+package enum IssueState: String, PayloadValue, Codable, Sendable, CaseIterable {
     case open
     case closed
 }

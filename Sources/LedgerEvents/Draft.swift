@@ -70,7 +70,7 @@ package struct Draft: Sendable, Equatable {
         self.correlation = correlation
         self.causation = causation
         self.body = body
-        self.payload = JSON.text(payload)
+        self.payload = String(decoding: payload.json, as: UTF8.self)
         reading = PayloadReading(payload)
     }
 

@@ -56,7 +56,15 @@ package enum RecordID: Hashable, Sendable, Comparable {
     package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
 }
 
-package enum RecordKind: String, Sendable, Codable, CaseIterable {
+/// In documents for others, the same form.
+extension RecordID: Encodable {
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+package enum RecordKind: String, PayloadValue, Codable, Sendable, CaseIterable {
     case task
     case comment
 }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What is particular to a type of event. The stored form is JSON with the keys spelt out in `CodingKeys`; enums are
-/// stored by raw strings that are written down, never by names that the compiler made up.
-package protocol Payload: Codable, Sendable, Equatable {
+/// What is particular to a type of event. The stored form is JSON whose names are spelt out; enums are stored by raw
+/// strings that are written down, never by names that the compiler made up.
+package protocol Payload: PayloadObject, Sendable, Equatable {
     /// The version of this payload's shape; golden files hold one example of each.
     static var schema: Int { get }
     /// Most payloads belong to one type of event; a transition's is shared by every state.
@@ -17,7 +17,7 @@ extension Event {
     /// The payload, read as `type`; nil if the bytes are not of that shape. History has already happened, so a
     /// reducer that cannot read an event passes over it and `verify` names it.
     package func decoded<P: Payload>(_ type: P.Type) -> P? {
-        reading.value(type) { JSON.value(type, from: payload) }
+        reading.value(type) { P(json: payload.utf8) }
     }
 
     /// The same event, for several reducers to look at: its payload is decoded once for all of them.

@@ -91,7 +91,7 @@ extension LivingLedger {
         let delivery = "delivery-\(deliveries.tick())"
         return try await intake.receive(
             WebhookRequest(delivery: delivery, event: event, hook: "1", body: Data(body.utf8))
-        ).operations
+        ).operations.map(\.id)
     }
 
     /// A body as we send it, with the mark by which we know it again.

@@ -70,8 +70,10 @@ enum Samples {
     }
 
     private static func sample<P: Payload>(_ payload: P) -> (Int, String, (String) -> String?) {
-        (P.schema, JSON.text(payload), { stored in JSON.value(P.self, from: stored).map { JSON.text($0) } })
+        (P.schema, text(payload), { stored in P(json: stored.utf8).map(text) })
     }
+
+    private static func text(_ payload: some Payload) -> String { String(decoding: payload.json, as: UTF8.self) }
 
     private static var recorded: OperationRecorded {
         var recorded = OperationRecorded(kind: .comment, direction: .inbound, change: .upsert, action: "edited")

@@ -36,7 +36,7 @@ struct Garden {
     @discardableResult
     func deliver(_ webhook: Webhook, as delivery: String? = nil) async throws -> [Operation] {
         let result = try await receive(webhook, as: delivery)
-        return try result.operations.compactMap { try operation($0) }
+        return try result.operations.compactMap { try operation($0.id) }
     }
 
     func receive(_ webhook: Webhook, as delivery: String? = nil) async throws -> WebhookResult {

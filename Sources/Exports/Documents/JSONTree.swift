@@ -1,4 +1,4 @@
-import LedgerEvents
+package import LedgerEvents
 
 /// Any JSON as a value, so that a stored payload can be nested in an answer.
 enum JSONTree: Sendable, Equatable {
@@ -47,5 +47,12 @@ extension JSONTree: Codable {
         case .list(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         }
+    }
+}
+
+/// In documents for others, as it is stored.
+extension Content: Encodable {
+    package func encode(to encoder: any Encoder) throws {
+        try JSONTree(String(decoding: canonical, as: UTF8.self)).encode(to: encoder)
     }
 }

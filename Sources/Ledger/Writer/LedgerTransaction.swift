@@ -8,6 +8,8 @@ package final class LedgerTransaction {
     /// The time that this transaction's events are recorded at. Never before that of an earlier event.
     package let now: Microseconds
     package let rows: Rows
+    /// The operations that this command has recorded so far.
+    package private(set) var operations: [OperationID] = []
     let log: any EventTransaction
     private let projections: ProjectionStore
 
@@ -32,6 +34,7 @@ package final class LedgerTransaction {
     package func append(_ draft: Draft) throws -> Event {
         let event = try log.append(draft, recordedAt: now)
         try projections.fold(event, into: rows)
+        if event.type == .operationRecorded { operations.append(event.position) }
         return event
     }
 
@@ -45,10 +48,12 @@ package final class LedgerTransaction {
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
     package func savepoint(_ work: () throws -> Void) throws {
         try rows.flush()
+        let before = operations.count
         do {
             try log.savepoint { try Savepoint.run(in: rows.db, work) }
         } catch {
             rows.forget()
+            operations.removeSubrange(before...)
             throw error
         }
     }

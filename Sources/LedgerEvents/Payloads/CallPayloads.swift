@@ -23,10 +23,28 @@ package struct CallStarted: Payload {
         self.replaced = replaced
     }
 
-    enum CodingKeys: String, CodingKey { case call, fields, attempt, repository, number, comment, replaced }
+    package init(_ reader: PayloadReader) throws {
+        call = try reader.read("call")
+        fields = try reader.read("fields")
+        attempt = try reader.read("attempt")
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        comment = try reader.read("comment")
+        replaced = try reader.read("replaced")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("attempt", attempt)
+        writer.write("call", call)
+        writer.write("comment", comment)
+        writer.write("fields", fields)
+        writer.write("number", number)
+        writer.write("replaced", replaced)
+        writer.write("repository", repository)
+    }
 }
 
-package enum CallKind: String, Codable, Sendable, CaseIterable {
+package enum CallKind: String, PayloadValue, Codable, Sendable, CaseIterable {
     case create
     case update
     case delete
@@ -49,9 +67,22 @@ package struct CallAnswered: Payload {
         self.request = request
     }
 
-    enum CodingKeys: String, CodingKey {
-        case status, request, number, issue, comment
-        case pullRequest = "pull_request"
+    package init(_ reader: PayloadReader) throws {
+        status = try reader.read("status")
+        request = try reader.read("request")
+        number = try reader.read("number")
+        issue = try reader.read("issue")
+        pullRequest = try reader.read("pull_request")
+        comment = try reader.read("comment")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comment", comment)
+        writer.write("issue", issue)
+        writer.write("number", number)
+        writer.write("pull_request", pullRequest)
+        writer.write("request", request)
+        writer.write("status", status)
     }
 }
 
@@ -73,20 +104,31 @@ package struct CallFailed: Payload {
         self.notBefore = notBefore
     }
 
-    package enum Outcome: String, Codable, Sendable {
+    package enum Outcome: String, PayloadValue, Codable, Sendable {
         /// GitHub certainly did nothing.
         case notDone = "not_done"
         /// GitHub may have acted.
         case unknown
     }
 
-    enum CodingKeys: String, CodingKey {
-        case failure, outcome, status, request
-        case notBefore = "not_before"
+    package init(_ reader: PayloadReader) throws {
+        failure = try reader.read("failure")
+        outcome = try reader.read("outcome")
+        status = try reader.read("status")
+        request = try reader.read("request")
+        notBefore = try reader.read("not_before")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("failure", failure)
+        writer.write("not_before", notBefore)
+        writer.write("outcome", outcome)
+        writer.write("request", request)
+        writer.write("status", status)
     }
 }
 
-package enum Failure: String, Codable, Sendable, CaseIterable {
+package enum Failure: String, PayloadValue, Codable, Sendable, CaseIterable {
     case unreachable
     case noAnswer = "no_answer"
     case server
@@ -110,17 +152,21 @@ package struct ClockObserved: Payload {
 
     package init(offset: Microseconds) { self.offset = offset }
 
-    enum CodingKeys: String, CodingKey { case offset }
+    package init(_ reader: PayloadReader) throws {
+        offset = try reader.read("offset")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("offset", offset)
+    }
 }
 
 /// Two contents shared one second, or another kind reported: the resource is to be read to be sure.
 package struct ConfirmationRequested: Payload {
     package var eventType: EventType { .confirmationRequested }
     package init() {}
-    package init(from decoder: any Decoder) throws {}
-    package func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoKeys.self) }
-
-    private enum NoKeys: CodingKey {}
+    package init(_ reader: PayloadReader) throws {}
+    package func write(_ writer: inout PayloadWriter) {}
 }
 
 /// The resource was read, or there is nothing to read any more.
@@ -130,7 +176,13 @@ package struct ConfirmationSettled: Payload {
 
     package init(found: Bool) { self.found = found }
 
-    enum CodingKeys: String, CodingKey { case found }
+    package init(_ reader: PayloadReader) throws {
+        found = try reader.read("found")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("found", found)
+    }
 }
 
 /// A GET of a resource found this; the raw answer is the body.
@@ -150,5 +202,19 @@ package struct ResourceObserved: Payload {
         self.comment = comment
     }
 
-    enum CodingKeys: String, CodingKey { case status, request, repository, number, comment }
+    package init(_ reader: PayloadReader) throws {
+        status = try reader.read("status")
+        request = try reader.read("request")
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        comment = try reader.read("comment")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comment", comment)
+        writer.write("number", number)
+        writer.write("repository", repository)
+        writer.write("request", request)
+        writer.write("status", status)
+    }
 }

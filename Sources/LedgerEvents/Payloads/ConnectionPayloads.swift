@@ -5,7 +5,13 @@ package struct ProjectSaved: Payload {
 
     package init(project: String) { self.project = project }
 
-    enum CodingKeys: String, CodingKey { case project }
+    package init(_ reader: PayloadReader) throws {
+        project = try reader.read("project")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("project", project)
+    }
 }
 
 /// A repository's issues now belong to a project; its `owner/name` is the body.
@@ -19,7 +25,15 @@ package struct RepositoryConnected: Payload {
         self.project = project
     }
 
-    enum CodingKeys: String, CodingKey { case repository, project }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        project = try reader.read("project")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("project", project)
+        writer.write("repository", repository)
+    }
 }
 
 package struct RepositoryDisconnected: Payload {
@@ -28,7 +42,13 @@ package struct RepositoryDisconnected: Payload {
 
     package init(repository: Int64) { self.repository = repository }
 
-    enum CodingKeys: String, CodingKey { case repository }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("repository", repository)
+    }
 }
 
 /// The repository has another `owner/name` now (renamed or transferred); the new one is the body.
@@ -38,7 +58,13 @@ package struct RepositoryRenamed: Payload {
 
     package init(repository: Int64) { self.repository = repository }
 
-    enum CodingKeys: String, CodingKey { case repository }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("repository", repository)
+    }
 }
 
 /// An installation came, went, slept or woke, or its repositories changed: `eventType` says which.
@@ -52,18 +78,14 @@ package struct InstallationChanged: Payload {
         self.repositories = repositories
     }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+    package init(_ reader: PayloadReader) throws {
         eventType = .installationCreated  // The type of a stored event is its column; the payload does not repeat it.
-        repositories = try container.decode([Int64].self, forKey: .repositories)
+        repositories = try reader.read("repositories")
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(repositories, forKey: .repositories)
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("repositories", repositories)
     }
-
-    enum CodingKeys: String, CodingKey { case repositories }
 }
 
 /// A GitHub user is called so from now on; the login is the body.
@@ -77,8 +99,13 @@ package struct UserNamed: Payload {
         self.isBot = isBot
     }
 
-    enum CodingKeys: String, CodingKey {
-        case user
-        case isBot = "is_bot"
+    package init(_ reader: PayloadReader) throws {
+        user = try reader.read("user")
+        isBot = try reader.read("is_bot")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("is_bot", isBot)
+        writer.write("user", user)
     }
 }

@@ -11,7 +11,15 @@ package struct LedgerCreated: Payload {
         self.epoch = epoch
     }
 
-    enum CodingKeys: String, CodingKey { case ledger, epoch }
+    package init(_ reader: PayloadReader) throws {
+        ledger = try reader.read("ledger")
+        epoch = try reader.read("epoch")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("epoch", epoch)
+        writer.write("ledger", ledger)
+    }
 }
 
 /// From here on, decisions are made under this policy.
@@ -21,7 +29,13 @@ package struct PolicyAdopted: Payload {
 
     package init(policy: String) { self.policy = policy }
 
-    enum CodingKeys: String, CodingKey { case policy }
+    package init(_ reader: PayloadReader) throws {
+        policy = try reader.read("policy")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("policy", policy)
+    }
 }
 
 /// A decision could not be made; the receipt it belongs to stands, and it is taken up again later.
@@ -35,7 +49,13 @@ package struct DecisionFailed: Payload {
 
     package init(code: String) { self.code = code }
 
-    enum CodingKeys: String, CodingKey { case code }
+    package init(_ reader: PayloadReader) throws {
+        code = try reader.read("code")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("code", code)
+    }
 }
 
 /// An API token came to be. Only its hash is kept.
@@ -52,9 +72,16 @@ package struct TokenCreated: Payload {
         self.readOnly = readOnly
     }
 
-    enum CodingKeys: String, CodingKey {
-        case name, sha256
-        case readOnly = "read_only"
+    package init(_ reader: PayloadReader) throws {
+        name = try reader.read("name")
+        sha256 = try reader.read("sha256")
+        readOnly = try reader.read("read_only")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("name", name)
+        writer.write("read_only", readOnly)
+        writer.write("sha256", sha256)
     }
 }
 
@@ -64,7 +91,13 @@ package struct TokenRevoked: Payload {
 
     package init(name: String) { self.name = name }
 
-    enum CodingKeys: String, CodingKey { case name }
+    package init(_ reader: PayloadReader) throws {
+        name = try reader.read("name")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("name", name)
+    }
 }
 
 /// The first answer given under an `Idempotency-Key`; its JSON is the body.
@@ -84,5 +117,17 @@ package struct AnswerKept: Payload {
         self.version = version
     }
 
-    enum CodingKeys: String, CodingKey { case key, request, status, version }
+    package init(_ reader: PayloadReader) throws {
+        key = try reader.read("key")
+        request = try reader.read("request")
+        status = try reader.read("status")
+        version = try reader.read("version")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("key", key)
+        writer.write("request", request)
+        writer.write("status", status)
+        writer.write("version", version)
+    }
 }

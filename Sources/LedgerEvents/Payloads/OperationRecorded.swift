@@ -40,18 +40,54 @@ package struct OperationRecorded: Payload {
         self.action = action
     }
 
-    enum CodingKeys: String, CodingKey {
-        case kind, direction, change, action, resource, repository, number, issue, comment, fields, state, draft, merged
-        case client, policy
-        case cachedComment = "cached_comment"
-        case pullRequest = "pull_request"
-        case modifiedAt = "modified_at"
-        case isPullRequest = "is_pull_request"
-        case embeddedIssue = "embedded_issue"
+    package init(_ reader: PayloadReader) throws {
+        kind = try reader.read("kind")
+        direction = try reader.read("direction")
+        change = try reader.read("change")
+        action = try reader.read("action")
+        resource = try reader.read("resource")
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        issue = try reader.read("issue")
+        pullRequest = try reader.read("pull_request")
+        comment = try reader.read("comment")
+        cachedComment = try reader.read("cached_comment")
+        modifiedAt = try reader.read("modified_at")
+        fields = try reader.read("fields")
+        state = try reader.read("state")
+        isPullRequest = try reader.read("is_pull_request")
+        draft = try reader.read("draft")
+        merged = try reader.read("merged")
+        embeddedIssue = try reader.read("embedded_issue")
+        policy = try reader.read("policy")
+        client = try reader.read("client")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("action", action)
+        writer.write("cached_comment", cachedComment)
+        writer.write("change", change)
+        writer.write("client", client)
+        writer.write("comment", comment)
+        writer.write("direction", direction)
+        writer.write("draft", draft)
+        writer.write("embedded_issue", embeddedIssue)
+        writer.write("fields", fields)
+        writer.write("is_pull_request", isPullRequest)
+        writer.write("issue", issue)
+        writer.write("kind", kind)
+        writer.write("merged", merged)
+        writer.write("modified_at", modifiedAt)
+        writer.write("number", number)
+        writer.write("policy", policy)
+        writer.write("pull_request", pullRequest)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+        writer.write("state", state)
     }
 }
 
-package struct EmbeddedIssue: Codable, Sendable, Equatable {
+package struct EmbeddedIssue: PayloadObject, Sendable, Equatable {
     package var issue: Int64?
     package var number: Int64
     package var updatedAt: GitHubSeconds
@@ -66,38 +102,37 @@ package struct EmbeddedIssue: Codable, Sendable, Equatable {
         self.isPullRequest = isPullRequest
     }
 
-    enum CodingKeys: String, CodingKey {
-        case issue, number, state
-        case updatedAt = "updated_at"
-        case isPullRequest = "is_pull_request"
+    package init(_ reader: PayloadReader) throws {
+        issue = try reader.read("issue")
+        number = try reader.read("number")
+        updatedAt = try reader.read("updated_at")
+        state = try reader.read("state")
+        isPullRequest = try reader.read("is_pull_request")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("is_pull_request", isPullRequest)
+        writer.write("issue", issue)
+        writer.write("number", number)
+        writer.write("state", state)
+        writer.write("updated_at", updatedAt)
     }
 }
 
-package enum Direction: String, Codable, Sendable, CaseIterable {
+package enum Direction: String, PayloadValue, Codable, Sendable, CaseIterable {
     case inbound
     case outbound
 }
 
 /// What an operation does to its record.
-package enum Change: String, Codable, Sendable, CaseIterable {
+package enum Change: String, PayloadValue, Codable, Sendable, CaseIterable {
     case upsert
     case delete
 }
 
 /// The kinds whose timestamps may be compared with one another, each only with its own.
-package enum ResourceKind: String, Codable, Sendable, CaseIterable {
+package enum ResourceKind: String, PayloadValue, Codable, Sendable, CaseIterable {
     case issue
     case pullRequest = "pull_request"
     case issueComment = "issue_comment"
-}
-
-extension Fields: Codable {
-    package init(from decoder: any Decoder) throws {
-        self.init(rawValue: try decoder.singleValueContainer().decode(Int64.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
-    }
 }

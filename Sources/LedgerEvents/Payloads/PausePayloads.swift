@@ -10,7 +10,15 @@ package struct CallsPaused: Payload {
         self.until = until
     }
 
-    enum CodingKeys: String, CodingKey { case cause, until }
+    package init(_ reader: PayloadReader) throws {
+        cause = try reader.read("cause")
+        until = try reader.read("until")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("cause", cause)
+        writer.write("until", until)
+    }
 }
 
 /// A pause ended before its time: GitHub is there again.
@@ -20,11 +28,17 @@ package struct CallsResumed: Payload {
 
     package init(cause: PauseCause) { self.cause = cause }
 
-    enum CodingKeys: String, CodingKey { case cause }
+    package init(_ reader: PayloadReader) throws {
+        cause = try reader.read("cause")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("cause", cause)
+    }
 }
 
 /// Why calls wait.
-package enum PauseCause: String, Codable, Sendable, Hashable, CaseIterable {
+package enum PauseCause: String, PayloadValue, Codable, Sendable, Hashable, CaseIterable {
     /// GitHub's hourly limit on requests is used up, or what is left of it is kept for something more urgent.
     case primaryLimit = "primary_limit"
     /// GitHub has refused a request for one of its secondary limits.

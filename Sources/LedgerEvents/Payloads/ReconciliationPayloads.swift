@@ -16,7 +16,19 @@ package struct SweepFinished: Payload {
         self.etag = etag
     }
 
-    enum CodingKeys: String, CodingKey { case repository, resource, through, etag }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        resource = try reader.read("resource")
+        through = try reader.read("through")
+        etag = try reader.read("etag")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("etag", etag)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+        writer.write("through", through)
+    }
 }
 
 /// A page of an import has been taken in; what it found stands right before this.
@@ -36,7 +48,19 @@ package struct ImportAdvanced: Payload {
         self.complete = complete
     }
 
-    enum CodingKeys: String, CodingKey { case repository, resource, through, complete }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        resource = try reader.read("resource")
+        through = try reader.read("through")
+        complete = try reader.read("complete")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("complete", complete)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+        writer.write("through", through)
+    }
 }
 
 /// All ids that GitHub lists were held against those that records are bound to.
@@ -56,7 +80,19 @@ package struct SweepCompared: Payload {
         self.missing = missing
     }
 
-    enum CodingKeys: String, CodingKey { case repository, resource, listed, missing }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        resource = try reader.read("resource")
+        listed = try reader.read("listed")
+        missing = try reader.read("missing")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("listed", listed)
+        writer.write("missing", missing)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+    }
 }
 
 /// GitHub's log of webhook deliveries was read.
@@ -77,5 +113,17 @@ package struct DeliveriesRead: Payload {
         self.missed = missed
     }
 
-    enum CodingKeys: String, CodingKey { case repository, hook, through, missed }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        hook = try reader.read("hook")
+        through = try reader.read("through")
+        missed = try reader.read("missed")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("hook", hook)
+        writer.write("missed", missed)
+        writer.write("repository", repository)
+        writer.write("through", through)
+    }
 }

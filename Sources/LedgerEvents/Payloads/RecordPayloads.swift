@@ -16,22 +16,18 @@ package struct RecordCreated: Payload {
         self.authority = authority
     }
 
-    enum CodingKeys: String, CodingKey { case project, parent, origin, authority }
-}
-
-extension RecordID: Codable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = RecordID(text: text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not task/ID or comment/ID"))
-        }
-        self = id
+    package init(_ reader: PayloadReader) throws {
+        project = try reader.read("project")
+        parent = try reader.read("parent")
+        origin = try reader.read("origin")
+        authority = try reader.read("authority")
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("authority", authority)
+        writer.write("origin", origin)
+        writer.write("parent", parent)
+        writer.write("project", project)
     }
 }
 
@@ -54,9 +50,20 @@ package struct RecordBound: Payload {
         self.comment = comment
     }
 
-    enum CodingKeys: String, CodingKey {
-        case repository, number, issue, comment
-        case pullRequest = "pull_request"
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        issue = try reader.read("issue")
+        pullRequest = try reader.read("pull_request")
+        comment = try reader.read("comment")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comment", comment)
+        writer.write("issue", issue)
+        writer.write("number", number)
+        writer.write("pull_request", pullRequest)
+        writer.write("repository", repository)
     }
 }
 
@@ -73,7 +80,15 @@ package struct RecordReleased: Payload {
         self.reason = reason
     }
 
-    enum CodingKeys: String, CodingKey { case repository, reason }
+    package init(_ reader: PayloadReader) throws {
+        repository = try reader.read("repository")
+        reason = try reader.read("reason")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("reason", reason)
+        writer.write("repository", repository)
+    }
 }
 
 /// The record's content changed: by a client (`record.edited`), by GitHub (`record.synced`), or by what an answer
@@ -96,28 +111,21 @@ package struct RecordChanged: Payload {
         self.state = state
     }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+    package init(_ reader: PayloadReader) throws {
         eventType = .recordEdited  // The type of a stored event is its column; the payload does not repeat it.
-        fields = try container.decode(Fields.self, forKey: .fields)
-        state = try container.decodeIfPresent(IssueState.self, forKey: .state)
-        modifiedAt = try container.decodeIfPresent(Microseconds.self, forKey: .modifiedAt)
-        target = try container.decodeIfPresent(Int64.self, forKey: .target)
-        etag = try container.decodeIfPresent(String.self, forKey: .etag)
+        fields = try reader.read("fields")
+        state = try reader.read("state")
+        modifiedAt = try reader.read("modified_at")
+        target = try reader.read("target")
+        etag = try reader.read("etag")
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(fields, forKey: .fields)
-        try container.encodeIfPresent(state, forKey: .state)
-        try container.encodeIfPresent(modifiedAt, forKey: .modifiedAt)
-        try container.encodeIfPresent(target, forKey: .target)
-        try container.encodeIfPresent(etag, forKey: .etag)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case fields, state, target, etag
-        case modifiedAt = "modified_at"
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("etag", etag)
+        writer.write("fields", fields)
+        writer.write("modified_at", modifiedAt)
+        writer.write("state", state)
+        writer.write("target", target)
     }
 }
 
@@ -149,9 +157,26 @@ package struct RecordAgreed: Payload {
         self.etag = etag
     }
 
-    enum CodingKeys: String, CodingKey {
-        case resource, repository, number, issue, comment, state, etag
-        case pullRequest = "pull_request"
+    package init(_ reader: PayloadReader) throws {
+        resource = try reader.read("resource")
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        issue = try reader.read("issue")
+        pullRequest = try reader.read("pull_request")
+        comment = try reader.read("comment")
+        state = try reader.read("state")
+        etag = try reader.read("etag")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comment", comment)
+        writer.write("etag", etag)
+        writer.write("issue", issue)
+        writer.write("number", number)
+        writer.write("pull_request", pullRequest)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+        writer.write("state", state)
     }
 }
 
@@ -162,15 +187,19 @@ package struct RecordDeleted: Payload {
 
     package init(by: Direction) { self.by = by }
 
-    enum CodingKeys: String, CodingKey { case by }
+    package init(_ reader: PayloadReader) throws {
+        by = try reader.read("by")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("by", by)
+    }
 }
 
 /// GitHub was found to hold the resource after all; `operation` is the look that found it.
 package struct RecordRestored: Payload {
     package var eventType: EventType { .recordRestored }
     package init() {}
-    package init(from decoder: any Decoder) throws {}
-    package func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoKeys.self) }
-
-    private enum NoKeys: CodingKey {}
+    package init(_ reader: PayloadReader) throws {}
+    package func write(_ writer: inout PayloadWriter) {}
 }

@@ -1,5 +1,5 @@
 /// Why an operation entered a state: the rule, what it read and the times it compared. `explain` quotes this.
-package struct Evidence: Codable, Sendable, Equatable {
+package struct Evidence: PayloadObject, Sendable, Equatable {
     package var policy: String
     package var rule: Rule
     package var reason: Reason?
@@ -25,10 +25,30 @@ package struct Evidence: Codable, Sendable, Equatable {
         self.read = read
     }
 
-    enum CodingKeys: String, CodingKey {
-        case policy, rule, reason, read, time, against, tie, fields
-        case notTaken = "not_taken"
-        case notBefore = "not_before"
+    package init(_ reader: PayloadReader) throws {
+        policy = try reader.read("policy")
+        rule = try reader.read("rule")
+        reason = try reader.read("reason")
+        read = try reader.read("read")
+        time = try reader.read("time")
+        against = try reader.read("against")
+        tie = try reader.read("tie")
+        fields = try reader.read("fields")
+        notTaken = try reader.read("not_taken")
+        notBefore = try reader.read("not_before")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("against", against)
+        writer.write("fields", fields)
+        writer.write("not_before", notBefore)
+        writer.write("not_taken", notTaken)
+        writer.write("policy", policy)
+        writer.write("read", read)
+        writer.write("reason", reason)
+        writer.write("rule", rule)
+        writer.write("tie", tie)
+        writer.write("time", time)
     }
 }
 
@@ -42,16 +62,16 @@ package struct Transitioned: Payload {
         self.evidence = evidence
     }
 
-    package init(from decoder: any Decoder) throws {
+    package init(_ reader: PayloadReader) throws {
         eventType = .operationQueued  // The type of a stored event is its column; the payload does not repeat it.
-        evidence = try Evidence(from: decoder)
+        evidence = try Evidence(reader)
     }
 
-    package func encode(to encoder: any Encoder) throws { try evidence.encode(to: encoder) }
+    package func write(_ writer: inout PayloadWriter) { evidence.write(&writer) }
 }
 
 /// The rules by which operations move. The names are stored; the manual explains each.
-package enum Rule: String, Codable, Sendable, CaseIterable {
+package enum Rule: String, PayloadValue, Codable, Sendable, CaseIterable {
     case connection
     case stale
     case busy
@@ -79,7 +99,7 @@ package enum Rule: String, Codable, Sendable, CaseIterable {
 }
 
 /// What happened, where the state alone does not say it.
-package enum Reason: String, Codable, Sendable, CaseIterable {
+package enum Reason: String, PayloadValue, Codable, Sendable, CaseIterable {
     case repositoryNotConnected = "repository_not_connected"
     case installationSuspended = "installation_suspended"
     case installationRemoved = "installation_removed"

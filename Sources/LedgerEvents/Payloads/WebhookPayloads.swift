@@ -20,7 +20,23 @@ package struct WebhookReceived: Payload {
         self.size = size
     }
 
-    enum CodingKeys: String, CodingKey { case delivery, event, action, hook, repository, size }
+    package init(_ reader: PayloadReader) throws {
+        delivery = try reader.read("delivery")
+        event = try reader.read("event")
+        action = try reader.read("action")
+        hook = try reader.read("hook")
+        repository = try reader.read("repository")
+        size = try reader.read("size")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("action", action)
+        writer.write("delivery", delivery)
+        writer.write("event", event)
+        writer.write("hook", hook)
+        writer.write("repository", repository)
+        writer.write("size", size)
+    }
 }
 
 /// A delivery that was seen before; `causation` is its first receipt.
@@ -30,12 +46,18 @@ package struct WebhookRedelivered: Payload {
 
     package init(delivery: String) { self.delivery = delivery }
 
-    enum CodingKeys: String, CodingKey { case delivery }
+    package init(_ reader: PayloadReader) throws {
+        delivery = try reader.read("delivery")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("delivery", delivery)
+    }
 }
 
 /// Why a receipt needed no operation.
 package struct WebhookSettled: Payload {
-    package enum Reason: String, Codable, Sendable, CaseIterable {
+    package enum Reason: String, PayloadValue, Codable, Sendable, CaseIterable {
         /// A `ping`: the hook exists.
         case ping
         /// The connections were brought up to date.
@@ -53,5 +75,11 @@ package struct WebhookSettled: Payload {
 
     package init(reason: Reason) { self.reason = reason }
 
-    enum CodingKeys: String, CodingKey { case reason }
+    package init(_ reader: PayloadReader) throws {
+        reason = try reader.read("reason")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("reason", reason)
+    }
 }

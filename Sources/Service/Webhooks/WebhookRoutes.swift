@@ -10,13 +10,11 @@ import struct Foundation.Data
 
 /// `POST /github/webhooks`: answers when the receipt is durable.
 struct WebhookRoutes: Sendable {
-    private let ledger: Ledger
     private let intake: WebhookIntake
     private let verifySignature: (@Sendable (Data, String?) -> Bool)?
     private let body: WebhookBody
 
     init(_ parts: ServiceParts) {
-        ledger = parts.ledger
         intake = parts.intake
         verifySignature = parts.verifySignature
         body = WebhookBody(parts.limits)
@@ -48,7 +46,7 @@ struct WebhookRoutes: Sendable {
             "webhook taken in",
             metadata: [
                 "receipt": .stringConvertible(result.event), "redelivery": .stringConvertible(result.isRedelivery),
-                "operations": .array(result.operations.map { .stringConvertible($0) }),
+                "operations": .array(result.operations.map { .stringConvertible($0.id) }),
             ])
         guard result.isJSON else {
             var problem = Problem(
@@ -58,7 +56,7 @@ struct WebhookRoutes: Sendable {
         }
         return JSONAnswer(
             WebhookAnswer(
-                event: result.event, operations: result.isUndecided ? nil : try await operations(result.operations),
+                event: result.event, operations: result.isUndecided ? nil : result.operations,
                 isRedelivery: result.isRedelivery),
             status: .accepted)
     }
@@ -76,13 +74,6 @@ struct WebhookRoutes: Sendable {
             throw Problem(.malformed, "the header \(name.rawName) is missing, empty or longer than 255 characters")
         }
         return value
-    }
-
-    private func operations(_ ids: [OperationID]) async throws -> [Operation] {
-        guard !ids.isEmpty else { return [] }
-        return try await ledger.read { reader in
-            try ids.compactMap { try reader.rows.find(Operation.self, $0) }
-        }
     }
 }
 

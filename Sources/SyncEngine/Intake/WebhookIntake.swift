@@ -1,4 +1,5 @@
-import Foundation
+import struct Foundation.Data
+import class Foundation.JSONSerialization
 import GitHub
 package import Ledger
 import LedgerEvents
@@ -43,7 +44,9 @@ package struct WebhookIntake: Sendable {
                     Draft(
                         WebhookRedelivered(delivery: request.delivery), correlation: known.received,
                         causation: known.received))
-                return (try Self.result(transaction, known.received, isRedelivery: true), false)
+                let operations = try transaction.rows.all(
+                    Operation.self, where: "correlation = ?", [.integer(known.received)], order: "id")
+                return (try Self.result(transaction, known.received, operations, isRedelivery: true), false)
             }
             let receipt = try transaction.append(received)
             let isLate = reading.isUnderstood && ContinuousClock.now >= deadline
@@ -52,7 +55,8 @@ package struct WebhookIntake: Sendable {
             } else {
                 try Self.decide(reading, receipt.position, transaction, marker)
             }
-            return (try Self.result(transaction, receipt.position, isRedelivery: false), isLate)
+            let operations = try transaction.operations.compactMap { try transaction.rows.find(Operation.self, $0) }
+            return (try Self.result(transaction, receipt.position, operations, isRedelivery: false), isLate)
         }
     }
 
@@ -101,14 +105,12 @@ package struct WebhookIntake: Sendable {
     }
 
     private static func result(
-        _ transaction: LedgerTransaction, _ receipt: Position, isRedelivery: Bool
+        _ transaction: LedgerTransaction, _ receipt: Position, _ operations: [Operation], isRedelivery: Bool
     ) throws -> WebhookResult {
-        let operations = try transaction.rows.all(
-            Operation.self, where: "correlation = ?", [.integer(receipt)], order: "id")
         let isUndecided = try transaction.rows.find(UndecidedReceipt.self, receipt) != nil
         let settled = operations.isEmpty ? try Self.settled(transaction, receipt) : nil
         return WebhookResult(
-            event: receipt, operations: operations.map(\.id), isRedelivery: isRedelivery,
+            event: receipt, operations: operations, isRedelivery: isRedelivery,
             isJSON: settled != .notJSON, isUndecided: isUndecided)
     }
 

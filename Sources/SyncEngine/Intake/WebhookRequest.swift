@@ -1,5 +1,6 @@
-package import Foundation
+package import struct Foundation.Data
 package import LedgerEvents
+package import Projections
 
 /// A delivery whose signature holds.
 package struct WebhookRequest: Sendable {
@@ -23,7 +24,8 @@ package struct WebhookRequest: Sendable {
 package struct WebhookResult: Sendable, Equatable {
     /// The position of its first receipt.
     package var event: Position
-    package var operations: [OperationID]
+    /// Those that it led to, as they stood when it became durable.
+    package var operations: [Operation]
     package var isRedelivery: Bool
     /// Signed, but not JSON: the receipt is kept all the same.
     package var isJSON: Bool

@@ -31,8 +31,7 @@ package struct Marker: Sendable {
 
     /// The operation whose authentic marker the text carries, and the text without it; nil if there is none.
     package func find(in text: String) -> (operation: OperationID, body: String)? {
-        // Nearly every text has none, and a search by bytes costs a hundredth of one by characters.
-        guard text.utf8.firstRange(of: Self.opening.utf8) != nil else { return nil }
+        guard Self.mayStand(in: text) else { return nil }
         var rest = text[...]
         while let start = rest.range(of: Self.opening, options: .backwards) {
             if let end = text.range(of: Self.closing, range: start.upperBound..<text.endIndex),
@@ -45,6 +44,20 @@ package struct Marker: Sendable {
             rest = text[..<start.lowerBound]
         }
         return nil
+    }
+
+    /// Nearly every text has none, and a look at its bytes costs a hundredth of a search by characters.
+    private static func mayStand(in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
+                rest = rest[start...]
+                if rest.starts(with: opening.utf8) { return true }
+                rest = rest.dropFirst()
+            }
+            return false
+        }
     }
 
     private func authentic(_ inner: Substring) -> OperationID? {

@@ -44,7 +44,7 @@ private struct StateDocument: Encodable {
     var project: String
     var version: Int64
     var deleted: Bool
-    var content: ContentDocument?
+    var content: Content?
     var agreedAt: String?
     var repository: Int64?
     var number: Int64?
@@ -57,7 +57,7 @@ private struct StateDocument: Encodable {
         project = row.project
         version = row.version
         deleted = row.deletedBy != nil
-        content = state.content.map(ContentDocument.init)
+        content = state.content
         agreedAt = row.agreedAt.map { Timestamp.text(seconds: $0) }
         repository = state.binding?.repository
         number = state.binding?.number
@@ -91,25 +91,6 @@ private struct StateDocument: Encodable {
         if let agreedAt { lines.append("both sides agreed on GitHub's state of \(agreedAt)") }
         lines.append("operations: " + operations.map(\.short).joined(separator: ", "))
         return lines.joined(separator: "\n")
-    }
-}
-
-private enum ContentDocument: Encodable {
-    case task(TaskContent)
-    case comment(CommentContent)
-
-    init(_ content: Content) {
-        switch content {
-        case .task(let task): self = .task(task)
-        case .comment(let comment): self = .comment(comment)
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .task(let task): try task.encode(to: encoder)
-        case .comment(let comment): try comment.encode(to: encoder)
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The one way that values become JSON in the log: keys sorted, slashes plain, so that equal values are equal bytes.
+/// How documents for others become JSON: keys sorted, slashes plain. What is stored is a ``PayloadObject``.
 package enum JSON {
     // Built once: constructing a coder costs more than using it. Neither is changed after this line.
     private static let encoder: JSONEncoder = {
