@@ -1,9 +1,10 @@
-import struct Foundation.Data
-import class Foundation.JSONSerialization
 import GitHub
 package import Ledger
 import LedgerEvents
 import Projections
+
+import struct Foundation.Data
+import class Foundation.JSONSerialization
 
 /// Takes webhooks in: the receipt first, then what follows from it, in one transaction.
 ///

@@ -1,6 +1,7 @@
-package import struct Foundation.Data
 package import LedgerEvents
 package import Projections
+
+package import struct Foundation.Data
 
 /// A delivery whose signature holds.
 package struct WebhookRequest: Sendable {
