@@ -7,7 +7,11 @@ package enum OperationProjection: Projection {
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {
         case .operationCompleted, .operationCanceled:
-            [event.operation, event.relatedOperation].compactMap(\.self)
+            if let operation = event.operation, let related = event.relatedOperation {
+                [operation, related]
+            } else {
+                event.operation.map { [$0] } ?? []
+            }
         case .operationRecorded, .operationQueued, .operationProcessing, .operationErrored,
             .operationDropped, .operationDuplicate, .operationDisabled, .callStarted,
             .callAnswered, .callFailed:
@@ -30,15 +34,17 @@ package enum OperationProjection: Projection {
         switch event.type {
         case .operationQueued:
             if case .errored = operation.state { operation.failures = 0 }
+            let evidence = evidence(event)
             // What is left of it after a create that could not carry all.
-            operation.fields = evidence(event)?.fields ?? operation.fields
-            operation.notTaken = evidence(event)?.notTaken ?? operation.notTaken
-            operation.state = .queued(.init(notBefore: evidence(event)?.notBefore))
+            operation.fields = evidence?.fields ?? operation.fields
+            operation.notTaken = evidence?.notTaken ?? operation.notTaken
+            operation.state = .queued(.init(notBefore: evidence?.notBefore))
         case .operationProcessing:
             operation.state = .processing(.init())
         case .operationCompleted:
-            operation.state = .completed(.init(reason: evidence(event)?.reason))
-            operation.notTaken = evidence(event)?.notTaken ?? operation.notTaken
+            let evidence = evidence(event)
+            operation.state = .completed(.init(reason: evidence?.reason))
+            operation.notTaken = evidence?.notTaken ?? operation.notTaken
             operation.githubUpdatedAt = event.githubUpdatedAt ?? operation.githubUpdatedAt
         case .operationErrored:
             operation.state = .errored(.init(reason: evidence(event)?.reason ?? .refusedByGitHub))

@@ -38,12 +38,15 @@ package enum RecordID: Hashable, Sendable, Comparable {
     }
 
     /// Reads `task/ID` or `comment/ID`; nil for anything else.
-    package init?(text: some StringProtocol) {
-        // Bytes, not characters: this runs for every event that is read.
-        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        let id = String(text[text.utf8.index(after: slash)...])
-        guard !id.isEmpty, let kind = RecordKind(rawValue: String(text[..<slash])) else { return nil }
-        self.init(kind, id)
+    package init?(text: String) {
+        // Bytes, not characters, and nothing generic: this runs for every event that is read.
+        for kind in [RecordKind.task, .comment] where text.utf8.starts(with: kind.prefix.utf8) {
+            let id = text.utf8.dropFirst(kind.prefix.utf8.count)
+            guard !id.isEmpty else { return nil }
+            self.init(kind, String(Substring(id)))
+            return
+        }
+        return nil
     }
 
     package init(_ kind: RecordKind, _ id: String) {
@@ -67,6 +70,14 @@ extension RecordID: Encodable {
 package enum RecordKind: String, PayloadValue, Codable, Sendable, CaseIterable {
     case task
     case comment
+
+    /// What a record's name begins with.
+    fileprivate var prefix: String {
+        switch self {
+        case .task: "task/"
+        case .comment: "comment/"
+        }
+    }
 }
 
 /// The grammar of the ids that clients choose for projects, tasks, comments and tokens.

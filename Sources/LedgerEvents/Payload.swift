@@ -17,7 +17,7 @@ extension Event {
     /// The payload, read as `type`; nil if the bytes are not of that shape. History has already happened, so a
     /// reducer that cannot read an event passes over it and `verify` names it.
     package func decoded<P: Payload>(_ type: P.Type) -> P? {
-        reading.value(type) { P(json: payload.utf8) }
+        reading.value(type) { P(json: payload) }
     }
 
     /// The same event, for several reducers to look at: its payload is decoded once for all of them.

@@ -70,7 +70,7 @@ enum Samples {
     }
 
     private static func sample<P: Payload>(_ payload: P) -> (Int, String, (String) -> String?) {
-        (P.schema, text(payload), { stored in P(json: stored.utf8).map(text) })
+        (P.schema, text(payload), { stored in P(json: stored).map(text) })
     }
 
     private static func text(_ payload: some Payload) -> String { String(decoding: payload.json, as: UTF8.self) }

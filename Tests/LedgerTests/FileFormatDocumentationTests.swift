@@ -16,7 +16,7 @@ struct FileFormatDocumentationTests {
         }
         let log = try #require(try Document.page("FileFormat").section("ledger.db"))
         let tables = try ask("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        #expect(tables == ["event", "body"])
+        #expect(tables == ["event", "body", "dictionary"])
         for table in tables {
             let columns = try ask(
                 """

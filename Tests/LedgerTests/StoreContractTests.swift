@@ -106,6 +106,29 @@ struct StoreContractTests {
         #expect(sizes.output == "0|1\n1|1\n1|1\n0|0\n0|1\n")
     }
 
+    @Test("What GitHub says again and again is hardly kept at all, and Python finds it")
+    func dictionary() throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: folder.file("ledger.db"))
+        let user = "https://api.github.com/users/octocat"
+        let body = (1...8).map {
+            """
+            {"url":"https://api.github.com/repos/octocat/garden/issues/\($0)","events_url":"\(user)/events{/privacy}",\
+            "received_events_url":"\(user)/received_events","subscriptions_url":"\(user)/subscriptions",\
+            "starred_url":"\(user)/starred{/owner}{/repo}","author_association":"OWNER","state_reason":null}
+            """
+        }.joined(separator: ",")
+        let bytes = Array("[\(body)]".utf8)
+        try #require(bytes.count >= Deflation.shortestWithDictionary)
+        _ = try store.transaction { try $0.append(draft("a", body: .new(bytes)), recordedAt: 1) }
+        #expect(try store.read { try $0.body(at: 1) } == bytes)
+        let size = try Shell.run("sqlite3", [folder.file("ledger.db"), "SELECT length(bytes) FROM body"])
+        #expect(try #require(Int(size.output.dropLast())) < 250)
+        let checked = try Shell.run(
+            "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])
+        #expect(checked.output == "1 leaves and 1 bodies agree\n")
+    }
+
     @Test("A transaction that throws leaves nothing", arguments: Engine.allCases)
     func rollback(_ engine: Engine) throws {
         let folder = try TemporaryFolder()

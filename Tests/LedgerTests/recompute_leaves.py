@@ -26,8 +26,20 @@ def leaf_hash(row):
     return hashlib.sha256(b"\x00" + b"".join(encoded(value) for value in row)).digest()
 
 
+def inflated(data, dictionaries):
+    """RFC 1950: bit 5 of the second byte says that a preset dictionary is needed, the next four bytes which one."""
+    if not data[1] & 0x20:
+        return zlib.decompress(data)
+    (checksum,) = struct.unpack(">I", data[2:6])
+    return zlib.decompressobj(zdict=dictionaries[checksum]).decompress(data)
+
+
 def main(path):
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    dictionaries = dict(db.execute("SELECT adler32, bytes FROM dictionary"))
+    for checksum, dictionary in dictionaries.items():
+        if zlib.adler32(dictionary) != checksum:
+            sys.exit(f"the dictionary {checksum} is another one")
     leaves = bodies = 0
     for *row, leaf in db.execute(f"SELECT {', '.join(COLUMNS)}, leaf FROM event ORDER BY position"):
         computed = leaf_hash(row)
@@ -38,7 +50,7 @@ def main(path):
         "SELECT body.position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position)"
     ):
         if encoding == 1:
-            data = zlib.decompress(data)
+            data = inflated(data, dictionaries)
         if hashlib.sha256(salt + data).digest() != digest:
             sys.exit(f"position {position}: the body is not the one that its event brought")
         bodies += 1

@@ -11,7 +11,10 @@ package struct ProjectionTable: Sendable {
         table = P.State.table
         version = P.version
         fold = { event, rows in
-            for key in P.keys(event) {
+            let keys = P.keys(event)
+            // Most are of no interest to a reducer. Generic as this is, an iterator would look up its type each time.
+            for index in 0..<keys.count {
+                let key = keys[index]
                 let before = try rows.find(P.State.self, key)
                 let after = P.evolve(before, event, key: key)
                 if after != before { try rows.put(key, after) }

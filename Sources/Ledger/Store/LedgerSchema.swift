@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// The tables of `ledger.db`, and the triggers by which the file defends itself against any program that opens it.
@@ -9,6 +10,10 @@ package enum LedgerSchema {
 
     static func create(_ db: Database) throws {
         try db.execute(sql: sql)
+        for (checksum, bytes) in BodyDictionary.known {
+            try db.execute(
+                sql: "INSERT INTO dictionary VALUES (?, ?)", arguments: [Int64(checksum), Data(bytes)])
+        }
     }
 
     /// What makes a ledger of an empty file.
@@ -41,6 +46,10 @@ package enum LedgerSchema {
             position INTEGER PRIMARY KEY,
             salt BLOB NOT NULL,
             encoding INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE dictionary (
+            adler32 INTEGER PRIMARY KEY,
             bytes BLOB NOT NULL
         ) STRICT;
 
@@ -77,6 +86,16 @@ package enum LedgerSchema {
         END;
         CREATE TRIGGER body_is_kept BEFORE DELETE ON body BEGIN
             SELECT RAISE(ABORT, 'body: bodies are never deleted');
+        END;
+        CREATE TRIGGER dictionary_is_not_replaced BEFORE INSERT ON dictionary
+        WHEN EXISTS (SELECT 1 FROM dictionary WHERE adler32 = NEW.adler32) BEGIN
+            SELECT RAISE(ABORT, 'dictionary: it is there already');
+        END;
+        CREATE TRIGGER dictionary_is_immutable BEFORE UPDATE ON dictionary BEGIN
+            SELECT RAISE(ABORT, 'dictionary: bodies need it as it is');
+        END;
+        CREATE TRIGGER dictionary_is_kept BEFORE DELETE ON dictionary BEGIN
+            SELECT RAISE(ABORT, 'dictionary: bodies need it');
         END;
         """
 }

@@ -62,7 +62,7 @@ struct WalkedRow {
         hasBody = !row.isNull(bodyColumn)
         ledger =
             position == 1 && row.text(2) == EventType.ledgerCreated.rawValue
-            ? LedgerCreated(json: row.text(14).utf8)?.ledger : nil
+            ? LedgerCreated(json: row.text(14))?.ledger : nil
         for (index, column) in zip(Int32(0)..., RowWalk.columns) {
             let type = row.type(index)
             if type != column.type, !(column.isOptional && type == SQLITE_NULL) {

@@ -12,13 +12,15 @@ struct JSONBytes {
         }
     }
 
-    mutating func object() throws -> [(name: UnsafeBufferPointer<UInt8>, value: StoredValue)] {
-        var fields: [(name: UnsafeBufferPointer<UInt8>, value: StoredValue)] = []
+    mutating func object() throws -> [StoredField] {
+        var fields: [StoredField] = []
         fields.reserveCapacity(12)
         try list(from: "{", to: "}") { scanner in
             let name = try scanner.string()
             try scanner.expect(":")
-            fields.append((UnsafeBufferPointer(rebasing: name.dropFirst().dropLast()), try scanner.value()))
+            fields.append(
+                StoredField(
+                    name: UnsafeBufferPointer(rebasing: name.dropFirst().dropLast()), value: try scanner.value()))
         }
         return fields
     }

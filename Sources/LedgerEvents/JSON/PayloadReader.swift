@@ -1,6 +1,6 @@
 /// The fields of one stored object. It looks at the bytes where they lie: it must not outlive them.
 package struct PayloadReader {
-    private let fields: [(name: UnsafeBufferPointer<UInt8>, value: StoredValue)]
+    private let fields: [StoredField]
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         var scanner = JSONBytes(bytes)
@@ -28,6 +28,11 @@ package struct PayloadReader {
         }
         return nil
     }
+}
+
+struct StoredField {
+    let name: UnsafeBufferPointer<UInt8>
+    let value: StoredValue
 }
 
 /// The bytes of one JSON value.
@@ -62,6 +67,8 @@ package struct StoredValue {
     func text() throws -> String {
         guard bytes.count >= 2, bytes.first == UInt8(ascii: "\"") else { throw PayloadError.wrongKind }
         let inner = UnsafeBufferPointer(rebasing: bytes.dropFirst().dropLast())
+        // What is ASCII needs no checking, and nearly all is.
+        if inner.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }) { return String(decoding: inner, as: UTF8.self) }
         if inner.contains(UInt8(ascii: "\\")) { return try JSONBytes.unescaped(inner) }
         guard let text = String(validating: inner, as: UTF8.self) else { throw PayloadError.malformed }
         return text

@@ -27,10 +27,14 @@ extension PayloadObject {
     package func write(to writer: inout PayloadWriter) { writer.object { write(&$0) } }
 
     /// Reads a whole stored object; nil if it is not one of this shape.
-    package init?(json bytes: some Sequence<UInt8>) {
-        let read = { (buffer: UnsafeBufferPointer<UInt8>) in try? Self(PayloadReader(buffer)) }
-        guard let value = bytes.withContiguousStorageIfAvailable(read) ?? Array(bytes).withUnsafeBufferPointer(read)
-        else { return nil }
+    package init?(json text: String) {
+        var text = text
+        guard let value = text.withUTF8({ try? Self(PayloadReader($0)) }) else { return nil }
+        self = value
+    }
+
+    package init?(json bytes: [UInt8]) {
+        guard let value = bytes.withUnsafeBufferPointer({ try? Self(PayloadReader($0)) }) else { return nil }
         self = value
     }
 
