@@ -95,15 +95,19 @@ let package = Package(
             ]),
         .executableTarget(
             name: "github-stand-in",
+            dependencies: ["StandInGitHub", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/github-stand-in/Command"),
+        // The GitHub of the program above, for those that have it beside them in their own process.
+        .target(
+            name: "StandInGitHub",
             dependencies: [
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            path: "Tools/github-stand-in"),
+            path: "Tools/github-stand-in", exclude: ["Command"]),
         // Every order of a few events, and random histories, against the real rules.
         .executableTarget(
             name: "rule-explorer",
