@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .executable(name: "syncledger", targets: ["syncledger"]),
         .executable(name: "github-stand-in", targets: ["github-stand-in"]),
+        .executable(name: "simulator", targets: ["simulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -115,6 +116,23 @@ let package = Package(
                 "Projections", "RuleTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/rule-explorer"),
+        // Everything at once, in a world where time, chance, GitHub, disks and crashes are made: a seed is a history.
+        .target(
+            name: "SimulatedWorld",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "StandInGitHub",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tools/simulator", exclude: ["Command"]),
+        .executableTarget(
+            name: "simulator",
+            dependencies: [
+                "LedgerEvents", "SimulatedWorld", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/simulator/Command"),
         // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
         .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
         // What the other tests share: temporary folders, real processes.
