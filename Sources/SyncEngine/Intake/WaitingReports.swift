@@ -24,7 +24,7 @@ package struct WaitingReports: Service {
 
     /// Looks every few seconds for those that are overdue; those whose create has ended were decided with that.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        _ = try await untilShutdown {
             while !Task.isCancelled {
                 do {
                     try await clock.sleep(for: 2 * Timestamp.microsecondsPerSecond)

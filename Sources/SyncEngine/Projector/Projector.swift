@@ -36,7 +36,7 @@ package struct Projector: Service {
     /// On a graceful shutdown nothing new begins, and what is under way is finished.
     package func run() async throws {
         do {
-            try await cancelWhenGracefulShutdown { try await waitForLock() }
+            _ = try await untilShutdown { try await waitForLock() }
             defer { lock.release() }
             guard !Task.isShuttingDownGracefully else { return }
             try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()

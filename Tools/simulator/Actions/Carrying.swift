@@ -28,6 +28,7 @@ extension Universe {
         } else {
             scheduler.run(until: scheduler.now + action.pause)
         }
+        if scheduler.isDisturbed { report([.init("simulator", "a job came from another thread")]) }
         if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
     }
 

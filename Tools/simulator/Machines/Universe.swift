@@ -98,6 +98,11 @@ final class Universe: @unchecked Sendable {
 
     /// Starts the processes, and connects what there is.
     private func begin() throws {
+        // A ledger makes itself a name by chance, unless it has one.
+        _ = try disk.log.transaction { log in
+            try log.append(Draft(LedgerCreated(ledger: "0123456789abcdef", epoch: 0)), recordedAt: Self.beginning)
+        }
+        committed(try disk.log.read { try $0.events(after: 0, limit: 1) }, [])
         for name in ProcessName.allCases { start(name) }
         scheduler.run(until: scheduler.now + 10_000_000) { self.machines[.serve]?.intake != nil }
         let installation = setting.isApp ? Self.installation : nil
@@ -118,6 +123,7 @@ final class Universe: @unchecked Sendable {
         guard machines[name] == nil else { return }
         machineCount += 1
         tell("    \(name.rawValue) starts")
+        let scheduler = scheduler
         let isForgetful = setting.plant == .forgetMarker
         let rules = setting.plant?.decide ?? Plant.rules
         let disk = disk
@@ -133,7 +139,8 @@ final class Universe: @unchecked Sendable {
                 },
                 failed: { [weak self] process, error in
                     self?.mirror.coverage.faults["\(process.rawValue) gives up", default: 0] += 1
-                    self?.kill(process, because: "\(error)")
+                    // Not from within one of its own jobs.
+                    scheduler.at(scheduler.now) { _ in self?.kill(process, because: "\(error)") }
                 }))
         machines[name] = machine
         machine.start()

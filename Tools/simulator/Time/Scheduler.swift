@@ -1,3 +1,4 @@
+import Foundation
 import LedgerEvents
 
 /// Time and threads of the simulated machines: one thing happens at a time. Which of those that could happen is drawn by
@@ -13,6 +14,9 @@ final class Scheduler: @unchecked Sendable {
     /// Jobs ran on and on, and no time passed.
     private(set) var isStuck = false
     private(set) var steps = 0
+    /// A job came from another thread: then a seed is no longer one history.
+    private(set) var isDisturbed = false
+    private let thread = pthread_self()
     private var ready: [Ready] = []
     /// The next one last.
     private var alarms: [Alarm] = []
@@ -31,7 +35,10 @@ final class Scheduler: @unchecked Sendable {
 
     init(from start: Microseconds) { now = start }
 
-    func add(of owner: ProcessExecutor?, _ run: @escaping () -> Void) { ready.append(Ready(owner: owner, run: run)) }
+    func add(of owner: ProcessExecutor?, _ run: @escaping () -> Void) {
+        if pthread_equal(thread, pthread_self()) == 0 { isDisturbed = true }
+        ready.append(Ready(owner: owner, run: run))
+    }
 
     /// Runs one of the jobs that are ready; false if there is none.
     private func step(of owner: ProcessExecutor? = nil) -> Bool {
