@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .executable(name: "syncledger", targets: ["syncledger"]),
         .executable(name: "github-stand-in", targets: ["github-stand-in"]),
+        .executable(name: "simulator", targets: ["simulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -95,15 +96,19 @@ let package = Package(
             ]),
         .executableTarget(
             name: "github-stand-in",
+            dependencies: ["StandInGitHub", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/github-stand-in/Command"),
+        // The GitHub of the program above, for those that have it beside them in their own process.
+        .target(
+            name: "StandInGitHub",
             dependencies: [
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            path: "Tools/github-stand-in"),
+            path: "Tools/github-stand-in", exclude: ["Command"]),
         // Every order of a few events, and random histories, against the real rules.
         .executableTarget(
             name: "rule-explorer",
@@ -111,6 +116,23 @@ let package = Package(
                 "Projections", "RuleTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/rule-explorer"),
+        // Everything at once, in a world where time, chance, GitHub, disks and crashes are made: a seed is a history.
+        .target(
+            name: "SimulatedWorld",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "StandInGitHub",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tools/simulator", exclude: ["Command"]),
+        .executableTarget(
+            name: "simulator",
+            dependencies: [
+                "LedgerEvents", "SimulatedWorld", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/simulator/Command"),
         // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
         .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
         // What the other tests share: temporary folders, real processes.

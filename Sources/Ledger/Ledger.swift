@@ -14,21 +14,22 @@ package final class Ledger: Sendable {
     let projections: ProjectionStore
     private let group: GroupCommit
     private let watch: HeadWatch?
-    private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)
+    private let threads: LedgerThreads
 
     private init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
+        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads, measured: Measured?
     ) {
         self.store = store
         self.projections = projections
         self.watch = watch
         tables = projections.tables
         headSignal = signal
+        self.threads = threads
         let committer = Committer(
             store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal,
             measured: measured)
-        group = GroupCommit(largestGroup: 512) { committer.commit($0) }
+        group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
     }
 
     /// Runs `work` with the log to itself. Returns when what it appended is durable; if it throws, nothing remains.
@@ -51,7 +52,7 @@ package final class Ledger: Sendable {
         _ work: @escaping @Sendable (LedgerReader) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            readers.async { continuation.resume(with: Swift.Result { try self.readBlocking(work) }) }
+            threads.read { continuation.resume(with: Swift.Result { try self.readBlocking(work) }) }
         }
     }
 
@@ -99,21 +100,31 @@ extension Ledger {
             return Ledger(
                 store: store, projections: projections, files: [store.file, file], lock: lock,
                 watch: try HeadWatch(path: path, signal: signal),
-                signal: signal, clock: clock, measured: measured)
+                signal: signal, clock: clock, threads: .queues(), measured: measured)
         }
     }
 
     /// A ledger that lives in memory, for tests and simulations.
+    ///
+    /// - Parameters:
+    ///   - store: The log. Whoever opens it again finds in it what was committed.
+    ///   - rows: What was made of it, which several may share as they share the file.
     package static func inMemory(
-        tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock
+        tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
+        store: any EventStore = InMemoryStore(), rows: MemoryRows? = nil, threads: LedgerThreads = .queues()
     ) throws -> Ledger {
-        let store = InMemoryStore()
-        let projections = ProjectionStore(writer: try DatabaseQueue(), tables: tables)
-        try store.read { log in try projections.open(following: log) }
+        let projections = ProjectionStore(writer: try (rows ?? MemoryRows()).queue, tables: tables)
+        let head = try store.read { log in
+            try projections.open(following: log)
+            return try log.head
+        }
         return Ledger(
-            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: 0),
-            clock: clock, measured: nil)
+            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: head),
+            clock: clock, threads: threads, measured: nil)
     }
+
+    /// Looks whether others have appended, and tells whoever waits for it.
+    package func noticeGrowth() throws { headSignal.moved(to: try store.read { try $0.head }) }
 
     package typealias Measured = @Sendable ([CommandTimes]) -> Void
 

@@ -18,7 +18,7 @@ struct ImportDirectionTests {
         "Sources/syncledger": [
             "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
         ],
-        "Tools/github-stand-in": ["GitHub"],
+        "Tools/github-stand-in": ["GitHub", "StandInGitHub"],
         "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
     ]
 

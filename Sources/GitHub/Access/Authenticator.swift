@@ -8,7 +8,7 @@ struct Authenticator: Sendable {
     private let identity: Identity
     private let now: @Sendable () -> Int64
 
-    init(_ credentials: GitHubCredentials, transport: Transport) {
+    init(_ credentials: GitHubCredentials, transport: Transport, executor: (any TaskExecutor)? = nil) {
         now = transport.now
         switch credentials {
         case .token(let secret):
@@ -16,7 +16,8 @@ struct Authenticator: Sendable {
         case .app(let id, let privateKeyPEM):
             let signer = AppSigner(appID: id, privateKeyPEM: privateKeyPEM)
             let exchange = TokenExchange(signer: signer, transport: transport)
-            let tokens = InstallationTokens(now: transport.now) { installation throws(GitHubError) in
+            let tokens = InstallationTokens(now: transport.now, executor: executor) {
+                installation throws(GitHubError) in
                 try await exchange.mint(for: installation)
             }
             identity = .app(signer, tokens)

@@ -18,8 +18,12 @@ actor InstallationTokens {
     private var entries: [Int64: Entry] = [:]
     private let now: @Sendable () -> Int64
     private let mint: Mint
+    private let executor: (any TaskExecutor)?
 
-    init(now: @escaping @Sendable () -> Int64, mint: @escaping Mint) {
+    init(
+        now: @escaping @Sendable () -> Int64, executor: (any TaskExecutor)? = nil, mint: @escaping Mint
+    ) {
+        self.executor = executor
         self.now = now
         self.mint = mint
     }
@@ -33,7 +37,7 @@ actor InstallationTokens {
             return try await task.value.get().secret
         case .ready, nil:
             // A task of its own: a caller that is cancelled must not take the others' token with it.
-            let task = Task { [mint] () -> Result<Token, GitHubError> in
+            let task = Task(executorPreference: executor) { [mint] () -> Result<Token, GitHubError> in
                 do throws(GitHubError) {
                     return .success(try await mint(installation))
                 } catch {

@@ -25,10 +25,23 @@ package struct GitHubClient: Sendable {
         httpClient: HTTPClient, requestTimeout: Duration = .seconds(30),
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
     ) {
+        self.init(
+            baseURL: baseURL, credentials: credentials, userAgent: userAgent, wire: HTTPWire(client: httpClient),
+            requestTimeout: requestTimeout, now: now)
+    }
+
+    /// - Parameters:
+    ///   - wire: Where requests go.
+    ///   - executor: Runs what no caller waits for alone; nil: the program's own.
+    package init(
+        baseURL: BaseURL = .gitHub, credentials: GitHubCredentials, userAgent: String = "syncledger", wire: any Wire,
+        requestTimeout: Duration = .seconds(30), now: @escaping @Sendable () -> Int64,
+        executor: (any TaskExecutor)? = nil
+    ) {
         self.baseURL = baseURL
         transport = Transport(
-            baseURL: baseURL, userAgent: userAgent, httpClient: httpClient, timeout: requestTimeout, now: now)
-        authenticator = Authenticator(credentials, transport: transport)
+            baseURL: baseURL, userAgent: userAgent, wire: wire, timeout: requestTimeout, now: now)
+        authenticator = Authenticator(credentials, transport: transport, executor: executor)
     }
 
     /// Makes the call and reads its answer.

@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// The thin shell: sends a request, follows a read's redirects, and says what an answer or a failure means.
 struct Transport: Sendable {
@@ -9,7 +6,7 @@ struct Transport: Sendable {
 
     let baseURL: BaseURL
     let userAgent: String
-    let httpClient: HTTPClient
+    let wire: any Wire
     /// For a whole exchange, connecting and the answer's last byte included.
     let timeout: Duration
     /// Our clock, in whole seconds since 1970.
@@ -35,23 +32,17 @@ struct Transport: Sendable {
         _ request: GitHubRequest, to target: String, authorization: Secret
     ) async throws(GitHubError) -> RawAnswer {
         do {
-            let message = try HTTPClient.Request(
-                url: baseURL.address(of: target), method: HTTPMethod(rawValue: request.method.rawValue),
-                headers: headers(of: request, authorization: authorization), body: request.body.map { .data($0) })
+            let message = WireRequest(
+                method: request.method.rawValue, url: baseURL.address(of: target),
+                headers: headers(of: request, authorization: authorization), body: request.body)
             guard message.headers.allSatisfy({ Self.isSendable($0.value) }) else {
                 throw GitHubError(
                     .invalidRequest, method: request.method, path: request.path,
                     message: "the token, the user agent or the ETag has characters that cannot stand in a header")
             }
-            let accumulator = ResponseAccumulator(request: message, maxBodySize: RawAnswer.sizeLimit)
-            let exchange = httpClient.execute(
-                request: message, delegate: accumulator, deadline: .now() + TimeAmount(timeout))
-            let response = try await withTaskCancellationHandler {
-                try await exchange.get()
-            } onCancel: {
-                exchange.cancel()
-            }
-            return RawAnswer(response, receivedAt: now())
+            let answer = try await wire.exchange(message, timeout: timeout)
+            return RawAnswer(
+                status: answer.status, headers: AnswerHeaders(answer.headers), body: answer.body, receivedAt: now())
         } catch let error as GitHubError {
             throw error
         } catch {
@@ -65,27 +56,17 @@ struct Transport: Sendable {
     }
 
     /// GitHub's "Getting started with the REST API": media type, API version and user agent.
-    private func headers(of request: GitHubRequest, authorization: Secret) -> HTTPHeaders {
-        var headers: HTTPHeaders = [
-            "Accept": "application/vnd.github+json",
-            "Accept-Encoding": "gzip, deflate",
-            "Authorization": "Bearer \(authorization.reveal())",
-            "User-Agent": userAgent,
-            "X-GitHub-Api-Version": "2022-11-28",
+    private func headers(of request: GitHubRequest, authorization: Secret) -> [(name: String, value: String)] {
+        var headers = [
+            (name: "Accept", value: "application/vnd.github+json"),
+            ("Accept-Encoding", "gzip, deflate"),
+            ("Authorization", "Bearer \(authorization.reveal())"),
+            ("User-Agent", userAgent),
+            ("X-GitHub-Api-Version", "2022-11-28"),
         ]
-        if request.body != nil { headers.add(name: "Content-Type", value: "application/json") }
-        if let etag = request.ifNoneMatch { headers.add(name: "If-None-Match", value: etag) }
+        if request.body != nil { headers.append(("Content-Type", "application/json")) }
+        if let etag = request.ifNoneMatch { headers.append(("If-None-Match", etag)) }
         return headers
-    }
-}
-
-extension RawAnswer {
-    fileprivate init(_ response: HTTPClient.Response, receivedAt: Int64) {
-        self.init(
-            status: Int(response.status.code),
-            headers: AnswerHeaders(response.headers.map { ($0.name, $0.value) }),
-            body: response.body.map { Data($0.readableBytesView) } ?? Data(),
-            receivedAt: receivedAt)
     }
 }
 

@@ -8,8 +8,7 @@ final class GroupCommit: @unchecked Sendable {
     private var pending: [any Command] = []
     private var isDraining = false
     private let lock = NSLock()
-    /// Blocking work stays off the cooperative pool.
-    private let queue = DispatchQueue(label: "syncledger.writer", qos: .userInitiated)
+    private let threads: LedgerThreads
     /// Bounds the time that the first of a group waits for the last.
     private let largestGroup: Int
     private let commit: @Sendable ([any Command]) -> Void
@@ -23,8 +22,9 @@ final class GroupCommit: @unchecked Sendable {
         var times: CommandTimes { get }
     }
 
-    init(largestGroup: Int, commit: @escaping @Sendable ([any Command]) -> Void) {
+    init(largestGroup: Int, on threads: LedgerThreads, commit: @escaping @Sendable ([any Command]) -> Void) {
         self.largestGroup = largestGroup
+        self.threads = threads
         self.commit = commit
     }
 
@@ -34,7 +34,7 @@ final class GroupCommit: @unchecked Sendable {
             defer { isDraining = true }
             return !isDraining
         }
-        if mustStart { queue.async { self.drain() } }
+        if mustStart { threads.write { self.drain() } }
     }
 
     private func drain() {

@@ -9,6 +9,8 @@ import Synchronization
 package final class CallGate: Sendable {
     package let client: GitHubClient
     package let clock: EngineClock
+    /// -1 to 1, at random: what failed together is not to be repeated together.
+    let jitter: @Sendable () -> Double
     /// Pauses that began and ended: for the log.
     package let notices: AsyncStream<Traffic.Notice>
     private let meter: CallMeter
@@ -20,8 +22,10 @@ package final class CallGate: Sendable {
 
     package init(
         _ client: GitHubClient, limits: GitHubLimits = .init(), clock: EngineClock = .wall,
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: -1...1) }
     ) {
+        self.jitter = jitter
         self.client = client
         meter = CallMeter(factory: metrics)
         self.clock = clock
@@ -122,7 +126,7 @@ extension CallGate {
     }
 
     private func end(_ ticket: Ticket, _ ending: Traffic.Ending) {
-        let jitter = Double.random(in: -1...1)
+        let jitter = jitter()
         let news = traffic.withLock { $0.end(ticket, ending, at: clock.now(), jitter: jitter) }
         for notice in news { noticed.yield(notice) }
         wakeAll()
@@ -130,7 +134,7 @@ extension CallGate {
     }
 
     private func wakeAll() {
-        for bell in waiters.withLock({ Array($0.values) }) { bell.ring() }
+        for (_, bell) in waiters.withLock({ $0.sorted { $0.key < $1.key } }) { bell.ring() }
     }
 }
 

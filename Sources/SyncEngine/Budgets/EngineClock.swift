@@ -1,12 +1,12 @@
 import Ledger
 package import LedgerEvents
 
-/// The time that the projector goes by, and waits by.
+/// The time that the engine goes by, and waits by: whoever sleeps does it here, so that a simulation can be faster than
+/// time.
 package struct EngineClock: Sendable {
     /// Microseconds since 1970.
     package let now: @Sendable () -> Microseconds
-    /// How much faster than the wall's it runs; 1 but in tests that need hours.
-    private let speed: Double
+    private let wait: @Sendable (Microseconds) async throws -> Void
 
     package static let wall = EngineClock(now: Ledger.wallClock, speed: 1)
 
@@ -16,12 +16,21 @@ package struct EngineClock: Sendable {
     }
 
     private init(now: @escaping @Sendable () -> Microseconds, speed: Double) {
-        self.now = now
-        self.speed = speed
+        self.init(now: now) { time in
+            let wait = Double(max(0, time - now())) / speed
+            try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
+        }
     }
 
-    package func sleep(until time: Microseconds) async throws {
-        let wait = Double(max(0, time - now())) / speed
-        try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
+    /// - Parameter wait: Returns when `now` has come to that time; throws when the task is cancelled before.
+    package init(
+        now: @escaping @Sendable () -> Microseconds, wait: @escaping @Sendable (Microseconds) async throws -> Void
+    ) {
+        self.now = now
+        self.wait = wait
     }
+
+    package func sleep(until time: Microseconds) async throws { try await wait(time) }
+
+    package func sleep(for time: Microseconds) async throws { try await wait(now() + time) }
 }

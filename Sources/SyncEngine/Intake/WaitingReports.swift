@@ -12,9 +12,11 @@ import struct Foundation.Data
 package struct WaitingReports: Service {
     private let ledger: Ledger
     private let marker: Marker
+    private let clock: EngineClock
     private let logger: Logger
 
-    package init(_ ledger: Ledger, marker: Marker, logger: Logger) {
+    package init(_ ledger: Ledger, marker: Marker, clock: EngineClock = .wall, logger: Logger) {
+        self.clock = clock
         self.ledger = ledger
         self.marker = marker
         self.logger = logger
@@ -22,11 +24,11 @@ package struct WaitingReports: Service {
 
     /// Looks every few seconds for those that are overdue; those whose create has ended were decided with that.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        _ = try await untilShutdown {
             while !Task.isCancelled {
                 do {
-                    try await Task.sleep(for: .seconds(2))
-                    try await decideOverdue(now: Ledger.wallClock())
+                    try await clock.sleep(for: 2 * Timestamp.microsecondsPerSecond)
+                    try await decideOverdue(now: clock.now())
                 } catch is CancellationError {
                     return
                 } catch {

@@ -13,9 +13,13 @@ import class Foundation.JSONSerialization
 package struct WebhookIntake: Sendable {
     private let ledger: Ledger
     private let marker: Marker
+    private let clock: EngineClock
     private let patience: Duration
 
-    package init(_ ledger: Ledger, marker: Marker, patience: Duration = .seconds(5)) {
+    package init(
+        _ ledger: Ledger, marker: Marker, clock: EngineClock = .wall, patience: Duration = .seconds(5)
+    ) {
+        self.clock = clock
         self.ledger = ledger
         self.marker = marker
         self.patience = patience
@@ -24,7 +28,7 @@ package struct WebhookIntake: Sendable {
     /// Returns when the receipt is durable. The payload is read before the log is asked for, so that no other
     /// delivery waits for it.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
-        let deadline = ContinuousClock.now + patience
+        let deadline = clock.now() + Int64(patience / .microseconds(1))
         let reading = Reading(request)
         let (result, isLate) = try await record(request, reading, deadline)
         if isLate {
@@ -35,9 +39,9 @@ package struct WebhookIntake: Sendable {
     }
 
     private func record(
-        _ request: WebhookRequest, _ reading: Reading, _ deadline: ContinuousClock.Instant
+        _ request: WebhookRequest, _ reading: Reading, _ deadline: Microseconds
     ) async throws -> (result: WebhookResult, isLate: Bool) {
-        let marker = marker
+        let (marker, clock) = (marker, clock)
         let received = reading.receipt(request).packed()
         return try await ledger.write { transaction in
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
@@ -50,7 +54,7 @@ package struct WebhookIntake: Sendable {
                 return (try Self.result(transaction, known.received, operations, isRedelivery: true), false)
             }
             let receipt = try transaction.append(received)
-            let isLate = reading.isUnderstood && ContinuousClock.now >= deadline
+            let isLate = reading.isUnderstood && clock.now() >= deadline
             if isLate {
                 try Self.noteFailure(DecisionFailed.late, receipt.position, transaction)
             } else {

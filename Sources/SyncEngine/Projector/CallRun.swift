@@ -72,7 +72,7 @@ struct CallRun: Sendable {
 
     /// Back to where it was: nothing has been sent.
     private func release(_ id: OperationID) async throws {
-        try await ledger.persist(logger) { transaction in
+        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard case .processing(let processing)? = try transaction.rows.find(Operation.self, id)?.state,
                 processing.call == .notSent
             else { return }
@@ -100,7 +100,7 @@ struct CallRun: Sendable {
     private func send(_ claimed: Claimed, seen: Report?) async throws -> PlannedCall? {
         let id = claimed.operation.id
         let marker = desk.marker
-        return try await ledger.persist(logger) { transaction in
+        return try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let claimed = try transaction.rows.find(Operation.self, id), case .processing = claimed.state,
                 let record = claimed.record
             else { return nil }
@@ -114,7 +114,7 @@ struct CallRun: Sendable {
     private func answered(_ claimed: Claimed, _ reply: GitHubDesk.Reply) async throws {
         let id = claimed.operation.id
         let marker = desk.marker
-        try await ledger.persist(logger) { transaction in
+        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             try transaction.noteClock(reply.date)
             var answer = reply.answer
             if let record = try transaction.rows.find(Operation.self, id)?.record {
@@ -138,8 +138,8 @@ struct CallRun: Sendable {
             "call to GitHub failed",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
         let finding = await access(claimed, error)
-        let (settings, marker) = (settings, desk.marker)
-        try await ledger.persist(logger) { transaction in
+        let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
+        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
                 case .processing = operation.state
             else { return }
@@ -149,7 +149,7 @@ struct CallRun: Sendable {
             }
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
-                jitter: Double.random(in: -1...1))
+                jitter: jitter)
             var failure = mapping.failure(error, of: operation)
             if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
             try transaction.end(id, .failed(id, failure), marker)

@@ -16,7 +16,7 @@ struct DoubtRun: Sendable {
         do {
             let report = try await found(doubt)
             let marker = desk.marker
-            let (backoff, jitter) = (settings.backoff, Double.random(in: -1...1))
+            let (backoff, jitter) = (settings.backoff, desk.gate.jitter())
             try await ledger.write { transaction in
                 guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown,
                     let record = operation.record
@@ -100,8 +100,8 @@ extension CallRun {
             "what became of a call cannot be found out yet",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
         let finding = await access(claimed, error)
-        let (settings, marker) = (settings, desk.marker)
-        try await ledger.persist(logger) { transaction in
+        let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
+        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
                 return
             }
@@ -110,7 +110,7 @@ extension CallRun {
             }
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
-                jitter: Double.random(in: -1...1))
+                jitter: jitter)
             var failure = mapping.failure(error, of: operation)
             if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.

@@ -1,4 +1,5 @@
 import Ledger
+import LedgerEvents
 import Logging
 import Projections
 
@@ -8,9 +9,9 @@ extension Ledger {
     ///
     /// - Throws: What the rules say against it, which waiting does not change; and when the task is cancelled.
     func persist<Result: Sendable>(
-        _ logger: Logger, _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
+        by clock: EngineClock, _ logger: Logger, _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
     ) async throws -> Result {
-        var wait = Duration.milliseconds(500)
+        var wait = Timestamp.microsecondsPerSecond / 2
         while true {
             do {
                 return try await write(work)
@@ -18,8 +19,8 @@ extension Ledger {
                 throw error
             } catch {
                 logger.error("the ledger does not take what a call to GitHub came to; trying again: \(error)")
-                try await Task.sleep(for: wait)
-                wait = min(wait * 2, .seconds(30))
+                try await clock.sleep(for: wait)
+                wait = min(wait * 2, 30 * Timestamp.microsecondsPerSecond)
             }
         }
     }

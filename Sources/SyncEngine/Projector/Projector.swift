@@ -9,14 +9,15 @@ import ServiceLifecycle
 /// once.
 package struct Projector: Service {
     private let ledger: Ledger
-    private let lock: FileLock
+    private let lock: any ProjectorLock
     private let desk: GitHubDesk
     private let settings: ProjectorSettings
     private let logger: Logger
 
     /// - Parameter lock: Held for as long as the projector runs: a data folder has one.
     package init(
-        _ ledger: Ledger, gate: CallGate, marker: Marker, lock: FileLock, settings: ProjectorSettings = .init(),
+        _ ledger: Ledger, gate: CallGate, marker: Marker, lock: any ProjectorLock,
+        settings: ProjectorSettings = .init(),
         logger: Logger
     ) {
         self.ledger = ledger
@@ -26,13 +27,16 @@ package struct Projector: Service {
         desk = GitHubDesk(gate: gate, marker: marker)
     }
 
+    /// Between two looks for whether the lock is free.
+    private static let patience = Timestamp.microsecondsPerSecond / 5
+
     /// What its requests pass.
     package var gate: CallGate { desk.gate }
 
     /// On a graceful shutdown nothing new begins, and what is under way is finished.
     package func run() async throws {
         do {
-            try await cancelWhenGracefulShutdown { try await waitForLock() }
+            _ = try await untilShutdown { try await waitForLock() }
             defer { lock.release() }
             guard !Task.isShuttingDownGracefully else { return }
             try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
@@ -49,7 +53,7 @@ package struct Projector: Service {
         while !lock.tryToKeep() {
             if !hasSaid { logger.notice("another projector works on this data folder; waiting for it to end") }
             hasSaid = true
-            try await Task.sleep(for: .milliseconds(200))
+            try await gate.clock.sleep(for: Self.patience)
         }
     }
 

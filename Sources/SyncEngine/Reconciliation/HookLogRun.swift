@@ -102,7 +102,7 @@ struct HookLogRun: Sendable {
             let whole = try await gate.perform(
                 .hookDelivery(source, attempt.id), .reconciliation, installation: installation, patience: nil
             ).value
-            let result = try await WebhookIntake(ledger, marker: marker).receive(
+            let result = try await WebhookIntake(ledger, marker: marker, clock: gate.clock).receive(
                 WebhookRequest(delivery: whole.guid, event: whole.event, hook: whole.hook, body: whole.payload))
             logger.info(
                 "took in a webhook that had not come through",

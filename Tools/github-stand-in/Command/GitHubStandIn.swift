@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import Logging
-import ServiceLifecycle
-import UnixSignals
+import StandInGitHub
 
 @main
 struct GitHubStandIn: AsyncParsableCommand {
@@ -51,24 +48,10 @@ struct GitHubStandIn: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let file = stateFile.map { URL(filePath: $0) }
-        let publicKey = try appPublicKey.map { try String(contentsOfFile: $0, encoding: .utf8) }
-        let (trips, queue) = AsyncStream.makeStream(of: WebhookTrip.self)
-        let settings = StandIn.Settings(
-            appID: appID, appSlug: appSlug, appClientID: appClientID, webhookURL: webhookURL,
-            webhookSecret: webhookSecret, token: token, login: login)
-        let standIn = StandIn(settings, saved: try file.flatMap(StateFile.load), trips: queue)
-        let front = Front(
-            standIn: standIn, appTokens: try await AppTokens(publicKeyPEM: publicKey), isQuiet: quiet)
-        let courier = WebhookCourier(trips: trips) { parcel, outcome, started, ended in
-            await standIn.record(parcel, outcome, started: started, ended: ended)
-        }
-        var services: [any Service] = [courier, try front.server(host: host, port: port)]
-        if let file { services.append(StateFile(url: file, standIn: standIn)) }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "github-stand-in") { _ in SwiftLogNoOpLogHandler() }))
-        try await group.run()
+        try await StandInProgram(
+            host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, token: token, login: login,
+            appPublicKey: appPublicKey, appID: appID, appClientID: appClientID, appSlug: appSlug, stateFile: stateFile,
+            isQuiet: quiet
+        ).run()
     }
 }

@@ -6,7 +6,7 @@ struct APIRequest: Sendable {
     /// Names in lower case.
     var headers: [(name: String, value: String)]
     var body: [UInt8]
-    var startedMicroseconds = GitHubClock.microseconds()
+    var startedMicroseconds = GitHubClock.wall()
 
     var target: String { query.isEmpty ? path : "\(path)?\(query)" }
     var isWrite: Bool { method != "GET" && method != "HEAD" }

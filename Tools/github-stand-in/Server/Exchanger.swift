@@ -1,16 +1,12 @@
-import Foundation
-import NIOCore
-import ServiceLifecycle
-
 /// Carries one API request through the fault that was ordered for it, if any, and records what happened.
 struct Exchanger: Sendable {
     let standIn: StandIn
     let appTokens: AppTokens
 
     /// `nil` when the client is to get no answer.
-    func exchange(_ request: APIRequest, _ channel: any Channel) async -> Reply? {
+    func exchange(_ request: APIRequest, _ line: some Line) async -> Reply? {
         let (fault, traffic) = await standIn.enter(request)
-        if let fault, fault.kind != .actThenSlow, fault.kind != .actLate { await Self.wait(fault) }
+        if let fault, fault.kind != .actThenSlow, fault.kind != .actLate { await wait(fault, line) }
         var caller = "nobody"
         var reply: Reply?
         if fault?.kind.actsFirst ?? true {
@@ -21,26 +17,26 @@ struct Exchanger: Sendable {
         }
         switch fault?.kind {
         case nil, .slow?: break
-        case .actThenSlow?: await Self.wait(fault)
+        case .actThenSlow?: await wait(fault, line)
         case .status?, .actThenStatus?, .redirect?, .garbage?, .actThenGarbage?:
             reply = await standIn.faultReply(fault)
         case .reset?, .actThenReset?:
             reply = nil
-            await Self.reset(channel)
+            await line.reset()
         case .timeout?, .actThenTimeout?, .actLate?:
             reply = nil
         }
         await standIn.leave(request, exchange(request, reply, caller, fault))
-        if fault?.kind == .actLate { await actLate(request, fault, traffic) }
+        if fault?.kind == .actLate { await actLate(request, fault, traffic, line) }
         if fault?.kind == .timeout || fault?.kind == .actThenTimeout || fault?.kind == .actLate {
-            await Self.outwait(channel)
+            await line.outwait()
         }
         return reply
     }
 
     /// Whoever asked has had no answer, and gets none.
-    private func actLate(_ request: APIRequest, _ fault: Fault?, _ traffic: StandIn.Traffic) async {
-        await Self.wait(fault)
+    private func actLate(_ request: APIRequest, _ fault: Fault?, _ traffic: StandIn.Traffic, _ line: some Line) async {
+        await wait(fault, line)
         let claims = await claims(of: request)
         _ = await standIn.perform(request, claims: claims, traffic: traffic)
     }
@@ -57,31 +53,12 @@ struct Exchanger: Sendable {
             body: String(decoding: request.body, as: UTF8.self), caller: caller, fault: fault?.kind.rawValue,
             status: reply?.status, responseHeaders: reply?.headers ?? [],
             responseBody: reply.map { String(decoding: $0.body, as: UTF8.self) } ?? "",
-            startedMicroseconds: request.startedMicroseconds, endedMicroseconds: GitHubClock.microseconds())
+            startedMicroseconds: request.startedMicroseconds, endedMicroseconds: standIn.settings.clock())
     }
 
-    private static func wait(_ fault: Fault?) async {
+    private func wait(_ fault: Fault?, _ line: some Line) async {
         guard let fault, fault.delayMilliseconds > 0 else { return }
-        try? await Task.sleep(for: .milliseconds(fault.delayMilliseconds))
-    }
-
-    /// Closes with a TCP reset rather than a polite end.
-    private static func reset(_ channel: any Channel) async {
-        let abruptly = linger(l_onoff: 1, l_linger: 0)
-        if let socket = channel as? any SocketOptionProvider {
-            try? await socket.setSoLinger(abruptly).get()
-        }
-        try? await channel.close()
-    }
-
-    /// Keeps silent until the client gives up, at most ten minutes.
-    private static func outwait(_ channel: any Channel) async {
-        let deadline = ContinuousClock.now + .seconds(600)
-        while channel.isActive && ContinuousClock.now < deadline && !Task.isShuttingDownGracefully {
-            // Nobody reads while a request is being answered, and only reading reveals that the client has gone.
-            channel.read()
-            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
-        }
+        await line.wait(milliseconds: fault.delayMilliseconds)
     }
 }
 

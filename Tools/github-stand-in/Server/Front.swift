@@ -46,7 +46,8 @@ struct Front: Sendable {
         if segments.first == "_control" {
             reply = await control(request, Array(segments.dropFirst()))
         } else if let first = segments.first, Routes.roots.contains(first) {
-            reply = await Exchanger(standIn: standIn, appTokens: appTokens).exchange(request, channel)
+            reply = await Exchanger(standIn: standIn, appTokens: appTokens).exchange(
+                request, ChannelLine(channel: channel))
         } else {
             reply = await standIn.page(request, segments)
         }

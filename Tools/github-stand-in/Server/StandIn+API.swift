@@ -70,7 +70,7 @@ extension StandIn {
             body = JSON(reading: request.body)
             guard body != nil else { throw .badRequest("Problems parsing JSON") }
         }
-        let token = UUID().uuidString.replacing("-", with: "") + "AbCd"
+        let token = settings.newName().replacing("-", with: "") + "AbCd"
         return try step(isWrite: request.isWrite) { state throws(Refusal) in
             var call = Call(
                 method: request.method, path: request.path, query: Query(request.query), body: body, caller: caller,
@@ -141,7 +141,7 @@ extension StandIn {
             ("Date", clock.now().httpText),
             ("Server", "github.com"),
             ("X-GitHub-Media-Type", "github.v3; format=json"),
-            ("X-GitHub-Request-Id", UUID().uuidString),
+            ("X-GitHub-Request-Id", settings.newName()),
             ("X-RateLimit-Limit", String(standing.limit)),
             ("X-RateLimit-Remaining", String(standing.remaining)),
             ("X-RateLimit-Reset", String(standing.reset)),

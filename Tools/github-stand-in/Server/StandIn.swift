@@ -10,11 +10,15 @@ actor StandIn {
         var webhookSecret: String?
         var token: String?
         var login: String
+        /// Our own clock, in microseconds since 1970.
+        var clock: @Sendable () -> Int = GitHubClock.wall
+        /// Names that nobody else has: of deliveries, tokens and requests.
+        var newName: @Sendable () -> String = { UUID().uuidString }
     }
 
     let settings: Settings
     var state: GitHubState
-    var clock = GitHubClock()
+    var clock: GitHubClock
     var faults = Faults()
     var mischief = WebhookMischief()
     var exchanges = ExchangeLog()
@@ -28,6 +32,7 @@ actor StandIn {
     init(_ settings: Settings, saved: World?, trips: AsyncStream<WebhookTrip>.Continuation) {
         self.settings = settings
         self.trips = trips
+        clock = GitHubClock(ours: settings.clock)
         state = GitHubState(world: Self.world(settings, saved: saved))
     }
 
@@ -39,7 +44,7 @@ actor StandIn {
                     id: settings.appID, slug: settings.appSlug, clientID: settings.appClientID, hookID: 500_000_001))
         world.app.hookURL = settings.webhookURL
         world.app.hookSecret = settings.webhookSecret
-        world.now = GitHubClock().now()
+        world.now = GitHubClock(ours: settings.clock).now()
         let owner = world.ensureAccount(login: settings.login)
         if let token = settings.token {
             world.personalTokens[token] = PersonalToken(accountID: owner.id, mayPush: true)
@@ -52,7 +57,7 @@ actor StandIn {
         let origin = state.world.origin
         state = GitHubState(world: Self.world(settings, saved: nil))
         state.world.origin = origin
-        clock = GitHubClock()
+        clock = GitHubClock(ours: settings.clock)
         faults = Faults()
         mischief = WebhookMischief()
         exchanges.clear()
@@ -102,7 +107,7 @@ actor StandIn {
         let announcements = state.world.outbox
         state.world.outbox = []
         for announcement in announcements {
-            let guid = UUID().uuidString.lowercased()
+            let guid = settings.newName().lowercased()
             dispatch(mischief.handle(Parcel(guid: guid, announcement: announcement)))
         }
     }
@@ -115,7 +120,7 @@ actor StandIn {
                 trips.yield(WebhookTrip(parcel: parcel, delayMilliseconds: delay))
             case .lose(let parcel, let leavingTrace):
                 guard leavingTrace else { continue }
-                let now = GitHubClock.microseconds()
+                let now = settings.clock()
                 state.deliveries.append(
                     parcel.delivery(.unreachable, started: now, ended: now, at: clock.now(), dropped: true))
             }

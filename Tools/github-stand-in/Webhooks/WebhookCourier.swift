@@ -48,9 +48,9 @@ struct WebhookCourier: Service {
         if trip.delayMilliseconds > 0 {
             try? await Task.sleep(for: .milliseconds(trip.delayMilliseconds))
         }
-        let started = GitHubClock.microseconds()
+        let started = GitHubClock.wall()
         let outcome = await post(trip.parcel, client)
-        await report(trip.parcel, outcome, started, GitHubClock.microseconds())
+        await report(trip.parcel, outcome, started, GitHubClock.wall())
     }
 
     private func post(_ parcel: Parcel, _ client: HTTPClient) async -> Delivery.Outcome {

@@ -1,0 +1,106 @@
+import LedgerEvents
+import Projections
+import SyncEngine
+
+extension Universe {
+    /// Does it, and lets pass what passes after it.
+    func carry(_ action: Action) {
+        scheduler.dice = Dice(seed: action.lots)
+        mirror.coverage.actions[action.kind.rawValue, default: 0] += 1
+        tell("\(action.kind.rawValue) \(action.numbers.map(String.init).joined(separator: " "))")
+        switch action.kind {
+        case .createTask, .editTask, .editOffline, .editStale, .editTwice, .comment, .editComment, .deleteComment,
+            .retryErrored, .restoreLost:
+            client(action)
+        case .open, .openPull, .edit, .close, .say, .changeWords, .takeBack, .deleteIssue, .transfer, .quote, .merge:
+            person(action)
+        case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens:
+            owner(action)
+        case .setClock, .stopClock, .lowLimit, .tightLimits, .fault, .loseWebhooks, .mixWebhooks, .calmWebhooks:
+            trouble(action)
+        case .disconnect, .connect, .importAll: operation(action)
+        case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
+            accident(action)
+        case .wait: break
+        }
+        if action.pause == 0 {
+            scheduler.take(Int(action.lots >> 8 % 40))
+        } else {
+            scheduler.run(until: scheduler.now + action.pause)
+        }
+        if scheduler.isDisturbed { report([.init("simulator", "a job came from another thread")]) }
+        if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
+    }
+
+    // MARK: Our own operators
+
+    private func operation(_ action: Action) {
+        guard let repository = action.one(0, of: repositories) else { return }
+        let name = mirror.repositories[repository]?.name ?? "octo/garden"
+        switch action.kind {
+        case .disconnect:
+            asOperator("disconnects \(name)") { ledger in
+                _ = try await ConnectionEdits(ledger).disconnect(name: name, from: nil)
+            }
+        case .importAll:
+            guard let machine = machines[.serve], let marker = machine.marker, let ledger = machine.ledger else {
+                return
+            }
+            let gate = machine.gate(ledger)
+            asOperator("imports \(name)") { ledger in
+                _ = try await RepositoryImport(ledger, gate: gate, marker: marker, logger: Machine.silent)
+                    .run(repository) { _ in }
+            }
+        default:
+            connectAgain(repository, name)
+        }
+    }
+
+    func connectAgain(_ repository: Int64, _ name: String) {
+        let installation = setting.isApp ? Self.installation : nil
+        asOperator("connects \(name)") { ledger in
+            _ = try await ConnectionEdits(ledger).connect(
+                repository, name: name, to: "garden", installation: installation)
+        }
+    }
+
+    // MARK: Accidents
+
+    private func accident(_ action: Action) {
+        switch action.kind {
+        case .killServe: fault("serve killed") { kill(.serve, because: "killed") }
+        case .killProjector: fault("projector killed") { kill(.projector, because: "killed") }
+        case .killBoth:
+            fault("both killed") {
+                for name in ProcessName.allCases { kill(name, because: "killed") }
+            }
+        case .powerFailure:
+            fault("power failure") {
+                do { try losePower() } catch { report([.init("simulator", "\(error)")]) }
+            }
+        case .diskTrouble:
+            if let trouble = action.one(0, of: Disk.Trouble.allCases) {
+                disk.order(trouble, times: 1 + action.choice(1, of: 3))
+            }
+        case .fillDisk:
+            fault("disk full") {
+                disk.fill(true)
+                scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 120)) * 1_000_000) { [weak self] _ in
+                    self?.disk.fill(false)
+                }
+            }
+        default:
+            fault("network down") {
+                network.isDown = true
+                scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 300)) * 1_000_000) { [weak self] _ in
+                    self?.network.isDown = false
+                }
+            }
+        }
+    }
+
+    func fault(_ name: String, _ work: () -> Void) {
+        mirror.coverage.faults[name, default: 0] += 1
+        work()
+    }
+}

@@ -1,0 +1,109 @@
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// What clients ask of our API: online, offline with an old time, having missed a change, twice.
+extension Universe {
+    func client(_ action: Action) {
+        let tasks = living(.task)
+        switch action.kind {
+        case .createTask: createTask(action)
+        case .editTask, .editOffline, .editStale, .editTwice:
+            guard let task = action.one(0, of: tasks) else { return createTask(action) }
+            editTask(action, task)
+        case .comment:
+            guard let task = action.one(0, of: tasks) else { return }
+            var request = EditRequest(
+                RecordID(.comment, "c\(mirror.head)"), .put, GivenFields(), client: "app")
+            request.parent = task
+            request.fields.body = action.words(1)
+            ask(request)
+        case .editComment, .deleteComment:
+            guard let comment = action.one(0, of: living(.comment)) else { return }
+            var request = EditRequest(
+                comment, action.kind == .editComment ? .patch : .delete, GivenFields(), client: "app")
+            if action.kind == .editComment { request.fields.body = action.words(1) }
+            ask(request)
+        case .retryErrored:
+            asClient("retries what is errored") { ledger in
+                let outcome = try await BulkRetry(ledger).run(RetryFilter())
+                return "\(outcome.retried) retried"
+            }
+        default:
+            let lost = mirror.operations.values.filter(\.isBeaten).map(\.id).sorted()
+            guard let id = action.one(0, of: lost) else { return }
+            asClient("puts back the edit \(id)") { ledger in
+                "\(try await EditRestoration(ledger).restore(id, client: "app"))".prefix(40).description
+            }
+        }
+    }
+
+    private func living(_ kind: RecordKind) -> [RecordID] {
+        mirror.records.values.filter { $0.id.kind == kind && $0.deletedBy == nil }.map(\.id).sorted()
+    }
+
+    private func createTask(_ action: Action) {
+        var request = EditRequest(RecordID(.task, "t\(mirror.head)"), .put, GivenFields(), client: "app")
+        request.project = "garden"
+        request.repository =
+            action.one(0, of: repositories).flatMap { mirror.repositories[$0]?.name } ?? "octo/garden"
+        request.fields.title = "Plant \(mirror.head) \(action.words(1))"
+        request.fields.body = action.words(2)
+        if action.choice(3, of: 4) == 0 { request.fields.labels = [action.label(2)] }
+        ask(request)
+    }
+
+    private func editTask(_ action: Action, _ task: RecordID) {
+        var request = EditRequest(task, .patch, GivenFields(), client: "app")
+        switch action.choice(1, of: 6) {
+        case 0, 1: request.fields.title = action.words(2)
+        case 2: request.fields.body = action.words(2)
+        case 3: request.fields.state = action.choice(2, of: 2) == 0 ? .closed : .open
+        case 4: request.fields.labels = [action.label(2), action.label(3)]
+        default:
+            request.fields.title = action.words(2)
+            request.fields.assignees = action.choice(3, of: 2) == 0 ? ["mona"] : ["hubot", "nobody-knows"]
+        }
+        switch action.kind {
+        case .editOffline:
+            request.modifiedAt = scheduler.now - Int64(action.choice(3, of: 200)) * 1_700_000
+        case .editStale:
+            request.baseVersion = (mirror.records[task]?.version ?? 1) - Int64(action.choice(3, of: 2))
+        case .editTwice:
+            request.idempotency = Idempotency(key: "key \(mirror.head)", request: "\(action)")
+            ask(request)
+        default: break
+        }
+        ask(request)
+    }
+
+    private func ask(_ request: EditRequest) {
+        asClient("client: \(request.action) \(request.record.text)") { ledger in
+            let answer = try await ClientEdits(ledger).perform(request) { outcome in
+                let (name, status): (String, Int) =
+                    switch outcome {
+                    case .done(_, let operation, _): ("operation \(operation.id)", 200)
+                    case .stale(_, let operation, _): ("stale, operation \(operation.id)", 412)
+                    case .gone: ("gone", 410)
+                    case .notFound: ("not found", 404)
+                    case .invalid(let problems): ("invalid: \(problems)", 422)
+                    case .keyReused: ("key used before", 422)
+                    }
+                return RenderedAnswer(status: status, body: Array(name.utf8), version: nil)
+            }
+            return String(decoding: answer.body, as: UTF8.self)
+        }
+    }
+}
+
+extension Action {
+    private static let vocabulary = ["roses", "slugs", "frost", "compost", "shears", "moss", "tulips", "rain"]
+
+    /// Few enough to come again, so that both sides may say the same.
+    func words(_ index: Int) -> String {
+        let number = index < numbers.count ? numbers[index] : 0
+        return "\(Self.vocabulary[number % Self.vocabulary.count]) \(number % 20)"
+    }
+
+    func label(_ index: Int) -> String { one(index, of: ["bug", "dry", "wet", "old"]) ?? "bug" }
+}

@@ -1,0 +1,93 @@
+/// What happens in a simulated world: one setting, and actions one after the other. It is all that a run depends on.
+package struct History: Sendable, Equatable {
+    package var setting: Setting
+    package var actions: [Action]
+
+    package init(setting: Setting, actions: [Action]) {
+        self.setting = setting
+        self.actions = actions
+    }
+}
+
+extension History {
+    /// The history of a seed.
+    package init(seed: UInt64, length: Int, plant: Plant? = nil) {
+        var dice = Dice(seed: seed &* 0x2545_F491_4F6C_DD1D | 1)
+        setting = Setting()
+        setting.isApp = dice.happens(50)
+        setting.offset = dice.happens(40) ? dice.between(-90, 90) : 0
+        setting.plant = plant
+        let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
+        actions = (0..<length).map { _ in
+            let kind = weights[dice.below(weights.count)]
+            return Action(
+                kind: kind, numbers: (0..<4).map { _ in dice.below(1_000) }, pause: Self.pause(&dice, after: kind),
+                lots: dice.bits() | 1)
+        }
+    }
+
+    private static func pause(_ dice: inout Dice, after kind: Action.Kind) -> Int64 {
+        let (millisecond, second): (Int64, Int64) = (1_000, 1_000_000)
+        switch dice.below(100) {
+        case 0..<25: return 0
+        case 25..<45: return dice.between(1, 60) * millisecond
+        case 45..<70: return dice.between(60, 1_500) * millisecond
+        case 70..<92: return dice.between(1, 20) * second
+        case 92..<98: return dice.between(20, 240) * second
+        default: return dice.between(240, kind == .wait ? 7_200 : 900) * second
+        }
+    }
+}
+
+// As text: a line of the setting, then one for each action.
+extension History: CustomStringConvertible {
+    package var description: String {
+        ([setting.description] + actions.map(\.description)).joined(separator: "\n")
+    }
+
+    package init?(_ text: String) {
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        guard let setting = lines.first.flatMap({ Setting($0) }) else { return nil }
+        let actions = lines.dropFirst().compactMap { Action($0) }
+        guard actions.count == lines.count - 1 else { return nil }
+        self.init(setting: setting, actions: actions)
+    }
+}
+
+extension Setting: CustomStringConvertible {
+    package var description: String {
+        "setting \(isApp ? "app" : "token") offset \(offset)" + (plant.map { " plant \($0.rawValue)" } ?? "")
+    }
+
+    package init?(_ line: some StringProtocol) {
+        let words = line.split(separator: " ")
+        guard words.count >= 4, words[0] == "setting", words[2] == "offset", let offset = Int64(words[3]) else {
+            return nil
+        }
+        self.init()
+        isApp = words[1] == "app"
+        self.offset = offset
+        if words.count == 6, words[4] == "plant" { plant = Plant(rawValue: String(words[5])) }
+    }
+}
+
+extension Action.Kind {
+    /// How often it is drawn, of a few hundred.
+    fileprivate var weight: Int {
+        switch self {
+        case .editTask, .edit: 34
+        case .createTask, .open, .say, .comment: 20
+        case .wait: 26
+        case .editOffline, .editStale, .editTwice, .editComment, .changeWords, .close: 12
+        case .fault: 40
+        case .killServe, .killProjector: 12
+        case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
+        case .diskTrouble: 12
+        case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored: 6
+        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost: 4
+        case .rename, .giveAway, .suspend, .narrow, .lowLimit, .tightLimits, .powerFailure, .fillDisk: 3
+        case .unsuspend, .widen, .install, .connect, .expireTokens, .importAll: 6
+        case .uninstall, .disconnect: 2
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// GitHub and the ledger say the same of everything that is connected, and nothing is there twice.
+extension Universe {
+    func checkAgreement() throws {
+        guard let seen = look(), let marker = machines[.serve]?.marker else {
+            return report([.init("simulator", "nobody can be asked at the end")])
+        }
+        for repository in seen.repositories where isReachable(repository, seen) {
+            for issue in repository.issues { checkIssue(issue, in: repository, marker) }
+            checkDeparted(repository)
+        }
+        checkOwn(seen)
+    }
+
+    /// Whether both sides take it for connected.
+    private func isReachable(_ repository: GitHubSeen.Repository, _ seen: GitHubSeen) -> Bool {
+        guard let known = mirror.repositories[repository.id], known.project != nil else { return false }
+        guard setting.isApp else { return true }
+        guard let installation = known.installation, mirror.installations[installation]?.state ?? .active == .active
+        else { return false }
+        return seen.installations.contains {
+            $0.id == installation && !$0.suspended && $0.repositories.contains(repository.fullName)
+        }
+    }
+
+    private func checkIssue(_ issue: GitHubSeen.Issue, in repository: GitHubSeen.Repository, _ marker: Marker) {
+        let place = "\(repository.fullName)#\(issue.number)"
+        let binding = mirror.bindings.values.first {
+            $0.comment == nil && $0.repository == repository.id && $0.number == issue.number
+        }
+        guard let binding, let record = mirror.records[binding.record] else {
+            return report([.init("unknown", "\(place) is no record")])
+        }
+        compare(record, place) {
+            TaskContent(issue, stripped(issue.body ?? "", of: record.id, marker)).map { .task($0) }
+        }
+        for comment in issue.comments {
+            let place = "\(place), comment \(comment.id)"
+            guard let bound = mirror.bindings.values.first(where: { $0.comment == comment.id }),
+                let record = mirror.records[bound.record]
+            else {
+                report([.init("unknown", "\(place) is no record")])
+                continue
+            }
+            compare(record, place) { .comment(CommentContent(body: stripped(comment.body, of: record.id, marker))) }
+        }
+    }
+
+    private func compare(_ record: Record, _ place: String, _ there: () -> Content?) {
+        guard record.deletedBy == nil else {
+            return report([.init("gone here", "\(record.id.text) is deleted, and \(place) is there")])
+        }
+        let errored = (mirror.ofRecord[record.id] ?? []).contains { mirror.operations[$0]?.state.name == .errored }
+        guard !errored else { return }
+        let here = record.content.flatMap { mirror.contents[$0] }.flatMap { Content(record.id.kind, canonical: $0) }
+        let there = there()
+        if here != there {
+            report([
+                .init(
+                    "disagreement",
+                    "\(record.id.text) says \(here.map { "\($0)" } ?? "nothing"), and \(place) "
+                        + "\(there.map { "\($0)" } ?? "nothing")")
+            ])
+        }
+    }
+
+    /// The marker of a record's own create is no part of what it says.
+    private func stripped(_ text: String, of record: RecordID, _ marker: Marker) -> String {
+        guard let found = marker.find(in: text), mirror.operations[found.operation]?.record == record else {
+            return text
+        }
+        return found.body
+    }
+
+    /// Records whose resource is not there any more.
+    private func checkDeparted(_ repository: GitHubSeen.Repository) {
+        let numbers = Set(repository.issues.map(\.number))
+        let comments = Set(repository.issues.flatMap(\.comments).map(\.id))
+        for binding in mirror.bindings.values.sorted(by: { $0.record < $1.record }) {
+            guard binding.released == nil, let record = mirror.records[binding.record], record.deletedBy == nil else {
+                continue
+            }
+            let home = record.parent.flatMap { mirror.bindings[$0] } ?? binding
+            guard home.repository == repository.id, home.released == nil else { continue }
+            let isThere = binding.comment.map(comments.contains) ?? binding.number.map(numbers.contains) ?? true
+            if !isThere {
+                report([
+                    .init(
+                        "gone there", "\(record.id.text) lives on, and its resource in \(repository.fullName) is gone")
+                ])
+            }
+        }
+    }
+
+    /// What we made there is known here as one record each; a second one is told of as a twin.
+    private func checkOwn(_ seen: GitHubSeen) {
+        let titles = seen.issues.map { ($0.repository, $0.issue) }.filter { $0.1.isOurs }
+        let twins = mirror.operations.values.count { $0.reason == .twin }
+        let unbound = titles.filter { repository, issue in
+            !mirror.bindings.values.contains {
+                $0.comment == nil && $0.repository == repository.id && $0.number == issue.number
+            }
+        }
+        if unbound.count > twins {
+            report([.init("twice", "\(unbound.count) issues of ours are no record's, and \(twins) twins were told of")])
+        }
+    }
+}
+
+extension TaskContent {
+    fileprivate init?(_ issue: GitHubSeen.Issue, _ body: String) {
+        guard let state = IssueState(rawValue: issue.state) else { return nil }
+        self.init(
+            title: issue.title, body: body, state: state, stateReason: issue.stateReason, labels: issue.labels,
+            assignees: issue.assignees, milestone: issue.milestone)
+    }
+}

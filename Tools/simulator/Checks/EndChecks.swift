@@ -1,0 +1,64 @@
+import Forensics
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// What must be so once all is quiet.
+extension Universe {
+    func checkEnd() {
+        if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
+        do {
+            try checkLog()
+            try checkWaiting()
+            try checkAgreement()
+        } catch {
+            report([.init("simulator", "the end cannot be checked: \(error)")])
+        }
+    }
+
+    /// The log computes, and a rebuild is what is there.
+    private func checkLog() throws {
+        let ledger = try ledgerAtRest()
+        try ledger.readBlocking { reader in
+            for event in try reader.log.events(after: 0, limit: .max) {
+                guard try reader.log.leaf(at: event.position) == LeafHash.of(event) else {
+                    return report([.init("log", "the leaf of \(event.position) does not compute")])
+                }
+            }
+            let rebuild = try Rebuild(reader.log, tables: ProjectionCatalog.tables)
+            if let (rebuilt, live) = try rebuild.firstDifference(from: reader.rows) {
+                report([.init("rebuild", "rebuilt \(rebuilt ?? "nothing"), live \(live ?? "nothing")")])
+            }
+            for operation in try reader.rows.all(Operation.self, where: "1", order: "id")
+            where operation != mirror.operations[operation.id] {
+                report([.init("rebuild", "operation \(operation.id) is not as the log says")])
+            }
+        }
+    }
+
+    private func checkWaiting() throws {
+        let ledger = try ledgerAtRest()
+        let waiting = mirror.operations.values.filter { ![.errored].contains($0.state.name) && !$0.state.name.isFinal }
+            .sorted { $0.id < $1.id }
+        let causes = try ledger.readBlocking { try WaitingFor.reasons(for: waiting, in: $0, now: scheduler.now) }
+        for operation in waiting {
+            report([
+                .init(
+                    "waits",
+                    "operation \(operation.id) of \(operation.record?.text ?? "nothing") is \(operation.state.name) for "
+                        + "ever: \(causes[operation.id] ?? "no cause")")
+            ])
+        }
+        for record in mirror.confirmations.sorted() {
+            report([.init("waits", "\(record.text) is to be read for ever")])
+        }
+        let undecided = try ledger.readBlocking { try $0.rows.all(UndecidedReceipt.self, where: "1", order: "receipt") }
+        for receipt in undecided { report([.init("waits", "receipt \(receipt.receipt) was never decided")]) }
+    }
+
+    /// Another look at the disk, without any process.
+    func ledgerAtRest() throws -> Ledger {
+        try Ledger.inMemory(tables: ProjectionCatalog.tables, store: disk.log, rows: disk.rows)
+    }
+}

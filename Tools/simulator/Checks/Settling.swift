@@ -1,0 +1,56 @@
+import LedgerEvents
+import Projections
+import StandInGitHub
+import SyncEngine
+
+extension Universe {
+    /// Everything that is wrong around us is put right, nobody does anything any more, and what is under way has all the
+    /// time that it wants.
+    func settle() {
+        scheduler.dice = Dice(seed: 1)
+        tell("now all is quiet")
+        let pending = faultsPending()
+        for (id, name) in faultsOrdered where !pending.contains(id) {
+            mirror.coverage.faults[name, default: 0] += 1
+        }
+        control("DELETE", "faults")
+        order("webhooks", #"{"reset": true}"#)
+        order("clock", #"{"frozen_at": null}"#)
+        order("limits", #"{"renew": true, "writes_per_minute": null}"#)
+        network.isDown = false
+        disk.mend()
+        scheduler.run(until: scheduler.now + 60_000_000)
+        retryErrored()
+        rest()
+        // A process that starts looks after what the one before it left, and compares whole lists.
+        for name in ProcessName.allCases { kill(name, because: "started anew") }
+        scheduler.run(until: scheduler.now + 13 * setting.reconcileInterval)
+        retryErrored()
+        rest()
+        scheduler.run(until: scheduler.now + 2 * setting.reconcileInterval)
+        rest()
+    }
+
+    private func retryErrored() {
+        asOperator("retries what is errored") { ledger in _ = try await BulkRetry(ledger).run(RetryFilter()) }
+        scheduler.run(until: scheduler.now + 10_000_000)
+    }
+
+    /// Lets time pass until nothing waits; a day at the most.
+    private func rest() {
+        let end = scheduler.now + 26 * 3_600_000_000
+        while !isQuiet, scheduler.now < end, !scheduler.isStuck, violations.isEmpty {
+            scheduler.run(until: scheduler.now + 30_000_000)
+        }
+    }
+
+    private var isQuiet: Bool {
+        mirror.confirmations.isEmpty
+            && !mirror.operations.values.contains { [.queued, .processing, .recorded].contains($0.state.name) }
+    }
+
+    func control(_ method: String, _ path: String) {
+        let gitHub = gitHub
+        _ = try? scheduler.finish(on: hands) { await gitHub.control(method, path) }
+    }
+}

@@ -1,0 +1,50 @@
+import LedgerEvents
+import SimulatedWorld
+
+/// What many histories came to.
+struct Tally {
+    private var coverage = Coverage()
+    private var histories = 0
+    private var microseconds: Int64 = 0
+    private var events: Int64 = 0
+    private(set) var failures = 0
+
+    mutating func add(_ outcome: Outcome) {
+        histories += 1
+        microseconds += outcome.time
+        events += outcome.events
+        if !outcome.violations.isEmpty { failures += 1 }
+        coverage.add(outcome.coverage)
+    }
+
+    static func line(_ seed: UInt64, _ outcome: Outcome) -> String {
+        let end =
+            outcome.violations.isEmpty
+            ? "" : "\n" + outcome.violations.prefix(8).map { "    \($0)" }.joined(separator: "\n")
+        return "seed \(seed)\t\(outcome.time / 1_000_000) s\t\(outcome.events) events\t\(outcome.records) records\t"
+            + "\(outcome.fingerprint)\(end)"
+    }
+
+    func summary(after seconds: Double, length: Int) -> String {
+        func list(_ counts: [String: Int]) -> String {
+            counts.sorted { $0.key < $1.key }.map { "    \($0.value)\t\($0.key)" }.joined(separator: "\n")
+        }
+        func named<Key: CustomStringConvertible>(_ counts: [Key: Int]) -> [String: Int] {
+            Dictionary(uniqueKeysWithValues: counts.map { ($0.key.description, $0.value) })
+        }
+        return """
+            faults
+            \(list(coverage.faults))
+            actions
+            \(list(coverage.actions))
+            rules
+            \(list(Dictionary(uniqueKeysWithValues: coverage.rules.map { ($0.key.rawValue, $0.value) })))
+            steps of operations
+            \(list(named(coverage.steps)))
+            \(histories) histories of \(length) actions, \(microseconds / 86_400_000_000) virtual days, \(events) events, \
+            \(coverage.requests) requests, \(coverage.decisions) decisions made again, in \(Int(seconds)) s
+            never happened: \(coverage.missing.isEmpty ? "nothing" : coverage.missing.joined(separator: ", "))
+            \(failures == 0 ? "no violation" : "\(failures) histories with violations")
+            """
+    }
+}

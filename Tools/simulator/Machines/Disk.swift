@@ -1,0 +1,132 @@
+import Ledger
+import LedgerEvents
+import Projections
+
+/// The disk that the processes share: the log, and what is made of it. It keeps what was committed, whoever dies, and can be
+/// told to fail.
+final class Disk: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    let log = InMemoryStore()
+    private(set) var rows: MemoryRows
+    /// As the rows were some time ago: what is left of them when the power fails.
+    private var olderRows: MemoryRows?
+    private var troubles: [Trouble] = []
+    private var isFull = false
+    /// What was decided in the transaction under way.
+    private var decisions: [DecisionMade] = []
+    /// Told of what is durable now.
+    var committed: (_ events: [Event], _ decisions: [DecisionMade]) -> Void = { _, _ in }
+    /// Told of what went wrong.
+    var troubled: (Trouble) -> Void = { _ in }
+    /// Whoever writes dies.
+    var died: (Life) -> Void = { _ in }
+
+    enum Trouble: String, Sendable, CaseIterable {
+        /// Nothing can be written.
+        case refuses = "disk refuses"
+        /// What was written cannot be made durable: it is not there.
+        case failsToSync = "disk fails to sync"
+        /// The log is durable, and the rows made of it are not.
+        case rowsFail = "rows fail"
+        /// The writer dies before anything of it is durable.
+        case diesBefore = "dies before the commit"
+        /// All is durable, and nobody is told.
+        case diesAfter = "dies after the commit"
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    init() throws { rows = try MemoryRows() }
+
+    func order(_ trouble: Trouble, times: Int = 1) { troubles += Array(repeating: trouble, count: times) }
+
+    func fill(_ isFull: Bool) { self.isFull = isFull }
+
+    func mend() {
+        troubles = []
+        isFull = false
+    }
+
+    /// Keeps the rows as they are, for a power failure to come.
+    func remember() throws { olderRows = try rows.copy() }
+
+    /// What was not synced is gone: the rows go back to what they were.
+    func losePower() throws {
+        guard let older = olderRows else { return }
+        rows = older
+        olderRows = nil
+    }
+
+    func note(_ decision: DecisionMade) { decisions.append(decision) }
+
+    func transaction<Result>(by life: Life, _ work: (any EventTransaction) throws -> Result) throws -> Result {
+        try life.check()
+        decisions = []
+        let trouble = isFull ? .refuses : troubles.isEmpty ? nil : troubles.removeFirst()
+        if let trouble { troubled(trouble) }
+        switch trouble {
+        case .refuses?: throw Failure(description: isFull ? "the disk is full" : "the disk refuses")
+        case .failsToSync?, .diesBefore?:
+            if trouble == .diesBefore { died(life) }
+            return try log.transaction { transaction in
+                _ = try work(transaction)
+                throw Failure(description: "the disk cannot sync")
+            }
+        case .rowsFail?: rows.refuseCommits(1)
+        case .diesAfter?, nil: break
+        }
+        let before = try log.read { try $0.head }
+        let result = try log.transaction(work)
+        committed(try log.read { try $0.events(after: before, limit: .max) }, decisions)
+        if trouble == .diesAfter {
+            died(life)
+            try life.check()
+        }
+        return result
+    }
+}
+
+/// Whether a process is alive. What a dead one still has under way has no effect on anything.
+final class Life: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    let process: ProcessName
+    private(set) var isOver = false
+
+    init(_ process: ProcessName) { self.process = process }
+
+    func end() { isOver = true }
+
+    func check() throws { if isOver { throw Disk.Failure(description: "the process is dead") } }
+}
+
+enum ProcessName: String, Sendable, CaseIterable { case serve, projector }
+
+/// The log as one process has it open.
+final class OpenStore: EventStore {
+    private let disk: Disk
+    private let life: Life
+
+    init(_ disk: Disk, _ life: Life) {
+        self.disk = disk
+        self.life = life
+    }
+
+    func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
+        try disk.transaction(by: life, work)
+    }
+
+    func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result {
+        try life.check()
+        return try disk.log.read(work)
+    }
+}
+
+/// What the rules were asked and what they said.
+struct DecisionMade: Sendable {
+    var command: RecordCommand
+    var state: RecordState
+    var moment: Moment
+    var drafts: [Draft]
+}

@@ -1,0 +1,147 @@
+import Foundation
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+import SyncEngine
+
+/// A running process of ours: the parts that the program would put together, over the shared disk and the simulated network.
+final class Machine: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    let life: Life
+    let executor: ProcessExecutor
+    /// nil until it has started.
+    private(set) var intake: WebhookIntake?
+    private(set) var ledger: Ledger?
+    private(set) var gate: CallGate?
+    private(set) var marker: Marker?
+    private var main: Task<Void, Never>?
+    private let place: Place
+
+    /// What it finds around it.
+    struct Place {
+        var scheduler: Scheduler
+        var disk: Disk
+        var network: Network
+        var lock: SharedLock
+        var setting: Setting
+        var markerKey: [UInt8]
+        var decide: Bench.Decide
+        /// Told when it ends by itself, which it is not to.
+        var failed: (ProcessName, any Error) -> Void
+    }
+
+    init(_ name: ProcessName, number: Int, in place: Place) {
+        life = Life(name)
+        executor = ProcessExecutor("\(name.rawValue) \(number)", place.scheduler)
+        self.place = place
+    }
+
+    var clock: EngineClock {
+        let scheduler = place.scheduler
+        return EngineClock(now: { scheduler.now }, wait: { try await scheduler.sleep(until: $0) })
+    }
+
+    func start() {
+        main = Task(executorPreference: executor) {
+            do {
+                try await self.run()
+                self.ended(Disk.Failure(description: "it ended"))
+            } catch {
+                self.ended(error)
+            }
+        }
+    }
+
+    private func ended(_ error: any Error) {
+        if !life.isOver { place.failed(life.process, error) }
+    }
+
+    private func run() async throws {
+        let ledger = try open()
+        let facts = try await Genesis.prepare(ledger)
+        let marker = Marker(key: place.markerKey, ledger: facts.ledger, epoch: facts.epoch)
+        self.marker = marker
+        self.ledger = ledger
+        switch life.process {
+        case .serve: try await serve(ledger, marker)
+        case .projector: try await project(ledger, marker)
+        }
+    }
+
+    private func open() throws -> Ledger {
+        let (scheduler, executor, decide) = (place.scheduler, executor, place.decide)
+        // A commit takes its time, and so does a look.
+        let threads = LedgerThreads(
+            write: { work in
+                scheduler.at(scheduler.now + scheduler.dice.between(100, 4_000)) { _ in
+                    scheduler.add(of: executor) { Bench.$decide.withValue(decide) { work() } }
+                }
+            },
+            read: { work in scheduler.add(of: executor) { work() } })
+        return try Ledger.inMemory(
+            tables: ProjectionCatalog.tables, clock: { scheduler.now }, store: OpenStore(place.disk, life),
+            rows: place.disk.rows, threads: threads)
+    }
+
+    private func serve(_ ledger: Ledger, _ marker: Marker) async throws {
+        let intake = WebhookIntake(ledger, marker: marker, clock: clock)
+        _ = try await intake.resume()
+        self.intake = intake
+        try await WaitingReports(ledger, marker: marker, clock: clock, logger: Self.silent).run()
+    }
+
+    private func project(_ ledger: Ledger, _ marker: Marker) async throws {
+        let gate = gate(ledger)
+        self.gate = gate
+        var settings = ProjectorSettings()
+        settings.reconcileInterval = place.setting.reconcileInterval
+        settings.isApp = place.setting.isApp
+        try await Projector(
+            ledger, gate: gate, marker: marker, lock: place.lock.held(by: life), settings: settings, logger: Self.silent
+        ).run()
+    }
+
+    func gate(_ ledger: Ledger) -> CallGate {
+        let scheduler = place.scheduler
+        let client = GitHubClient(
+            baseURL: BaseURL(Network.origin) ?? .gitHub, credentials: place.setting.credentials,
+            wire: SimulatedWire(place.network, life), now: { scheduler.now / 1_000_000 }, executor: executor)
+        return CallGate(client, clock: clock, jitter: { scheduler.dice.fraction() })
+    }
+
+    /// Ends it between two steps: whatever it has in memory is gone, and what it still does reaches nobody.
+    func kill() {
+        life.end()
+        intake = nil
+        main?.cancel()
+        place.scheduler.exhaust(executor)
+        place.lock.dies(life)
+    }
+
+    static let silent = Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// The projector's lock: the system takes it from the dead.
+final class SharedLock: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    private var holder: Life?
+
+    func held(by life: Life) -> Held { Held(lock: self, life: life) }
+
+    func dies(_ life: Life) { if holder === life { holder = nil } }
+
+    struct Held: ProjectorLock {
+        let lock: SharedLock
+        let life: Life
+
+        func tryToKeep() -> Bool {
+            guard lock.holder == nil, !life.isOver else { return false }
+            lock.holder = life
+            return true
+        }
+
+        func release() { lock.dies(life) }
+    }
+}

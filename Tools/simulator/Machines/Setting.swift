@@ -1,0 +1,31 @@
+import CryptoExtras
+import Foundation
+import GitHub
+import LedgerEvents
+
+/// What is so from the beginning of a history to its end.
+package struct Setting: Sendable, Equatable {
+    /// A GitHub App with its installation, or a person's token and repositories with webhooks of their own.
+    package var isApp = false
+    /// How far GitHub's clock is ahead of ours at the beginning.
+    package var offset: Int64 = 0
+    /// What is wrong with the rules, on purpose.
+    package var plant: Plant?
+
+    package init() {}
+
+    var reconcileInterval: Microseconds { 120_000_000 }
+
+    var credentials: GitHubCredentials {
+        isApp ? .app(id: "1001", privateKeyPEM: Secret(Self.appKey.private)) : .token(Secret(Self.token))
+    }
+
+    static let token = "simulated-token"
+    static let webhookSecret = "simulated-secret"
+
+    /// The App's key pair: made for the process, since nothing depends on what it is.
+    static let appKey: (private: String, public: String) = {
+        guard let key = try? _RSA.Signing.PrivateKey(keySize: .bits2048) else { return ("", "") }
+        return (key.pemRepresentation, key.publicKey.pemRepresentation)
+    }()
+}

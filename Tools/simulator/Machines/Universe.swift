@@ -1,0 +1,316 @@
+import Crypto
+import Foundation
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+import StandInGitHub
+import SyncEngine
+
+/// Everything that there is in a history: GitHub, the network, a disk, our two processes and those who use them.
+final class Universe: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread, but for those who set it going.
+
+    let setting: Setting
+    let scheduler: Scheduler
+    let disk: Disk
+    let gitHub: GitHubInProcess
+    let network: Network
+    let lock = SharedLock()
+    /// Those who act on GitHub from outside.
+    let hands: ProcessExecutor
+    private(set) var machines: [ProcessName: Machine] = [:]
+    private var machineCount = 0
+    var mirror = LogMirror()
+    private(set) var violations: [Violation] = []
+    let story: Story
+    /// By id at GitHub, with the names that are connected with.
+    let repositories: [Int64]
+    var faultsOrdered: [Int: String] = [:]
+    private var deliveries: Set<String> = []
+    private var digest = SHA256()
+    private var courier: Task<Void, Never>?
+
+    static let installation: Int64 = 5
+    static let beginning: Microseconds = 1_780_000_000_000_000
+
+    init(_ setting: Setting, story: Story) throws {
+        self.setting = setting
+        self.story = story
+        let scheduler = Scheduler(from: Self.beginning)
+        self.scheduler = scheduler
+        disk = try Disk()
+        hands = ProcessExecutor("hands", scheduler)
+        let atGitHub = ProcessExecutor("github", scheduler)
+        let names = NameSource()
+        let surroundings = GitHubInProcess.Surroundings(
+            clock: { Int(scheduler.now) }, wait: { try? await scheduler.sleep(for: Int64($0)) },
+            newName: { names.next() })
+        let isApp = setting.isApp
+        let gitHub = try scheduler.finish(on: hands) {
+            try await GitHubInProcess(
+                webhookURL: "https://sync.invalid/github/webhooks", webhookSecret: Setting.webhookSecret,
+                token: isApp ? nil : Setting.token, appID: 1001, appPublicKeyPEM: isApp ? Setting.appKey.public : nil,
+                origin: Network.origin, surroundings)
+        }
+        self.gitHub = gitHub
+        network = Network(scheduler, gitHub, atGitHub)
+        repositories = try Self.furnish(gitHub, setting, scheduler, hands)
+        network.told = { [weak self] text in
+            self?.mirror.coverage.requests += 1
+            self?.tell("        GitHub: \(text)")
+        }
+        disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
+        disk.troubled = { [weak self] trouble in
+            self?.mirror.coverage.faults[trouble.rawValue, default: 0] += 1
+            self?.tell("    \(trouble.rawValue)")
+        }
+        disk.died = { [weak self] life in
+            life.end()
+            scheduler.at(scheduler.now) { _ in self?.kill(life.process, because: "died writing") }
+        }
+        courier = Task(executorPreference: ProcessExecutor("courier", scheduler)) { [weak self] in
+            await gitHub.deliver { [weak self] webhook in await self?.post(webhook) ?? nil }
+        }
+        try begin()
+    }
+
+    private static func furnish(
+        _ gitHub: GitHubInProcess, _ setting: Setting, _ scheduler: Scheduler, _ hands: ProcessExecutor
+    ) throws -> [Int64] {
+        func order(_ path: String, _ body: String) throws -> Int64? {
+            let answer = try scheduler.finish(on: hands) { await gitHub.control("POST", path, body) }
+            let made = try? JSONDecoder().decode(MadeThere.self, from: Data(answer.body.utf8))
+            return made?.id
+        }
+        _ = try order("clock", #"{"offset_seconds": \#(setting.offset)}"#)
+        let made = try ["garden", "shed"].compactMap { name in
+            try order("repositories", #"{"owner": "octo", "name": "\#(name)", "owner_type": "Organization"}"#)
+        }
+        for login in ["mona", "hubot", "dependabot[bot]"] { _ = try order("users", #"{"login": "\#(login)"}"#) }
+        if setting.isApp {
+            _ = try order(
+                "installations",
+                #"{"account": "octo", "id": \#(installation), "repositories": ["octo/garden", "octo/shed"]}"#)
+        }
+        return made
+    }
+
+    /// Starts the processes, and connects what there is.
+    private func begin() throws {
+        // A ledger makes itself a name by chance, unless it has one.
+        _ = try disk.log.transaction { log in
+            try log.append(Draft(LedgerCreated(ledger: "0123456789abcdef", epoch: 0)), recordedAt: Self.beginning)
+        }
+        committed(try disk.log.read { try $0.events(after: 0, limit: 1) }, [])
+        for name in ProcessName.allCases { start(name) }
+        scheduler.run(until: scheduler.now + 10_000_000) { self.machines[.serve]?.intake != nil }
+        let installation = setting.isApp ? Self.installation : nil
+        let repositories = repositories
+        asOperator("connects the repositories") { ledger in
+            let edits = ConnectionEdits(ledger)
+            _ = try await edits.save(project: "garden", name: "Garden")
+            for (id, name) in zip(repositories, ["octo/garden", "octo/shed"]) {
+                _ = try await edits.connect(id, name: name, to: "garden", installation: installation)
+            }
+        }
+        scheduler.run(until: scheduler.now + 2_000_000)
+    }
+
+    // MARK: Processes
+
+    func start(_ name: ProcessName) {
+        guard machines[name] == nil else { return }
+        machineCount += 1
+        tell("    \(name.rawValue) starts")
+        let scheduler = scheduler
+        let isForgetful = setting.plant == .forgetMarker
+        let rules = setting.plant?.decide ?? Plant.rules
+        let disk = disk
+        let machine = Machine(
+            name, number: machineCount,
+            in: .init(
+                scheduler: scheduler, disk: disk, network: network, lock: lock, setting: setting,
+                markerKey: Array(repeating: isForgetful ? UInt8(truncatingIfNeeded: machineCount) : 7, count: 32),
+                decide: { command, state, moment in
+                    let decision = try rules(command, state, moment)
+                    disk.note(.init(command: command, state: state, moment: moment, drafts: decision.drafts))
+                    return decision
+                },
+                failed: { [weak self] process, error in
+                    self?.mirror.coverage.faults["\(process.rawValue) gives up", default: 0] += 1
+                    // Not from within one of its own jobs.
+                    scheduler.at(scheduler.now) { _ in self?.kill(process, because: "\(error)") }
+                }))
+        machines[name] = machine
+        machine.start()
+    }
+
+    /// Starts again by itself after a while, as a service does.
+    func kill(_ name: ProcessName, because reason: String) {
+        guard let machine = machines[name] else { return }
+        machines[name] = nil
+        tell("    \(name.rawValue) dies: \(reason)")
+        machine.kill()
+        scheduler.at(scheduler.now + scheduler.dice.between(10, 15_000) * 1_000) { [weak self] _ in self?.start(name) }
+    }
+
+    /// What was not synced is forgotten, and with it all memory.
+    func losePower() throws {
+        for name in ProcessName.allCases { kill(name, because: "the power fails") }
+        try disk.losePower()
+    }
+
+    /// Lets go of everything.
+    func end() {
+        for machine in machines.values { machine.kill() }
+        machines = [:]
+        courier?.cancel()
+        scheduler.run(until: scheduler.now + 120_000_000)
+    }
+
+    // MARK: What becomes durable
+
+    private func committed(_ events: [Event], _ decisions: [DecisionMade]) {
+        guard let first = events.first else { return }
+        let bodies = (try? disk.log.read { try $0.bodies(at: Set(events.compactMap(\.body))) }) ?? [:]
+        // Of a decision that failed nothing remains, and what was decided on the way to it was not recorded.
+        let isWhole = !events.contains { $0.type == .decisionFailed }
+        let rules = setting.plant?.decide ?? Plant.rules
+        for event in events {
+            for decision in decisions where decision.moment.next == event.position && isWhole {
+                mirror.coverage.decisions += 1
+                let rest = Array(events[Int(event.position - first.position)...])
+                report(mirror.audit(decision, by: rules, against: rest))
+            }
+            report(mirror.take(event, body: event.body == event.position ? bodies[event.position] : nil))
+            digest.update(data: Data(event.line.utf8))
+            tell("      #\(event.line)")
+        }
+        report(mirror.endOfTransaction())
+        // Other processes see it a few milliseconds later.
+        scheduler.at(scheduler.now + scheduler.dice.between(1, 9) * 1_000) { [weak self] _ in
+            guard let self else { return }
+            for name in ProcessName.allCases {
+                guard let machine = machines[name] else { continue }
+                scheduler.add(of: machine.executor) { try? machine.ledger?.noticeGrowth() }
+            }
+        }
+    }
+
+    func report(_ found: [Violation]) {
+        for violation in found { tell("!!! \(violation)") }
+        violations += found
+    }
+
+    /// Equal for equal histories: of every event all but salts and what is made of them.
+    var fingerprint: String {
+        digest.finalize().prefix(8).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+    }
+
+    func tell(_ text: @autoclosure () -> String) { story.tell(scheduler.now - Self.beginning, text()) }
+
+    // MARK: Webhooks
+
+    private func post(_ webhook: GitHubInProcess.Webhook) async -> Int? {
+        func header(_ name: String) -> String? { webhook.headers.first { $0.name == name }?.value }
+        guard let machine = machines[.serve], let intake = machine.intake, let guid = header("X-GitHub-Delivery") else {
+            mirror.coverage.faults["webhook finds nobody", default: 0] += 1
+            return nil
+        }
+        guard
+            WebhookSignature.verify(
+                body: webhook.body, header: header(WebhookSignature.headerName),
+                secrets: [Secret(Setting.webhookSecret)])
+        else {
+            report([.init("signature", "a webhook's signature does not hold")])
+            return 401
+        }
+        if !deliveries.insert(guid).inserted { mirror.coverage.faults["webhook delivered again", default: 0] += 1 }
+        let request = WebhookRequest(
+            delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
+            body: Data(webhook.body))
+        tell("  webhook \(request.event) \(guid.prefix(8))")
+        do {
+            _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
+            if scheduler.dice.happens(2) {
+                mirror.coverage.faults["answer to a webhook lost", default: 0] += 1
+                return nil
+            }
+            return machine.life.isOver ? nil : 202
+        } catch {
+            return machine.life.isOver ? nil : 500
+        }
+    }
+
+    // MARK: Those who use it
+
+    /// Asks something of our service, as its HTTP side would; nobody waits for the answer.
+    func asClient(_ what: String, _ work: @escaping @Sendable (Ledger) async throws -> String) {
+        guard let machine = machines[.serve], machine.intake != nil, let ledger = machine.ledger else {
+            return tell("  \(what): nobody answers")
+        }
+        tell("  \(what)")
+        Task(executorPreference: machine.executor) {
+            do {
+                let answer = try await work(ledger)
+                self.tell("  \(what): \(answer)")
+            } catch {
+                self.tell("  \(what): failed: \(error)")
+            }
+        }
+    }
+
+    func asOperator(_ what: String, _ work: @escaping @Sendable (Ledger) async throws -> Void) {
+        asClient(what) { ledger in
+            try await work(ledger)
+            return "done"
+        }
+    }
+
+    @discardableResult
+    func order(_ path: String, _ body: String) -> String? {
+        let gitHub = gitHub
+        let answer = try? scheduler.finish(on: hands) { await gitHub.control("POST", path, body) }
+        return answer.flatMap { $0.status == 200 ? $0.body : nil }
+    }
+
+    func look() -> GitHubSeen? {
+        let gitHub = gitHub
+        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", "state") }
+        return answer.flatMap { try? GitHubSeen($0.body) }
+    }
+
+    func faultsPending() -> Set<Int> {
+        struct Pending: Decodable { var id: Int }
+        let gitHub = gitHub
+        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", "faults") }
+        let pending = answer.flatMap { try? JSONDecoder().decode([Pending].self, from: Data($0.body.utf8)) }
+        return Set((pending ?? []).map(\.id))
+    }
+}
+
+/// Names in order: as unlike each other as random ones.
+private final class NameSource: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    private var dice = Dice(seed: 77)
+
+    func next() -> String {
+        let digits = [dice.bits(), dice.bits()].map { String($0 | 1 << 63, radix: 16) }.joined()
+        return "\(digits.prefix(8))-\(digits.dropFirst(8))"
+    }
+}
+
+extension Event {
+    /// One line, for people and for comparing.
+    var line: String {
+        [
+            "\(position) \(type.rawValue)", operation.map { "op \($0)" }, record?.text,
+            relatedOperation.map { "-> \($0)" }, githubUpdatedAt.map { "T \($0)" }, causation.map { "by \($0)" },
+            payload,
+        ].compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+/// What an order at GitHub made.
+private struct MadeThere: Decodable { var id: Int64 }

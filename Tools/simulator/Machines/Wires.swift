@@ -1,0 +1,111 @@
+import AsyncHTTPClient
+import Foundation
+import GitHub
+import LedgerEvents
+import StandInGitHub
+
+/// The way to GitHub from one process: requests take their time, and may get lost on the way there or back.
+final class SimulatedWire: Wire {
+    private let network: Network
+    private let life: Life
+
+    init(_ network: Network, _ life: Life) {
+        self.network = network
+        self.life = life
+    }
+
+    func exchange(_ request: WireRequest, timeout: Duration) async throws -> WireAnswer {
+        guard !life.isOver else { throw HTTPClientError.cancelled }
+        return try await network.carry(request, timeout: Int64(timeout / .microseconds(1)))
+    }
+}
+
+/// What lies between us and GitHub.
+final class Network: @unchecked Sendable {
+    // @unchecked: of the scheduler's one thread.
+    private let scheduler: Scheduler
+    private let gitHub: GitHubInProcess
+    private let atGitHub: ProcessExecutor
+    var isDown = false
+    /// Told of each exchange, for the story.
+    var told: (String) -> Void = { _ in }
+    private(set) var requests = 0
+
+    static let origin = "https://github.invalid"
+
+    init(_ scheduler: Scheduler, _ gitHub: GitHubInProcess, _ atGitHub: ProcessExecutor) {
+        self.scheduler = scheduler
+        self.gitHub = gitHub
+        self.atGitHub = atGitHub
+    }
+
+    private static let millisecond: Microseconds = 1_000
+    private var latency: Microseconds {
+        scheduler.dice.between(5, scheduler.dice.happens(5) ? 3_000 : 200) * Self.millisecond
+    }
+
+    func carry(_ request: WireRequest, timeout: Microseconds) async throws -> WireAnswer {
+        let deadline = scheduler.now + timeout
+        requests += 1
+        let target = String(request.url.dropFirst(Self.origin.count))
+        if isDown {
+            try await scheduler.sleep(for: min(timeout, 5_000_000))
+            told("\(request.method) \(target): no connection")
+            throw HTTPClientError.connectTimeout
+        }
+        try await scheduler.sleep(for: latency)
+        let outcome = await outcome(of: request, target, deadline)
+        if case .answered = outcome { try await scheduler.sleep(for: latency) }
+        switch outcome {
+        case .answered(let status, let headers, let body):
+            told("\(request.method) \(target): \(status)")
+            return WireAnswer(status: status, headers: headers, body: Data(body))
+        case .reset:
+            told("\(request.method) \(target): connection broken off")
+            throw HTTPClientError.remoteConnectionClosed
+        case .silence:
+            told("\(request.method) \(target): no answer")
+            throw Task.isCancelled ? HTTPClientError.cancelled : HTTPClientError.deadlineExceeded
+        }
+    }
+
+    /// GitHub goes on with what it is asked, whether anybody still waits for it or not.
+    private func outcome(
+        of request: WireRequest, _ target: String, _ deadline: Microseconds
+    ) async -> GitHubInProcess.Outcome {
+        let waiting = Waiting()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting.continuation = continuation
+                waiting.alarm = scheduler.at(deadline) { _ in waiting.end(.silence) }
+                if Task.isCancelled { return waiting.end(.silence) }
+                let (gitHub, scheduler) = (gitHub, scheduler)
+                Task(executorPreference: atGitHub) {
+                    await gitHub.request(
+                        request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? []
+                    ) { outcome in
+                        // Silence lasts until the deadline.
+                        if case .silence = outcome { return }
+                        if let alarm = waiting.alarm {
+                            waiting.end(outcome)
+                            scheduler.cancel(alarm)
+                        }
+                    }
+                }
+            }
+        } onCancel: {
+            waiting.end(.silence)
+        }
+    }
+
+    private final class Waiting: @unchecked Sendable {
+        // @unchecked: of the scheduler's one thread.
+        var continuation: CheckedContinuation<GitHubInProcess.Outcome, Never>?
+        var alarm: UInt64?
+
+        func end(_ outcome: GitHubInProcess.Outcome) {
+            continuation?.resume(returning: outcome)
+            continuation = nil
+        }
+    }
+}
