@@ -133,6 +133,16 @@ let package = Package(
                 "LedgerEvents", "SimulatedWorld", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/simulator/Command"),
+        // The real ledger on a disk that fails, under a machine that loses its power.
+        .executableTarget(
+            name: "storage-faults",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "RuleTesting", "CFaultyStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/crash/storage"),
+        .target(
+            name: "CFaultyStorage", path: "Tools/crash/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
         .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
         // What the other tests share: temporary folders, real processes.
@@ -219,7 +229,8 @@ let package = Package(
 )
 
 // One standard for every Swift target: the language's strictest settings, and no warning left standing.
-for target in package.targets where target.type != .system && target.name != "CSQLiteSettings" {
+let cTargets = ["CSQLiteSettings", "CFaultyStorage"]
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .swiftLanguageMode(.v6),

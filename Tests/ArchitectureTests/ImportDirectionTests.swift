@@ -19,6 +19,7 @@ struct ImportDirectionTests {
             "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
         ],
         "Tools/github-stand-in": ["GitHub", "StandInGitHub"],
+        "Tools/crash": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
         "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
     ]
 

@@ -23,6 +23,7 @@ package enum SQLiteConnection {
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
             try protect(db)
+            if !db.configuration.readonly { try useWriteAheadLog(db) }
             // Last: `wal_autocheckpoint` is a hook too, and setting it takes away any other.
             prepare(db)
         }
@@ -44,6 +45,15 @@ package enum SQLiteConnection {
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in try protect(db) }
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// GRDB asks for this too, but takes the first row only and so does not hear that the commit behind it failed: the
+    /// file would be written with a rollback journal, which after a power loss may undo what was acknowledged.
+    private static func useWriteAheadLog(_ db: Database) throws {
+        guard try String.fetchAll(db, sql: "PRAGMA journal_mode = WAL") == ["wal"] else {
+            throw LedgerError(
+                .unavailable, "SQLite cannot keep a write-ahead log here; put the data folder on a local disk")
+        }
     }
 
     private static func protect(_ db: Database) throws {

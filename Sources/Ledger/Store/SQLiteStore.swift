@@ -9,6 +9,7 @@ package final class SQLiteStore: EventStore {
 
     /// Opens or creates the file. The caller holds the ledger's lock.
     package init(path: String) throws {
+        try Self.undoUnfinishedCreation(path)
         if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64, size > 0 {
             try Self.checkHeader(path)
         }
@@ -41,6 +42,17 @@ package final class SQLiteStore: EventStore {
     /// Moves the write-ahead log into the file if it has grown large. The caller holds the ledger's lock.
     package func checkpointIfLarge() throws {
         try file.checkpointIfLarge()
+    }
+
+    /// If the power went while the file was made, its first page may be anything. The rollback journal beside it says what
+    /// was there before, and SQLite puts that back when it opens the file.
+    private static func undoUnfinishedCreation(_ path: String) throws {
+        let magic = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
+        guard FileManager.default.fileExists(atPath: path),
+            let journal = FileHandle(forReadingAtPath: path + "-journal")
+        else { return }
+        defer { try? journal.close() }
+        if try journal.read(upToCount: magic.count) == magic { try DatabaseQueue(path: path).close() }
     }
 
     /// Looks at the 100-byte header (https://www.sqlite.org/fileformat.html) before SQLite gets to write anything.

@@ -1,0 +1,94 @@
+import CFaultyStorage
+import Foundation
+import RuleTesting
+
+/// What goes wrong in one round, and how much is asked in it.
+struct Plan: CustomStringConvertible {
+    enum Fault: String, CaseIterable {
+        case write, full, sync, read, truncate
+
+        var kind: faulty_kind {
+            switch self {
+            case .write: FAULTY_WRITE
+            case .full: FAULTY_FULL
+            case .sync: FAULTY_SYNC
+            case .read: FAULTY_READ
+            case .truncate: FAULTY_TRUNCATE
+            }
+        }
+
+        /// About how many such calls a round makes.
+        func calls(isBulky: Bool) -> Double {
+            switch self {
+            case .write, .full: isBulky ? 12_000 : 1_500
+            case .sync: 40
+            case .read: 400
+            case .truncate: 2
+            }
+        }
+    }
+
+    /// With large bodies: the write-ahead logs are moved into their files, and begun again.
+    var isBulky: Bool
+    /// Groups of commands that arrive at once.
+    var bursts: Int
+    var fault: Fault?
+    private var disk = faulty_plan()
+
+    init(_ dice: inout SplitMix64, double: StorageFaults.Double?) {
+        isBulky = Int.random(in: 1...5, using: &dice) == 1
+        bursts = Int.random(in: 4...24, using: &dice)
+        disk.seed = dice.next()
+        disk.sector = Bool.random(using: &dice) ? 512 : 4_096
+        disk.lies = double == .lyingDisk ? 1 : 0
+        let calls = Fault.write.calls(isBulky: isBulky)
+        let hasFault = Bool.random(using: &dice)
+        // Otherwise the power goes when all has been said and done; more often so where something is to fail before.
+        if Int.random(in: 1...4, using: &dice) > (hasFault ? 2 : 1) {
+            disk.power_until = Self.moment(within: calls * 1.5, &dice)
+        }
+        guard hasFault else { return }
+        let fault = Fault.allCases.randomElement(using: &dice) ?? .write
+        self.fault = fault
+        disk.kind = Int32(fault.kind.rawValue)
+        disk.fault_at = Self.moment(within: fault.calls(isBulky: isBulky), &dice)
+        disk.fault_for = [1, 1, 2, 5, 40, 100_000].randomElement(using: &dice) ?? 1
+    }
+
+    /// One fault at one call, and power until all is done; or no fault, and power until that call.
+    private init(_ fault: Fault?, at call: Int64) {
+        (isBulky, bursts) = (false, 3)
+        self.fault = fault
+        disk.seed = UInt64(call)
+        disk.sector = 512
+        guard let fault else {
+            disk.power_until = call
+            return
+        }
+        disk.kind = Int32(fault.kind.rawValue)
+        disk.fault_at = call
+        disk.fault_for = 1
+    }
+
+    /// Whatever can go wrong at one of the first calls.
+    static func atEach(ofTheFirst calls: Int64) -> [Plan] {
+        (1...calls).flatMap { call in Fault.allCases.map { Plan($0, at: call) } + [Plan(nil, at: call)] }
+    }
+
+    /// As often among the first ten as among the next hundred: the beginning has the most to break.
+    private static func moment(within calls: Double, _ dice: inout SplitMix64) -> Int64 {
+        Int64(exp(Double.random(in: 0...log(calls), using: &dice)))
+    }
+
+    func begin() -> Int32 { faulty_storage_begin(disk) }
+
+    var description: String {
+        let power = disk.power_until == 0 ? "after the work" : "at call \(disk.power_until)"
+        let failing =
+            fault.map { "\($0.rawValue) fails \(disk.fault_for) times from the \(disk.fault_at)th on, " } ?? ""
+        return "\(failing)power goes \(power), sectors of \(disk.sector), \(bursts) bursts\(isBulky ? ", bulky" : "")"
+    }
+
+    /// Whether all that is to fail has failed.
+    var isOver: Bool { fault == nil || faulty_storage_faults() >= disk.fault_for }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+
+/// What must hold when the power is back, on a disk that does not fail.
+struct Recovery {
+    let folder: String
+    let promises: Promises
+    let independent: IndependentCheck
+
+    func problems() async throws -> [String] {
+        let found = try independent.look(folder, promises.all)
+        guard found.problems.isEmpty else { return found.problems }
+        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        let facts = try ledger.readBlocking { try $0.rows.find(LedgerFacts.self, LedgerFacts.only) }
+        return try compare(found, try verify(facts)) + rebuild(ledger)
+    }
+
+    /// As `syncledger verify` does, with the last checkpoint: that is never of more than what is left.
+    private func verify(_ facts: LedgerFacts?) throws -> Verification {
+        var witnesses: [Verification.Witness] = []
+        if let facts, let note = FileManager.default.contents(atPath: CheckpointBook.path(in: folder)) {
+            let key = try Workload.signer(facts).verifier
+            witnesses.append(.init(name: "checkpoint", checkpoint: try Checkpoint(Array(note), signedBy: key)))
+        }
+        return try LogVerifier(folder: folder, witnesses: witnesses).verify()
+    }
+
+    private func compare(_ found: IndependentCheck.Answer, _ verification: Verification) -> [String] {
+        var problems = verification.problems.map { "\($0.position.map { "position \($0): " } ?? "")\($0.text)" }
+        if verification.events != found.events || verification.root.text != found.root {
+            problems.append(
+                "the root of \(verification.events) events is \(verification.root.text), by the independent check that of "
+                    + "\(found.events) is \(found.root)")
+        }
+        return problems
+    }
+
+    /// As `syncledger rebuild --check` does.
+    private func rebuild(_ ledger: Ledger) throws -> [String] {
+        try ledger.readBlocking { reader in
+            guard try reader.rows.position == reader.log.head else { return ["the projections have not caught up"] }
+            let rebuilt = try Rebuild(reader.log, tables: ledger.tables)
+            guard let difference = try rebuilt.firstDifference(from: reader.rows) else { return [] }
+            return ["rebuilt: \(difference.rebuilt ?? "no line"), live: \(difference.live ?? "no line")"]
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import CFaultyStorage
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import RuleTesting
+import SyncEngine
+
+/// What is asked of a ledger until its power goes: webhooks, clients' edits, large bodies, checkpoints.
+struct Workload {
+    private let ledger: Ledger
+    private let promises: Promises
+    private let round: Int
+    private let answersEarly: Bool
+    private let intake: WebhookIntake
+    private let book: CheckpointBook
+
+    init(_ ledger: Ledger, _ folder: String, _ promises: Promises, round: Int, answersEarly: Bool) async throws {
+        self.ledger = ledger
+        self.promises = promises
+        self.round = round
+        self.answersEarly = answersEarly
+        let facts = try await Genesis.prepare(ledger)
+        intake = WebhookIntake(
+            ledger, marker: Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch))
+        book = CheckpointBook(ledger, folder: folder, signer: try Self.signer(facts))
+        let edits = ConnectionEdits(ledger)
+        _ = try await edits.save(project: "garden", name: "Garden")
+        _ = try await edits.connect(
+            Delivery.repository, name: "octo/garden", to: "garden", installation: Delivery.installation)
+        _ = try await intake.resume()
+    }
+
+    static func signer(_ facts: LedgerFacts) throws -> NoteSigner {
+        try NoteSigner(
+            name: Checkpoint.origin(ledger: facts.ledger, epoch: facts.epoch), seed: Array(repeating: 8, count: 32))
+    }
+
+    /// Returns whether all of it was asked before the power went.
+    func run(_ plan: Plan, _ dice: inout SplitMix64) async -> Bool {
+        await withTaskGroup(of: Void.self) { group in
+            for delivery in promises.unanswered { group.addTask { await deliver(delivery) } }
+        }
+        for burst in 1...plan.bursts {
+            let tasks = (1...Int.random(in: 1...12, using: &dice)).map { task("\(round)-\(burst)-\($0)", plan, &dice) }
+            await withTaskGroup(of: Void.self) { group in
+                for task in tasks { group.addTask { await task() } }
+            }
+            if faulty_storage_has_power() == 0 { return false }
+        }
+        return true
+    }
+
+    /// Whether a write succeeds, at the latest at the third try.
+    func isWritable() async -> Bool {
+        for _ in 1...3 where (try? await append("still-there", bytes: 10)) != nil { return true }
+        return false
+    }
+
+    private func task(_ name: String, _ plan: Plan, _ dice: inout SplitMix64) -> @Sendable () async -> Void {
+        let (number, again) = (Int.random(in: 1...30, using: &dice), Int.random(in: 0...10_000, using: &dice))
+        switch Int.random(in: 1...100, using: &dice) {
+        case ...55:
+            let length = Bool.random(using: &dice) ? number * 10 : number * 700
+            let delivery = Delivery(
+                id: "delivery-" + name, number: number, title: "Issue \(number), \(name)",
+                text: String(repeating: "Black spots. ", count: length / 13), second: round * 1_000 + again % 900)
+            return { await deliver(delivery) }
+        case ...65:
+            let answered = promises.answered
+            guard !answered.isEmpty, let id = answered[again % answered.count].delivery else { return {} }
+            return { await deliver(Delivery(id: id, number: number, title: "again", text: "", second: 0)) }
+        case ...85: return { await edit("ours-\(number)", title: name) }
+        case ...95:
+            let bytes = plan.isBulky ? 600_000 + number * 20_000 : number * 100
+            return { _ = try? await append(name, bytes: bytes) }
+        default: return { _ = try? await book.sign() }
+        }
+    }
+
+    private func deliver(_ delivery: Delivery) async {
+        promises.sent(delivery)
+        guard let request = try? delivery.request(), let result = try? await intake.receive(request) else { return }
+        promises.received(delivery, at: result.event)
+    }
+
+    private func edit(_ task: String, title: String) async {
+        var fields = GivenFields()
+        fields.title = title
+        var request = EditRequest(.task(task), .put, fields, client: "app")
+        request.project = "garden"
+        let answer = try? await ClientEdits(ledger).perform(request) { outcome in
+            guard case .done(_, let operation, _) = outcome else {
+                return RenderedAnswer(status: 500, body: [], version: nil)
+            }
+            return RenderedAnswer(status: 200, body: Array("\(operation.id)".utf8), version: nil)
+        }
+        guard let answer, let position = Position(String(decoding: answer.body, as: UTF8.self)) else { return }
+        promises.note(.init(position: position, type: "operation.recorded", record: "task/" + task))
+    }
+
+    /// An event with so many bytes that cannot be packed.
+    private func append(_ name: String, bytes: Int) async throws {
+        let body = (0...bytes / 8).map { _ in UInt64.random(in: 0...(.max)) }.withUnsafeBytes { Array($0) }
+        let promise = { @Sendable in Promises.Promise(position: $0, type: "token.revoked", name: name) }
+        let position = try await ledger.write { [answersEarly, promises] transaction in
+            let event = try transaction.append(Draft(TokenRevoked(name: name), body: .new(body)))
+            if answersEarly { promises.note(promise(event.position)) }
+            return event.position
+        }
+        if !answersEarly { promises.note(promise(position)) }
+    }
+}
