@@ -46,6 +46,9 @@ package enum SQLiteConnection {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Bytes of a write-ahead log's file that stay when it has been moved: what it comes to without long readers.
+    private static let longestLog = 16 << 20
+
     private static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [
@@ -56,7 +59,10 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        // `SQLiteFile` takes the checkpoints.
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON")
+        // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins anew.
+        try db.execute(
+            sql: """
+                PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = \(longestLog)
+                """)
     }
 }

@@ -47,7 +47,11 @@ package struct Projector: Service {
     private func waitForLock() async throws {
         var hasSaid = false
         while !lock.tryToKeep() {
-            if !hasSaid { logger.notice("another projector works on this data folder; waiting for it to end") }
+            if !hasSaid {
+                logger.notice(
+                    "another projector works on this data folder; waiting for it to end",
+                    metadata: ["projector": "\(lock.holder.map { "\($0)" } ?? "unknown")"])
+            }
             hasSaid = true
             try await Task.sleep(for: .milliseconds(200))
         }
