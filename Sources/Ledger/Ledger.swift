@@ -105,6 +105,7 @@ extension Ledger {
             let lock = try FileLock(folder: folder)
             return try lock.withLock {
                 try LedgerContents.check(place)
+                try LedgerContents.checkProjections(place)
                 let store = try SQLiteStore(path: place.ledger)
                 let file = try SQLiteFile(place.projections, synchronous: .normal)
                 let projections = ProjectionStore(writer: file.pool, tables: tables)

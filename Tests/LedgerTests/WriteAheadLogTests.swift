@@ -34,8 +34,9 @@ struct WriteAheadLogTests {
     @Test("If SQLite does not take that setting, nothing is opened")
     func notFull() throws {
         let folder = try TemporaryFolder()
+        let pool = try SQLiteConnection.pool(folder.file("ledger.db"), synchronous: .normal) { _ in }
         let error = #expect(throws: LedgerError.self) {
-            _ = try SQLiteConnection.pool(folder.file("ledger.db"), synchronous: .full) { db in
+            try pool.writeWithoutTransaction { db in
                 // The setting is passed over, reading it is not.
                 sqlite3_set_authorizer(
                     db.sqliteConnection,
@@ -43,6 +44,7 @@ struct WriteAheadLogTests {
                         guard action == SQLITE_PRAGMA, let name, value != nil else { return SQLITE_OK }
                         return String(cString: name) == "synchronous" ? SQLITE_IGNORE : SQLITE_OK
                     }, nil)
+                try SQLiteConnection.demand(.full, of: db, "ledger.db")
             }
         }
         #expect(error?.description.contains("did not accept synchronous") == true)

@@ -1,4 +1,3 @@
-import CSQLiteSettings
 import Foundation
 import GRDB
 import LedgerEvents
@@ -12,7 +11,7 @@ enum LedgerContents {
     static func check(_ folder: DataFolder) throws {
         let path = folder.ledger
         guard let file = try FileStatus(path), file.size > 0 else { return }
-        let alone = EndOfFile(alone: path)
+        let alone = endOfFile(path)
         let joined: (program: Int32, tables: Int, version: Int32, head: Position, leaf: [UInt8]?)
         do {
             joined = try SQLiteConnection.readOnly(path).read { db in
@@ -43,7 +42,39 @@ enum LedgerContents {
         if joined.head == 0 { try folder.checkNoEventsAreLost() }
     }
 
-    private static func unreadable(_ path: String, _ error: DatabaseError, _ alone: EndOfFile?) -> LedgerError {
+    /// The last event of a file without its write-ahead log.
+    private struct End {
+        var position: Position
+        var leaf: [UInt8]
+    }
+
+    private static func endOfFile(_ path: String) -> End? {
+        let sql = "SELECT position, hex(leaf) FROM event ORDER BY position DESC LIMIT 1"
+        guard let row = FileAlone(path)?.row(sql), row.count == 2, let position = Position(row[0]) else { return nil }
+        return End(position: position, leaf: bytes(hex: row[1]))
+    }
+
+    private static func bytes(hex: String) -> [UInt8] {
+        var digits = hex[...]
+        var bytes: [UInt8] = []
+        while let byte = UInt8(digits.prefix(2), radix: 16) {
+            bytes.append(byte)
+            digits = digits.dropFirst(2)
+        }
+        return bytes
+    }
+
+    /// What is made anew without asking must have been made from the log.
+    static func checkProjections(_ folder: DataFolder) throws {
+        let tables = "SELECT count(*), coalesce(sum(name = 'projection_cursor'), 0), min(name) FROM sqlite_schema"
+        guard let row = FileAlone(folder.projections)?.row(tables), row.count == 3, row[0] != "0", row[1] == "0" else {
+            return
+        }
+        throw LedgerError(
+            .notALedger, "projections.db is a SQLite file of another program (it has a \(row[2])); move it away")
+    }
+
+    private static func unreadable(_ path: String, _ error: DatabaseError, _ alone: End?) -> LedgerError {
         let words = error.message ?? "\(error.resultCode)"
         let isDamaged = StorageFault(error)?.kind == .damage
         if let alone, isDamaged, FileManager.default.fileExists(atPath: path + "-wal") {
@@ -65,32 +96,5 @@ enum LedgerContents {
             none. Put back the ledger.db-wal that belongs to it; if there is none, keep this one elsewhere and start \
             without: the last events before it are lost then
             """)
-    }
-}
-
-/// The last event of a file without its write-ahead log.
-private struct EndOfFile {
-    var position: Position
-    var leaf: [UInt8]
-
-    /// nil: there is none, or it cannot be read without the log.
-    init?(alone path: String) {
-        // Immutable: nothing is locked, nothing made, and no log looked at.
-        guard let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) else { return nil }
-        var connection: OpaquePointer?
-        defer { sqlite3_close(connection) }
-        var statement: OpaquePointer?
-        defer { sqlite3_finalize(statement) }
-        guard
-            sqlite3_open_v2(
-                "file:\(name)?immutable=1", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil) == SQLITE_OK,
-            sqlite3_prepare_v2(
-                connection, "SELECT position, leaf FROM event ORDER BY position DESC LIMIT 1", -1, &statement, nil)
-                == SQLITE_OK, sqlite3_step(statement) == SQLITE_ROW
-        else { return nil }
-        position = sqlite3_column_int64(statement, 0)
-        leaf = Array(
-            UnsafeRawBufferPointer(
-                start: sqlite3_column_blob(statement, 1), count: Int(sqlite3_column_bytes(statement, 1))))
     }
 }

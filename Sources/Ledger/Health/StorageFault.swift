@@ -1,4 +1,3 @@
-import CSQLiteSettings
 import Foundation
 import GRDB
 
@@ -16,28 +15,26 @@ struct StorageFault: Error, Sendable, Equatable {
     /// What SQLite says, and of which file, where that is known.
     var words: String
 
-    /// - Parameter connection: The one that failed, which knows the system's error.
-    init?(_ error: any Error, of file: String? = nil, on connection: Database? = nil) {
+    /// - Parameter path: The file that was written.
+    init?(_ error: any Error, at path: String? = nil) {
         guard let error = error as? DatabaseError else { return nil }
         switch error.resultCode {
         case .SQLITE_FULL: kind = .full
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: kind = .damage
-        case .SQLITE_IOERR: kind = Self.isForRoom(error, on: connection) ? .full : .damage
+        case .SQLITE_IOERR: kind = Self.isForRoom(error.extendedResultCode, path) ? .full : .damage
         default: return nil
         }
-        let code = error.extendedResultCode.rawValue
-        words = (file.map { "\($0): " } ?? "") + "\(error.message ?? "no word") (SQLite error \(code))"
+        let name = path.map { URL(filePath: $0).lastPathComponent + ": " } ?? ""
+        words = name + "\(error.message ?? "no word") (SQLite error \(error.extendedResultCode.rawValue))"
     }
 
     /// SQLite has a code of its own for a full disk only: a quota or a file's greatest size ends in an I/O error. What is
     /// heard of at a sync is always damage, whatever its cause: the bytes were taken and are lost.
-    private static func isForRoom(_ error: DatabaseError, on connection: Database?) -> Bool {
-        switch error.extendedResultCode {
-        case .SQLITE_IOERR_SHMSIZE: return true
-        case .SQLITE_IOERR_WRITE:
-            guard let handle = connection?.sqliteConnection else { return false }
-            return [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(handle))
-        default: return false
+    private static func isForRoom(_ code: ResultCode, _ path: String?) -> Bool {
+        switch code {
+        case .SQLITE_IOERR_SHMSIZE: true
+        case .SQLITE_IOERR_WRITE: path.map(RoomProbe.findsNone) ?? false
+        default: false
         }
     }
 }

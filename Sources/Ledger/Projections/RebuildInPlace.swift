@@ -11,6 +11,7 @@ extension Ledger {
         guard place.hasLedger else { throw LedgerError(.missing, "there is no ledger in \(folder)") }
         return try FileLock(folder: folder).withLock {
             try LedgerContents.check(place)
+            try LedgerContents.checkProjections(place)
             let store = try SQLiteStore(path: folder + "/ledger.db")
             // Emptied, not deleted: other processes may have the file open, and go on with what it says then.
             let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)

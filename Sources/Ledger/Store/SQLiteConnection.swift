@@ -27,14 +27,17 @@ package enum SQLiteConnection {
             prepare(db)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            // The pool sets synchronous=NORMAL after the preparation hook, so this comes last and is read back.
-            try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
-            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == synchronous.rawValue else {
-                throw LedgerError(.unavailable, "\(path): SQLite did not accept synchronous = \(synchronous)")
-            }
-        }
+        // The pool sets synchronous=NORMAL after the preparation hook, so this comes last.
+        try pool.writeWithoutTransaction { db in try demand(synchronous, of: db, path) }
         return pool
+    }
+
+    /// Sets how a connection syncs, and reads it back.
+    package static func demand(_ synchronous: Synchronous, of db: Database, _ path: String) throws {
+        try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == synchronous.rawValue else {
+            throw LedgerError(.unavailable, "\(path): SQLite did not accept synchronous = \(synchronous)")
+        }
     }
 
     /// Opens `path` to read it and nothing else.

@@ -9,7 +9,7 @@ import Synchronization
 /// checkpoints are taken under the ledger's lock only.
 final class SQLiteFile: Sendable {
     let pool: DatabasePool
-    private let path: String
+    let path: String
     private let log: LogLength
     /// The files that were opened, where another process may put others.
     private let opened: [String: FileStatus.Identity]
@@ -25,7 +25,7 @@ final class SQLiteFile: Sendable {
         do {
             pool = try SQLiteConnection.pool(path, synchronous: synchronous) { log.follow($0) }
         } catch {
-            throw StorageFault(error, of: URL(filePath: path).lastPathComponent) ?? error
+            throw StorageFault(error, at: path) ?? error
         }
         opened = try Self.identities([path, path + "-wal"])
     }
@@ -35,7 +35,7 @@ final class SQLiteFile: Sendable {
     /// Runs `work` on the writing connection. An error that speaks of the disk comes out as a `StorageFault`.
     func write<Result>(_ work: (Database) throws -> Result) throws -> Result {
         try pool.writeWithoutTransaction { db in
-            do { return try work(db) } catch { throw StorageFault(error, of: name, on: db) ?? error }
+            do { return try work(db) } catch { throw StorageFault(error, at: path) ?? error }
         }
     }
 

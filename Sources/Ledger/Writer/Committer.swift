@@ -5,7 +5,7 @@ import LedgerEvents
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
-    /// Those that both of them are kept in.
+    /// Those that both of them are kept in, the log's first.
     private let files: [SQLiteFile]
     private let lock: FileLock?
     private let clock: @Sendable () -> Microseconds
@@ -86,7 +86,7 @@ final class Committer: Sendable {
                     return .commit
                 }
             } catch {
-                let fault = StorageFault(error, of: "projections.db", on: db) ?? error
+                let fault = StorageFault(error, at: files.last?.path) ?? error
                 guard committed != nil else { throw fault }
                 _ = health.noticed(fault)
             }
