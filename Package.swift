@@ -163,7 +163,11 @@ let package = Package(
             name: "LedgerEventsTests", dependencies: ["LedgerEvents", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "RuleTesting"]),
         .testTarget(
-            name: "LedgerTests", dependencies: ["LedgerEvents", "Projections", "Ledger", "SyncEngine", "TestSupport"],
+            name: "LedgerTests",
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "CSQLiteSettings", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["recompute_leaves.py"]),
         .testTarget(
             name: "GitHubTests",

@@ -11,32 +11,45 @@ package final class Ledger: Sendable {
     package let store: any EventStore
     package let headSignal: HeadSignal
     package let tables: [ProjectionTable]
+    /// Whether it can be written.
+    package let health: LedgerHealth
+    /// What was not as expected when it was opened, and was put right.
+    package let notes: [String]
     let projections: ProjectionStore
     private let group: GroupCommit
     private let watch: HeadWatch?
+    private let diskWatch: HealthWatch?
     private let threads: LedgerThreads
 
     private init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads, measured: Measured?
+        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads, measured: Measured?,
+        health: LedgerHealth, diskWatch: HealthWatch? = nil, notes: [String] = []
     ) {
         self.store = store
         self.projections = projections
         self.watch = watch
+        self.health = health
+        self.diskWatch = diskWatch
+        self.notes = notes
         tables = projections.tables
         headSignal = signal
         self.threads = threads
         let committer = Committer(
             store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal,
-            measured: measured)
+            measured: measured, health: health)
         group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
     }
 
     /// Runs `work` with the log to itself. Returns when what it appended is durable; if it throws, nothing remains.
+    ///
+    /// - Parameter usingReserve: For what has begun already: it is written down even where there is no room for anything
+    ///   new.
     package func write<Result: Sendable>(
-        _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
+        usingReserve: Bool = false, _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
+        try health.admit(usingReserve: usingReserve)
+        return try await withCheckedThrowingContinuation { continuation in
             group.submit(PendingCommand(continuation, work: work))
         }
     }
@@ -58,9 +71,13 @@ package final class Ledger: Sendable {
 
     /// The same, for callers that have a thread of their own (the command line, tests).
     package func readBlocking<Result>(_ work: (LedgerReader) throws -> Result) throws -> Result {
-        // The rows first: what the log's later snapshot adds to them is harmless, a row it does not know would not be.
-        try projections.writer.read { db in
-            try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
+        do {
+            // The rows first: what the log's later snapshot adds to them is harmless, a row it does not know would not be.
+            return try projections.writer.read { db in
+                try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
+            }
+        } catch {
+            throw health.noticed(error)
         }
     }
 }
@@ -74,33 +91,39 @@ package struct LedgerReader {
 extension Ledger {
     /// Opens the ledger in `folder`, and creates it if there is none.
     ///
-    /// - Parameter measured: Told of every group's commands once they are on disk and answered.
+    /// - Parameters:
+    ///   - measured: Told of every group's commands once they are on disk and answered.
+    ///   - reserve: Kept for as long as the ledger is open. Processes that do not stay keep none.
     package static func open(
         folder: String, tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
-        measured: Measured? = nil
+        measured: Measured? = nil, reserve: DiskReserve? = nil
     ) throws -> Ledger {
+        let place = DataFolder(folder)
+        try place.prepare()
+        let health = LedgerHealth(folder: place, reserve: reserve)
+        if reserve == nil { health.lookAtWhatOthersKeep() } else { health.lookForRoom() }
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw LedgerError(
-                .unavailable, "the data folder \(folder) cannot be created: \(error.localizedDescription)")
-        }
-        let lock = try FileLock(folder: folder)
-        return try lock.withLock {
-            let path = folder + "/ledger.db"
-            let store = try SQLiteStore(path: path)
-            let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)
-            let projections = ProjectionStore(writer: file.pool, tables: tables)
-            let head = try store.read { log in
-                try projections.open(following: log)
-                return try log.head
+            let lock = try FileLock(folder: folder)
+            return try lock.withLock {
+                try SQLiteStore.undoUnfinishedCreation(place.ledger)
+                try LedgerContents.check(place)
+                try LedgerContents.checkProjections(place)
+                let store = try SQLiteStore(path: place.ledger)
+                let file = try SQLiteFile(place.projections, synchronous: .normal)
+                let projections = ProjectionStore(writer: file.pool, tables: tables)
+                let (head, note) = try store.read { log in
+                    let note = try projections.open(following: log)
+                    return (try log.head, note)
+                }
+                let signal = HeadSignal(head: head)
+                return Ledger(
+                    store: store, projections: projections, files: [store.file, file], lock: lock,
+                    watch: try HeadWatch(path: place.ledger, signal: signal),
+                    signal: signal, clock: clock, threads: .queues(), measured: measured, health: health,
+                    diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
             }
-            let signal = HeadSignal(head: head)
-            return Ledger(
-                store: store, projections: projections, files: [store.file, file], lock: lock,
-                watch: try HeadWatch(path: path, signal: signal),
-                signal: signal, clock: clock, threads: .queues(), measured: measured)
+        } catch {
+            throw place.explained(error)
         }
     }
 
@@ -115,12 +138,12 @@ extension Ledger {
     ) throws -> Ledger {
         let projections = ProjectionStore(writer: try (rows ?? MemoryRows()).queue, tables: tables)
         let head = try store.read { log in
-            try projections.open(following: log)
+            _ = try projections.open(following: log)
             return try log.head
         }
         return Ledger(
             store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: head),
-            clock: clock, threads: threads, measured: nil)
+            clock: clock, threads: threads, measured: nil, health: LedgerHealth(folder: nil, reserve: nil))
     }
 
     /// Looks whether others have appended, and tells whoever waits for it.

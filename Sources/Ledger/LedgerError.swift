@@ -13,6 +13,10 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible, Equatable 
         case missing
         /// A command asked for something that the log does not allow.
         case refused
+        /// There is no room for anything new on the disk.
+        case full = "disk_full"
+        /// Nothing is written any more by this process: its disk failed, or the file is damaged.
+        case stopped = "writes_stopped"
     }
 
     package var code: Code

@@ -72,4 +72,19 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
         default: false
         }
     }
+
+    /// The newest shape of its payload that this program reads: `Payload.schema` of what it is decoded as.
+    package var newestSchema: Int { 1 }
+
+    /// A digest of all types and their newest schemas: programs that know the same events have the same.
+    package static let vocabulary: String = {
+        // FNV-1a: it tells versions of this program apart, and proves nothing.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for type in allCases {
+            for byte in "\(type.rawValue):\(type.newestSchema);".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+            }
+        }
+        return String(hash, radix: 16)
+    }()
 }

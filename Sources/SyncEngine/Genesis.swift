@@ -10,7 +10,7 @@ package enum Genesis {
     ///   ledger with the default.
     @discardableResult
     package static func prepare(_ ledger: Ledger, policy: Policy? = nil) async throws -> LedgerFacts {
-        try await ledger.write { transaction in
+        try await ledger.write(usingReserve: true) { transaction in
             let known = try transaction.rows.find(LedgerFacts.self, LedgerFacts.only)
             if known == nil { try transaction.append(Draft(LedgerCreated(ledger: randomName(), epoch: 0))) }
             let wanted = policy ?? (known == nil ? .timestamps : nil)

@@ -10,12 +10,14 @@ enum BuiltPrograms {
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0 + "/syncledger") } ?? bundle
     }()
 
-    static func start(_ name: String, _ arguments: [String], environment: [String: String] = [:], output: String) throws
-        -> Process
-    {
+    /// - Parameter launcher: A program that becomes the other, and what it is told before that one's name.
+    static func start(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], launcher: [String] = [],
+        output: String
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = URL(filePath: folder + "/" + name)
-        process.arguments = arguments
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = launcher + [folder + "/" + name] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         try Data().write(to: URL(filePath: output))
         let file = try FileHandle(forWritingTo: URL(filePath: output))
@@ -25,9 +27,21 @@ enum BuiltPrograms {
         return process
     }
 
-    static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Shell {
-        try Shell.run(folder + "/" + name, arguments, environment: environment)
+    static func run(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], launcher: [String] = []
+    ) throws -> Shell {
+        let words = launcher + [folder + "/" + name] + arguments
+        return try Shell.run(words[0], Array(words.dropFirst()), environment: environment)
     }
+
+    static let isRoot = geteuid() == 0
+
+    /// Takes from root what it may do to files that are not its own; everybody else may not do that anyway.
+    static let withoutPrivileges =
+        isRoot
+        ? [
+            "setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search",
+        ] : []
 }
 
 /// Asks again and again until it is so.

@@ -79,8 +79,10 @@ extension RunningSync {
 // Processes.
 extension RunningSync {
     /// Returns when it answers.
-    func startServer(withProjector: Bool = false) async throws -> Process {
-        let server = try start(withProjector ? ["serve"] : ["serve", "--no-projector"])
+    ///
+    /// - Parameter launcher: What starts it, see `BuiltPrograms`.
+    func startServer(withProjector: Bool = false, launcher: [String] = []) async throws -> Process {
+        let server = try start(withProjector ? ["serve"] : ["serve", "--no-projector"], launcher: launcher)
         let isUp = try await eventually { [api] in
             (try? await Web.send("GET", api + "/healthz"))?.status == 200
         }
@@ -91,9 +93,10 @@ extension RunningSync {
 
     func startProjector(_ options: String...) throws -> Process { try start(["projector"] + options) }
 
-    func start(_ arguments: [String]) throws -> Process {
+    func start(_ arguments: [String], launcher: [String] = []) throws -> Process {
         let process = try BuiltPrograms.start(
-            "syncledger", arguments, environment: settings, output: folder.file("process-\(others.count).log"))
+            "syncledger", arguments, environment: settings, launcher: launcher,
+            output: folder.file("process-\(others.count).log"))
         others.append(process)
         return process
     }

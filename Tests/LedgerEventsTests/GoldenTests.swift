@@ -23,6 +23,8 @@ struct GoldenTests {
         let stored = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
         #expect(text == stored, "what is written today differs from what was released")
         #expect(reread(stored) == text, "what was released does not read as what was written")
+        // What is newer is refused when a log is read.
+        #expect(schema == type.newestSchema)
     }
 
     @Test("No file stands for a type that is not there")

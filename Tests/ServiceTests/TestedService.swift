@@ -23,9 +23,14 @@ struct TestedService {
     var ledger: Ledger { parts.ledger }
 
     /// In memory, or in `folder`.
-    init(folder: String? = nil, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock) async throws {
+    init(
+        folder: String? = nil, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock,
+        reserve: DiskReserve? = nil
+    ) async throws {
         let ledger =
-            try folder.map { try Ledger.open(folder: $0, tables: ProjectionCatalog.tables, clock: clock) }
+            try folder.map {
+                try Ledger.open(folder: $0, tables: ProjectionCatalog.tables, clock: clock, reserve: reserve)
+            }
             ?? Ledger.inMemory(tables: ProjectionCatalog.tables, clock: clock)
         let facts = try await Genesis.prepare(ledger)
         let marker = Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch)

@@ -7,13 +7,15 @@ import LedgerEvents
 final class ProjectionStore: Sendable {
     let writer: any DatabaseWriter
     let tables: [ProjectionTable]
-    /// Names and versions of all reducers: rows made by others are not used.
+    /// Names and versions of all reducers, and the events that they know: rows made by others are not used. A program
+    /// that meets rows of a newer one so reads the whole log, and finds what it cannot read.
     private let version: String
 
     init(writer: any DatabaseWriter, tables: [ProjectionTable]) {
         self.writer = writer
         self.tables = tables
-        version = tables.map { "\($0.table.name):\($0.version)" }.joined(separator: ",")
+        version = (tables.map { "\($0.table.name):\($0.version)" } + ["events:\(EventType.vocabulary)"])
+            .joined(separator: ",")
     }
 
     /// Where the rows stand: the last event folded, and its leaf.
@@ -23,14 +25,20 @@ final class ProjectionStore: Sendable {
     }
 
     /// Makes the rows follow this log, from the beginning if they followed another. The caller holds the lock.
-    func open(following log: any EventReader) throws {
+    ///
+    /// - Returns: What was not as expected, if something was not.
+    func open(following log: any EventReader) throws -> String? {
         try writer.writeWithoutTransaction { db in
+            var note: String?
             try db.inTransaction(.immediate) {
-                if try !isOf(log, db) { try reset(db) }
+                let standing = try standing(db, following: log)
+                if standing != .right { try reset(db) }
+                note = try standing.note(head: log.head)
                 try TileTable.create(db)
                 try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
+            return note
         }
     }
 
@@ -46,13 +54,41 @@ final class ProjectionStore: Sendable {
         }
     }
 
-    private func isOf(_ log: any EventReader, _ db: Database) throws -> Bool {
-        guard try db.tableExists("projection_cursor"),
-            try String.fetchOne(db, sql: "SELECT version FROM projection_cursor") == version
-        else { return false }
+    /// How the rows stand to a log.
+    private enum Standing: Equatable {
+        case right
+        /// There are none, or they were made by other reducers.
+        case tooOld
+        case ofAnother(Position)
+        case ahead(Position)
+
+        func note(head: Position) -> String? {
+            switch self {
+            case .right, .tooOld: nil
+            case .ofAnother(let position):
+                "projections.db was made of another log: its event \(position) is not this one's. It was made anew"
+            case .ahead(let position):
+                """
+                projections.db knew \(position) events, and the log ends at \(head): is ledger.db an older copy, or was its \
+                write-ahead log lost? `syncledger verify` with the last checkpoint tells. projections.db was made anew
+                """
+            }
+        }
+    }
+
+    private func standing(_ db: Database, following log: any EventReader) throws -> Standing {
+        guard try db.tableExists("projection_cursor") else {
+            if let table = try String.fetchOne(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+                throw LedgerError(
+                    .notALedger,
+                    "projections.db is a SQLite file of another program (it has a table \(table)); move it away")
+            }
+            return .tooOld
+        }
+        guard try String.fetchOne(db, sql: "SELECT version FROM projection_cursor") == version else { return .tooOld }
         let cursor = try cursor(db)
-        guard cursor.position > 0 else { return true }
-        return try log.leaf(at: cursor.position) == cursor.leaf
+        guard cursor.position > 0, try log.leaf(at: cursor.position) != cursor.leaf else { return .right }
+        return cursor.position > (try log.head) ? .ahead(cursor.position) : .ofAnother(cursor.position)
     }
 
     private func reset(_ db: Database) throws {

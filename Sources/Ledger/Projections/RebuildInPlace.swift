@@ -6,10 +6,12 @@ extension Ledger {
     ///
     /// - Returns: How many events were folded.
     package static func rebuildProjections(folder: String, tables: [ProjectionTable]) throws -> Position {
-        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
-            throw LedgerError(.missing, "there is no ledger in \(folder)")
-        }
+        let place = DataFolder(folder)
+        try place.check()
+        guard place.hasLedger else { throw LedgerError(.missing, "there is no ledger in \(folder)") }
         return try FileLock(folder: folder).withLock {
+            try LedgerContents.check(place)
+            try LedgerContents.checkProjections(place)
             let store = try SQLiteStore(path: folder + "/ledger.db")
             // Emptied, not deleted: other processes may have the file open, and go on with what it says then.
             let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)

@@ -36,9 +36,21 @@ package final class FileLock: Sendable {
         return try work()
     }
 
-    /// Takes the lock for the life of the process, or says at once that another has it.
+    /// Takes the lock for the life of the process, and writes into its file who has it; or says at once that another has.
     package func tryToKeep() -> Bool {
-        flock(lock, LOCK_EX | LOCK_NB) == 0
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return false }
+        // What is written here is for people: the lock itself is what counts.
+        let text = Array(LockHolder.current.text.utf8)
+        ftruncate(lock, 0)
+        _ = text.withUnsafeBytes { pwrite(lock, $0.baseAddress, $0.count, 0) }
+        return true
+    }
+
+    /// Who took it last, as it says in its file.
+    package var holder: LockHolder? {
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = bytes.withUnsafeMutableBytes { pread(lock, $0.baseAddress, $0.count, 0) }
+        return LockHolder(text: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
     }
 
     /// Gives back what `tryToKeep` took.

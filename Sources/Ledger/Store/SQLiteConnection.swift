@@ -28,14 +28,17 @@ package enum SQLiteConnection {
             prepare(db)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            // The pool sets synchronous=NORMAL after the preparation hook, so this comes last and is read back.
-            try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
-            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == synchronous.rawValue else {
-                throw LedgerError(.unavailable, "\(path): SQLite did not accept synchronous = \(synchronous)")
-            }
-        }
+        // The pool sets synchronous=NORMAL after the preparation hook, so this comes last.
+        try pool.writeWithoutTransaction { db in try demand(synchronous, of: db, path) }
         return pool
+    }
+
+    /// Sets how a connection syncs, and reads it back.
+    package static func demand(_ synchronous: Synchronous, of db: Database, _ path: String) throws {
+        try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == synchronous.rawValue else {
+            throw LedgerError(.unavailable, "\(path): SQLite did not accept synchronous = \(synchronous)")
+        }
     }
 
     /// Opens `path` to read it and nothing else.
@@ -56,6 +59,9 @@ package enum SQLiteConnection {
         }
     }
 
+    /// Bytes of a write-ahead log's file that stay when it has been moved: what it comes to without long readers.
+    private static let longestLog = 16 << 20
+
     private static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [
@@ -66,7 +72,10 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        // `SQLiteFile` takes the checkpoints.
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON")
+        // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins anew.
+        try db.execute(
+            sql: """
+                PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = \(longestLog)
+                """)
     }
 }

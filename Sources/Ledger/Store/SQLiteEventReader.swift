@@ -114,11 +114,20 @@ struct SQLiteEventReader: EventReader {
         guard let type = EventType(rawValue: name) else {
             throw LedgerError(.newerSchema, "position \(position): unknown event type \(name); use a newer syncledger")
         }
+        let schema = row.integer(3)
+        guard schema <= type.newestSchema else {
+            throw LedgerError(
+                .newerSchema,
+                """
+                position \(position): \(name) has schema \(schema), this program knows up to \(type.newestSchema); use a \
+                newer syncledger
+                """)
+        }
         let text = try row.optionalBytes(15).map {
             try StoredBody.unpacked($0, encoding: row.integer(16), at: position)
         }
         return Event(
-            position: position, recordedAt: row.integer(1), type: type, schema: Int(row.integer(3)),
+            position: position, recordedAt: row.integer(1), type: type, schema: Int(schema),
             record: row.optionalText(4).flatMap { RecordID(text: $0) }, operation: row.optionalInteger(5),
             relatedOperation: row.optionalInteger(6), installation: row.optionalInteger(7),
             githubUpdatedAt: row.optionalInteger(8), actor: row.optionalInteger(9), correlation: row.integer(10),

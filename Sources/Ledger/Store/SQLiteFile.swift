@@ -1,4 +1,5 @@
 import CSQLiteSettings
+import Foundation
 import GRDB
 import Synchronization
 
@@ -8,7 +9,10 @@ import Synchronization
 /// checkpoints are taken under the ledger's lock only.
 final class SQLiteFile: Sendable {
     let pool: DatabasePool
+    let path: String
     private let log: LogLength
+    /// The files that were opened, where another process may put others.
+    private let opened: [String: FileStatus.Identity]
 
     /// A write-ahead log of more pages than this (8 MB) is moved into its file.
     static let largestLog: Int32 = 2048
@@ -17,14 +21,41 @@ final class SQLiteFile: Sendable {
     init(_ path: String, synchronous: SQLiteConnection.Synchronous) throws {
         let log = LogLength()
         self.log = log
-        pool = try SQLiteConnection.pool(path, synchronous: synchronous) { log.follow($0) }
+        self.path = path
+        do {
+            pool = try SQLiteConnection.pool(path, synchronous: synchronous) { log.follow($0) }
+        } catch {
+            throw StorageFault(error, at: path) ?? error
+        }
+        opened = try Self.identities([path, path + "-wal"])
+    }
+
+    var name: String { URL(filePath: path).lastPathComponent }
+
+    /// Runs `work` on the writing connection. An error that speaks of the disk comes out as a `StorageFault`.
+    func write<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        try pool.writeWithoutTransaction { db in
+            do { return try work(db) } catch { throw StorageFault(error, at: path) ?? error }
+        }
+    }
+
+    /// Whether what is written still goes to the files that whoever comes next will open. One that was deleted or
+    /// replaced takes what is written with it.
+    var isInPlace: Bool { (try? Self.identities(Array(opened.keys))) == opened }
+
+    private static func identities(_ paths: [String]) throws -> [String: FileStatus.Identity] {
+        try paths.reduce(into: [:]) { $0[$1] = try FileStatus($1)?.identity }
     }
 
     /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock. Readers
     /// are never waited for: what they still need stays in the log for the next time.
     func checkpointIfLarge() throws {
-        guard log.pages > Self.largestLog else { return }
-        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+        if log.pages > Self.largestLog { try checkpoint() }
+    }
+
+    /// The same, however little it is.
+    func checkpoint() throws {
+        try write { db in _ = try db.checkpoint(.passive) }
     }
 }
 

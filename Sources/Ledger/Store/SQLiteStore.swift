@@ -10,11 +10,9 @@ package final class SQLiteStore: EventStore {
     /// Opens or creates the file. The caller holds the ledger's lock.
     package init(path: String) throws {
         try Self.undoUnfinishedCreation(path)
-        if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64, size > 0 {
-            try Self.checkHeader(path)
-        }
+        if let found = try FileStatus(path), found.size > 0 { try FileHeader(path).check(path) }
         file = try SQLiteFile(path, synchronous: .full)
-        try pool.writeWithoutTransaction { db in
+        try file.write { db in
             guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
             try db.inTransaction(.immediate) {
                 try LedgerSchema.create(db)
@@ -24,7 +22,7 @@ package final class SQLiteStore: EventStore {
     }
 
     package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
-        try pool.writeWithoutTransaction { db in
+        try file.write { db in
             var result: Result?
             try db.inTransaction(.immediate) {
                 result = try work(SQLiteEventTransaction(db))
@@ -46,32 +44,12 @@ package final class SQLiteStore: EventStore {
 
     /// If the power went while the file was made, its first page may be anything. The rollback journal beside it says what
     /// was there before, and SQLite puts that back when it opens the file.
-    private static func undoUnfinishedCreation(_ path: String) throws {
+    static func undoUnfinishedCreation(_ path: String) throws {
         let magic = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
         guard FileManager.default.fileExists(atPath: path),
             let journal = FileHandle(forReadingAtPath: path + "-journal")
         else { return }
         defer { try? journal.close() }
         if try journal.read(upToCount: magic.count) == magic { try DatabaseQueue(path: path).close() }
-    }
-
-    /// Looks at the 100-byte header (https://www.sqlite.org/fileformat.html) before SQLite gets to write anything.
-    private static func checkHeader(_ path: String) throws {
-        guard let file = FileHandle(forReadingAtPath: path), let header = try file.read(upToCount: 100) else {
-            throw LedgerError(.unavailable, "\(path) cannot be read; check its owner and mode")
-        }
-        try file.close()
-        func word(_ offset: Int) -> Int32 {
-            header.count < offset + 4
-                ? 0 : header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32(truncatingIfNeeded: $1) }
-        }
-        guard header.starts(with: Data("SQLite format 3\0".utf8)), [0, LedgerSchema.applicationID].contains(word(68))
-        else { throw LedgerError(.notALedger, "\(path) is not a SyncLedger ledger; name another data folder") }
-        guard word(60) <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(word(60)), this program knows up to \(LedgerSchema.version); use a newer syncledger"
-            )
-        }
     }
 }

@@ -28,17 +28,29 @@ final class ProjectionTrace {
                 self.file = file
             }
         } catch {
-            found.append(.init("projections.db cannot be read (`syncledger rebuild` makes it anew): \(error)"))
+            cannotBeRead(error)
         }
     }
 
+    /// It says nothing of the log.
+    private func cannotBeRead(_ error: any Error) {
+        let words = (error as? DatabaseError)?.message ?? "\(error)"
+        found.append(.init("projections.db cannot be read (`syncledger rebuild` makes it anew): \(words)"))
+    }
+
     /// Compares the root of a complete subtree, of which the leaf behind `size` others is the last, with the stored one.
-    func compare(_ hash: TreeHash, _ level: Int, beside size: Int64) throws {
+    func compare(_ hash: TreeHash, _ level: Int, beside size: Int64) {
         guard let file, level.isMultiple(of: TileTable.height), found.isEmpty else { return }
         let (tileLevel, index) = (level / TileTable.height, size >> level)
         let (number, place) = (index / TileTable.width, Int(index % TileTable.width))
         if tiles[tileLevel]?.number != number {
-            tiles[tileLevel] = (number, try file.read { try TileTable($0).hashes(level: tileLevel, number: number) })
+            do {
+                tiles[tileLevel] = (
+                    number, try file.read { try TileTable($0).hashes(level: tileLevel, number: number) }
+                )
+            } catch {
+                return cannotBeRead(error)
+            }
         }
         guard let stored = tiles[tileLevel]?.hashes, place < stored.count, stored[place] != hash else { return }
         let first = index << level + 1
@@ -49,7 +61,7 @@ final class ProjectionTrace {
     }
 
     /// Compares the leaf that was folded last.
-    func compareCursor(_ leaf: TreeHash, at position: Position) throws {
+    func compareCursor(_ leaf: TreeHash, at position: Position) {
         guard let cursor, cursor.position == position, cursor.leaf != leaf.bytes, found.isEmpty else { return }
         found.append(.init(at: position, "not the event that projections.db was made of"))
     }

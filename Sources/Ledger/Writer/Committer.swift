@@ -5,16 +5,18 @@ import LedgerEvents
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
-    /// Those that both of them are kept in.
+    /// Those that both of them are kept in, the log's first.
     private let files: [SQLiteFile]
     private let lock: FileLock?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
     private let measured: Ledger.Measured?
+    private let health: LedgerHealth
 
     init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
-        clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?
+        clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?,
+        health: LedgerHealth
     ) {
         self.store = store
         self.projections = projections
@@ -23,40 +25,72 @@ final class Committer: Sendable {
         self.clock = clock
         self.signal = signal
         self.measured = measured
+        self.health = health
     }
 
     func commit(_ commands: [any GroupCommit.Command]) {
         var answered = false
         do {
             try locked {
-                let head = try commitUnderLock(commands)
+                try checkFiles()
+                let (before, head) = try commitUnderLock(commands)
                 for command in commands { command.finish(nil) }
                 answered = true
                 signal.moved(to: head)
                 if let measured { measured(commands.map(\.times)) }
-                for file in files { try file.checkpointIfLarge() }
+                // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
+                for file in files { try before == 0 && head > 0 ? file.checkpoint() : file.checkpointIfLarge() }
             }
         } catch  where answered {
-            // Only upkeep failed; it is tried again after the next group, and `doctor` sees a log that grows.
+            // Only upkeep failed; it is tried again after the next group, unless the disk is not to be trusted any more.
+            _ = health.noticed(error)
         } catch {
-            for command in commands { command.finish(error) }
+            let failure = health.noticed(error)
+            for command in commands { command.finish(failure) }
+            if (failure as? LedgerError)?.code == .full { makeRoom() }
+        }
+    }
+
+    /// What is refused for good, and a file that is not there any more, are not written to.
+    private func checkFiles() throws {
+        try health.admit(usingReserve: true)
+        for file in files where !file.isInPlace {
+            throw health.stopped(
+                because: "\(file.name) is not the file that was opened: it was deleted, moved or replaced",
+                search: false)
+        }
+    }
+
+    /// What has been moved into its file gives its place in the write-ahead log to what comes next.
+    private func makeRoom() {
+        do {
+            try locked { for file in files { try file.checkpoint() } }
+        } catch {
+            _ = health.noticed(error)
         }
     }
 
     /// The log's commit stands inside the projections' transaction: when it has succeeded, the group has, whatever
     /// becomes of the other file.
-    private func commitUnderLock(_ commands: [any GroupCommit.Command]) throws -> Position {
+    ///
+    /// - Returns: The log's head before it and after it.
+    private func commitUnderLock(_ commands: [any GroupCommit.Command]) throws -> (before: Position, head: Position) {
         try projections.writer.writeWithoutTransaction { db in
-            var committed: Position?
+            var committed: (before: Position, head: Position)?
             do {
                 try db.inTransaction(.immediate) {
-                    committed = try store.transaction { log in try run(commands, log, Rows(db, cache: RowCache())) }
+                    committed = try store.transaction { log in
+                        let before = try log.head
+                        return (before, try run(commands, log, Rows(db, cache: RowCache())))
+                    }
                     return .commit
                 }
             } catch {
-                guard committed != nil else { throw error }
+                let fault = StorageFault(error, at: files.last?.path) ?? error
+                guard committed != nil else { throw fault }
+                _ = health.noticed(fault)
             }
-            return committed ?? 0
+            return committed ?? (0, 0)
         }
     }
 

@@ -42,8 +42,11 @@ package final class LedgerTransaction {
         for draft in drafts { try append(draft) }
     }
 
-    /// False once an error has ended the transaction; nothing can be appended to it any more.
-    package var isOpen: Bool { rows.db.isInsideTransaction }
+    /// Whether an error has ended the transaction, or speaks of the file and not of what was to be done: nothing can be
+    /// appended any more, and the whole group fails.
+    package func isOver(by error: any Error) -> Bool {
+        !rows.db.isInsideTransaction || StorageFault(error) != nil
+    }
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
     package func savepoint(_ work: () throws -> Void) throws {

@@ -31,6 +31,12 @@ struct FrontDoor: HTTPResponder {
         if let problem = routes.problem(request.method, request.uri.path) { return problem.response }
         do {
             return try await router.respond(to: request, context: context)
+        } catch let error as LedgerError where error.code == .full {
+            context.logger.warning("a request was refused: the disk is full", metadata: ["error": "\(error)"])
+            return Problem.diskFull(error.description).response
+        } catch let error as LedgerError where error.code == .stopped {
+            context.logger.error("a request was refused: nothing is written", metadata: ["error": "\(error)"])
+            return Problem(.writesStopped, error.description).response
         } catch let error as LedgerError {
             context.logger.error("the ledger failed a request", metadata: ["error": "\(error)"])
             let detail = "the ledger cannot serve this now (\(error.code.rawValue)); see the server's log"

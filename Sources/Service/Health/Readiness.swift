@@ -2,10 +2,10 @@ import Ledger
 import LedgerEvents
 package import SyncEngine
 
-/// Whether the service can do its work: the ledger takes a write, the projections are at its head, and the projector,
-/// if there is to be one, takes what is due.
+/// Whether the service can do its work: no file is damaged, there is room on the disk, the ledger takes a write, the
+/// projections are at its head, and the projector, if there is to be one, takes what is due.
 struct Readiness: Sendable {
-    enum Check: String, Sendable, CaseIterable { case write, projections, projector }
+    enum Check: String, Sendable, CaseIterable { case ledger, disk, write, projections, projector }
 
     struct Failure: Error {
         var check: Check
@@ -26,6 +26,19 @@ struct Readiness: Sendable {
 
     /// The first check that fails; nil: ready.
     func failure() async -> Failure? {
+        if let refusal { return refusal }
+        // What it finds may be what is known from now on.
+        let found = await failureToWork()
+        return refusal ?? found
+    }
+
+    /// Why nothing, or nothing new, is written.
+    private var refusal: Failure? {
+        if let stop = ledger.health.stop { return Failure(check: .ledger, detail: stop.description) }
+        return ledger.health.shortage.map { Failure(check: .disk, detail: $0) }
+    }
+
+    private func failureToWork() async -> Failure? {
         let head: Position
         do {
             head = try await probe.head()

@@ -20,7 +20,8 @@ actor WriteProbe {
     ///
     /// - Throws: `NoTurn` if the ledger could not be had in time.
     func head() async throws -> Position {
-        let write = underWay ?? Task { [ledger] in try await ledger.write { try $0.nextPosition - 1 } }
+        let write =
+            underWay ?? Task { [ledger] in try await ledger.write(usingReserve: true) { try $0.nextPosition - 1 } }
         underWay = write
         let (outcomes, outcome) = AsyncStream<Result<Position, any Error>?>.makeStream()
         let waiting = Task {

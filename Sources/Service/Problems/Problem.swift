@@ -23,6 +23,9 @@ struct Problem: Error, Sendable {
         self.headers = headers
     }
 
+    /// Whoever is refused for want of room may come again: it is looked at all the time.
+    static func diskFull(_ detail: String) -> Problem { Problem(.diskFull, detail, headers: [.retryAfter: "30"]) }
+
     static func invalid(_ errors: [FieldProblem]) -> Problem {
         var problem = Problem(
             .invalidFields, errors.map { "\($0.field) \($0.message)" }.joined(separator: "; "))

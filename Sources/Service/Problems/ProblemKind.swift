@@ -22,6 +22,8 @@ enum ProblemKind: String, Sendable, CaseIterable {
     case gitHubUnreachable = "github-unreachable"
     case noWebhookSecret = "no-webhook-secret"
     case tooBusy = "too-busy"
+    case diskFull = "disk-full"
+    case writesStopped = "writes-stopped"
     case unavailable
 
     var status: HTTPResponse.Status {
@@ -38,7 +40,7 @@ enum ProblemKind: String, Sendable, CaseIterable {
         case .invalidFields, .keyReused, .refusedByGitHub: .unprocessableContent
         case .internalError: .internalServerError
         case .gitHubUnreachable: .badGateway
-        case .noWebhookSecret, .tooBusy, .unavailable: .serviceUnavailable
+        case .noWebhookSecret, .tooBusy, .diskFull, .writesStopped, .unavailable: .serviceUnavailable
         }
     }
 
@@ -63,6 +65,8 @@ enum ProblemKind: String, Sendable, CaseIterable {
         case .gitHubUnreachable: "GitHub did not answer"
         case .noWebhookSecret: "No webhook secret is configured"
         case .tooBusy: "Too busy"
+        case .diskFull: "The disk is full"
+        case .writesStopped: "Nothing is written any more"
         case .unavailable: "Not available now"
         }
     }

@@ -40,6 +40,7 @@ package struct WaitingReports: Service {
 
     /// Decides those that have waited long enough.
     package func decideOverdue(now: Microseconds) async throws {
+        guard ledger.health.takesNew else { return }
         let marker = marker
         let overdue = try await ledger.read { try $0.rows.overdueReports(now: now).map(\.id) }
         guard !overdue.isEmpty else { return }
@@ -73,7 +74,8 @@ extension LedgerTransaction {
         do {
             try savepoint { try admit(waiting, marker, isOverdue: isOverdue) }
         } catch {
-            guard isOpen, let record = waiting.record, let receipt = try event(at: waiting.id)?.causation else {
+            guard !isOver(by: error), let record = waiting.record, let receipt = try event(at: waiting.id)?.causation
+            else {
                 throw error
             }
             let state = try RecordLoader(self).load(record, named: [waiting.id], repository: waiting.repository)

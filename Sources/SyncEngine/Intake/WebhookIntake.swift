@@ -68,7 +68,7 @@ package struct WebhookIntake: Sendable {
     /// Takes up again the receipts whose decision failed. Returns how many there were.
     package func resume() async throws -> Int {
         let marker = marker
-        return try await ledger.write { transaction in
+        return try await ledger.write(usingReserve: true) { transaction in
             let undecided = try transaction.rows.all(UndecidedReceipt.self, where: "1", order: "receipt")
             for receipt in undecided { try Self.takeUp(receipt.receipt, transaction, marker) }
             return undecided.count
@@ -100,7 +100,7 @@ package struct WebhookIntake: Sendable {
             try noteFailure("ledger: \(error.code.rawValue)", receipt, transaction)
         } catch {
             // Errors of the database itself speak of the file, not of the decision: they end the transaction.
-            guard transaction.isOpen else { throw error }
+            guard !transaction.isOver(by: error) else { throw error }
             try noteFailure("unexpected: \(type(of: error))", receipt, transaction)
         }
     }

@@ -10,6 +10,8 @@ package enum Metric: String, Sendable, CaseIterable {
     case projectorStuck = "syncledger_projector_stuck"
     case fileSize = "syncledger_file_size_bytes"
     case diskFree = "syncledger_disk_free_bytes"
+    case diskFull = "syncledger_disk_full"
+    case writesStopped = "syncledger_log_writes_stopped"
 
     case httpRequests = "syncledger_http_requests_total"
     case httpRequestTime = "syncledger_http_request_seconds"
@@ -41,7 +43,7 @@ package enum Metric: String, Sendable, CaseIterable {
         case .httpRequestTime, .callTime, .callWait, .appendTime, .decideTime: .histogram
         case .operations, .oldestOperation, .logHead, .projectionLag, .undecidedReceipts, .confirmations, .pausedUntil,
             .projectorStuck, .fileSize, .diskFree, .callsWaiting, .callsUnderWay, .limit, .limitRemaining, .limitReset,
-            .breaker, .startTime, .build:
+            .breaker, .startTime, .build, .diskFull, .writesStopped:
             .gauge
         }
     }
@@ -55,7 +57,7 @@ package enum Metric: String, Sendable, CaseIterable {
         case .calls, .callTime, .callWait, .callsWaiting, .callsUnderWay, .limit, .limitRemaining, .limitReset,
             .breaker:
             .projector
-        case .appendTime, .decideTime, .startTime, .build: .process
+        case .appendTime, .decideTime, .startTime, .build, .diskFull, .writesStopped: .process
         }
     }
 
@@ -75,7 +77,7 @@ package enum Metric: String, Sendable, CaseIterable {
         case .breaker: ["state"]
         case .build: ["version"]
         case .logHead, .projectionLag, .undecidedReceipts, .confirmations, .projectorStuck, .diskFree, .callsUnderWay,
-            .appendTime, .decideTime, .startTime:
+            .appendTime, .decideTime, .startTime, .diskFull, .writesStopped:
             []
         }
     }
@@ -92,6 +94,8 @@ package enum Metric: String, Sendable, CaseIterable {
         case .projectorStuck: "1 if work is due and no projector has moved, as readyz has it."
         case .fileSize: "Of the ledger's files."
         case .diskFree: "Left on the disk of the data folder for the service's user."
+        case .diskFull: "1 if nothing new is taken in because the disk is nearly full."
+        case .writesStopped: "1 if this process writes nothing any more, because of a damaged file or a failing disk."
         case .httpRequests: "Requests that were answered."
         case .httpRequestTime: "From a request's head to its answer's head."
         case .calls: "Requests to GitHub, by what became of them."

@@ -39,13 +39,23 @@ final class Dispatch: Sendable {
         var announced: [Int64: Budget.Pause] = [:]
         try await withThrowingDiscardingTaskGroup { group in
             while !isStopping.withLock({ $0 }) {
-                let (ready, next) = try await look(&announced)
+                let (ready, next) = try await lookIfWritten(&announced)
                 for work in ready where begin(work) {
                     group.addTask { await self.carryOut(work) }
                 }
                 try await bell.wait(until: next, by: gate.clock)
             }
         }
+    }
+
+    /// Nothing is begun that could not be written down; whether it can be again is looked at before long.
+    private func lookIfWritten(
+        _ announced: inout [Int64: Budget.Pause]
+    ) async throws -> (ready: [Work], next: Microseconds?) {
+        let health = ledger.health
+        let soon = gate.clock.now() + Timestamp.microsecondsPerSecond
+        guard health.takesNew else { return ([], soon) }
+        do { return try await look(&announced) } catch  where !health.takesNew { return ([], soon) }
     }
 
     private func look(_ announced: inout [Int64: Budget.Pause]) async throws -> (ready: [Work], next: Microseconds?) {

@@ -14,8 +14,11 @@ extension Ledger {
         var wait = Timestamp.microsecondsPerSecond / 2
         while true {
             do {
-                return try await write(work)
+                return try await write(usingReserve: true, work)
             } catch let error as RuleError {
+                throw error
+            } catch let error as LedgerError where error.code == .stopped {
+                // This process will not write it. The next one finds out what became of the call.
                 throw error
             } catch {
                 logger.error("the ledger does not take what a call to GitHub came to; trying again: \(error)")

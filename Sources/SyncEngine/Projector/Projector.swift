@@ -51,7 +51,11 @@ package struct Projector: Service {
     private func waitForLock() async throws {
         var hasSaid = false
         while !lock.tryToKeep() {
-            if !hasSaid { logger.notice("another projector works on this data folder; waiting for it to end") }
+            if !hasSaid {
+                logger.notice(
+                    "another projector works on this data folder; waiting for it to end",
+                    metadata: ["projector": "\(lock.holder.map { "\($0)" } ?? "unknown")"])
+            }
             hasSaid = true
             try await gate.clock.sleep(for: Self.patience)
         }

@@ -12,7 +12,7 @@ struct Recovery: Sendable {
 
     func run() async throws {
         let (settings, marker) = (settings, marker)
-        let left = try await ledger.write { transaction in
+        let left = try await ledger.write(usingReserve: true) { transaction in
             let left = try transaction.rows.all(Operation.self, where: "state = 'processing'", order: "id")
             for operation in left { try Self.takeUp(operation, settings, marker, transaction) }
             return left

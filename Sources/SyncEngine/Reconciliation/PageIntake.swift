@@ -61,7 +61,7 @@ struct PageIntake: Sendable {
                         try taking.take(item, elements.indices.contains(index) ? elements[index] : nil, known[item.id])
                     }
                 } catch {
-                    guard transaction.isOpen else { throw error }
+                    guard !transaction.isOver(by: error) else { throw error }
                     logger.error(
                         "a listed resource cannot be decided",
                         metadata: ["resource": .stringConvertible(item.id), "error": "\(error)"])

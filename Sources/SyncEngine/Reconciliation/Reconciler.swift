@@ -36,7 +36,9 @@ final class Reconciler: Sendable {
             while true {
                 let repositories = await repositories()
                 let present = clock.now()
-                let (begun, due) = plan.withLock { $0.begin(repositories, at: present) }
+                // What is found must be written down.
+                let (begun, due) =
+                    ledger.health.takesNew ? plan.withLock { $0.begin(repositories, at: present) } : ([], nil)
                 for assignment in begun { group.addTask { await self.carryOut(assignment) } }
                 let attention = present + Self.attention
                 try await bell.wait(until: min(due ?? attention, attention), by: clock)

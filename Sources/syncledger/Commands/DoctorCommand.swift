@@ -35,7 +35,9 @@ struct DoctorCommand: AsyncParsableCommand {
     /// It makes nothing: where there is no ledger yet there is none afterwards.
     private func look(_ settings: Settings) async throws -> [Finding] {
         let (ledger, opened) = LedgerChecks.open(settings)
-        var findings = SecretChecks.findings(settings) + FolderChecks.findings(settings.data) + opened
+        var findings =
+            SecretChecks.findings(settings)
+            + FolderChecks.findings(settings.data, reserve: Int64(settings.diskReserve) << 20) + opened
         var repositories: [Repository] = []
         if let ledger {
             do {

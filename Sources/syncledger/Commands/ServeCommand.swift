@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let flags = http.flags.merging(gitHub.flags) { first, _ in first }.merging(rules.flags) { first, _ in first }
-        let composition = try await Composition(options.settings(flags))
+        let composition = try await Composition(options.settings(flags), isServer: true)
         try await composition.adoptPolicy()
         try await composition.run(try await Self.services(composition, withProjector: !noProjector))
     }

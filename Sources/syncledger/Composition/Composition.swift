@@ -20,13 +20,22 @@ struct Composition {
     /// What is counted and timed in this process.
     let registry: MetricRegistry
     let startedAt = Ledger.wallClock()
+    /// Held by a server for as long as it lives.
+    private let serverLock: FileLock?
 
-    init(_ settings: Settings) async throws {
+    /// - Parameter isServer: A data folder has one server, and this is it.
+    init(_ settings: Settings, isServer: Bool = false) async throws {
         self.settings = settings
+        // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        serverLock = try isServer ? settings.serverLock() : nil
         registry = MetricRegistry()
-        ledger = try await OpenLedger.orCreate(settings.data, measured: LedgerMeter(registry).measure)
+        ledger = try await OpenLedger.orCreate(
+            settings.data, measured: LedgerMeter(registry).measure,
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
         marker = try await OpenLedger.marker(ledger, folder: settings.data)
         logger = Self.logger(settings.logLevel)
+        for note in ledger.notes { logger.warning("\(note)") }
         httpClient = HTTPClient(configuration: .gitHub)
     }
 
@@ -88,7 +97,8 @@ struct Composition {
     /// - Parameter port: Whose port they listen on.
     func run(_ services: [any Service], listeningBy port: SettingKey = .httpPort) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services + [HealthReports(health: ledger.health, logger: logger)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(
             settings.githubRequestTimeout + Settings.shutdownGrace)
         do {

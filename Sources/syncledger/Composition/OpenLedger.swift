@@ -7,15 +7,20 @@ import SyncEngine
 /// Opens the ledger of a data folder with every projection that there is.
 enum OpenLedger {
     /// Creates it if there is none.
-    static func orCreate(_ folder: String, measured: Ledger.Measured? = nil) async throws -> Ledger {
-        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables, measured: measured)
+    static func orCreate(
+        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil
+    ) async throws -> Ledger {
+        let ledger = try Ledger.open(
+            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve)
         try await Genesis.prepare(ledger)
         return ledger
     }
 
     /// For commands that only make sense with one.
     static func existing(_ folder: String) throws -> Ledger {
-        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+        let place = DataFolder(folder)
+        try place.check()
+        guard place.hasLedger else {
             throw LedgerError(
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")

@@ -20,6 +20,21 @@ extension Settings {
         }
     }
 
+    /// - Throws: Who has it, if another server works on the data folder.
+    func serverLock() throws -> FileLock {
+        try DataFolder(data).prepare()
+        let lock = try FileLock(folder: data, name: "server.lock")
+        guard lock.tryToKeep() else {
+            throw LedgerError(
+                .unavailable,
+                """
+                \(data) has a server already: \(lock.holder.map { "\($0)" } ?? "it does not say which"). End that one, or \
+                name another folder with --data
+                """)
+        }
+        return lock
+    }
+
     func projectorLock() throws -> FileLock { try FileLock(folder: data, name: "projector.lock") }
 
     /// What readiness goes by, wherever the projector runs.
@@ -42,9 +57,12 @@ extension Composition {
     ///   - projector: nil: it runs in another process, or none does.
     func metrics(of ledger: LedgerGauges?, _ projector: Projector?) -> MetricSources {
         let (started, version) = (startedAt, SyncLedger.configuration.version)
+        let health = self.ledger.health
         var gauges: [@Sendable () async throws -> [Sample]] = [
             {
                 [
+                    Sample(.diskFull, health.shortage == nil ? 0 : 1),
+                    Sample(.writesStopped, health.stop == nil ? 0 : 1),
                     Sample(.startTime, [], Double(started) / Double(Timestamp.microsecondsPerSecond)),
                     Sample(.build, [version], 1.0),
                 ]

@@ -4,6 +4,7 @@
 /// environment, and that over the file.
 enum SettingKey: String, CaseIterable {
     case data
+    case diskReserve = "disk_reserve"
     case httpHost = "http_host"
     case httpPort = "http_port"
     case githubAPIURL = "github_api_url"
@@ -35,7 +36,8 @@ enum SettingKey: String, CaseIterable {
     var isSecret: Bool {
         switch self {
         case .githubWebhookSecret, .githubWebhookSecretPrevious, .githubToken, .checkpointCommand, .checkpointURL: true
-        case .data, .httpHost, .httpPort, .githubAPIURL, .githubWebhookSecretFile, .githubWebhookSecretPreviousFile,
+        case .data, .diskReserve, .httpHost, .httpPort, .githubAPIURL, .githubWebhookSecretFile,
+            .githubWebhookSecretPreviousFile,
             .githubTokenFile, .githubAppID, .githubAppPrivateKeyFile,
             .githubRequestTimeout, .githubWriteInterval, .reconcileInterval, .projectorHTTPPort, .projectorPatience,
             .checkpointInterval, .checkpointFile,

@@ -1,11 +1,13 @@
 import Foundation
+import Ledger
 
 /// The data folder: ours alone, writable, on a disk with room.
 enum FolderChecks {
     private static let gigabyte: Int64 = 1 << 30
     private static let least = gigabyte / 10
 
-    static func findings(_ folder: String) -> [Finding] {
+    /// - Parameter reserve: Bytes that are kept for what has begun.
+    static func findings(_ folder: String, reserve: Int64) -> [Finding] {
         let files = FileManager.default
         guard files.fileExists(atPath: folder) else {
             return [
@@ -14,7 +16,7 @@ enum FolderChecks {
                     mend: "`syncledger serve` makes it, or name another with --data")
             ]
         }
-        return [rights(folder), room(folder)].compactMap(\.self)
+        return [rights(folder), room(folder, reserve)].compactMap(\.self)
     }
 
     private static func rights(_ folder: String) -> Finding {
@@ -33,10 +35,15 @@ enum FolderChecks {
         return .good("folder", "\(folder) is writable, and closed to others")
     }
 
-    private static func room(_ folder: String) -> Finding? {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else { return nil }
+    private static func room(_ folder: String, _ reserve: Int64) -> Finding? {
+        guard let free = DiskReserve.freeSpace(folder) else { return nil }
         let text = "\(free / (1 << 20)) MB free"
+        let kept = DiskReserve(folder: folder, bytes: reserve)
+        if kept.isShort {
+            return .bad(
+                "disk", text + ": nothing new is taken in",
+                mend: "make room: it goes on by itself when \(kept.enough / (1 << 20)) MB are free")
+        }
         switch free {
         case ..<least:
             return .bad("disk", text, mend: "make room: without it nothing can be written down, and all is refused")

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import LedgerEvents
+
+/// What SQLite sees in `ledger.db`, looked at without writing before it is opened to be written.
+///
+/// SQLite takes any write-ahead log that lies beside a file for its own. So the file is read alone too: what stands in it
+/// must stand there with the log as well.
+enum LedgerContents {
+    /// The caller holds the ledger's lock.
+    static func check(_ folder: DataFolder) throws {
+        let path = folder.ledger
+        guard let file = try FileStatus(path), file.size > 0 else { return }
+        let alone = endOfFile(path)
+        let joined: (program: Int32, tables: Int, version: Int32, head: Position, leaf: [UInt8]?)
+        do {
+            joined = try SQLiteConnection.readOnly(path).read { db in
+                let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+                let program = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+                let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                guard program == LedgerSchema.applicationID else { return (program, tables, version, 0, nil) }
+                let reader = SQLiteEventReader(db: db)
+                let leaf = try alone.flatMap { try reader.leaf(at: $0.position) }
+                return (program, tables, version, try reader.head, leaf)
+            }
+        } catch let error as DatabaseError {
+            throw unreadable(path, error, alone)
+        }
+        guard joined.program == LedgerSchema.applicationID || (joined.program == 0 && joined.tables == 0) else {
+            throw LedgerError(
+                .notALedger, "\(path) is a SQLite file of another program, not a ledger; name another data folder")
+        }
+        guard joined.version <= LedgerSchema.version else {
+            throw LedgerError(
+                .newerSchema,
+                """
+                \(path) has schema \(joined.version), this program knows up to \(LedgerSchema.version); use a newer \
+                syncledger
+                """)
+        }
+        if let alone, joined.leaf != alone.leaf { throw foreignLog(path, alone.position) }
+        if joined.head == 0 { try folder.checkNoEventsAreLost() }
+    }
+
+    /// The last event of a file without its write-ahead log.
+    private struct End {
+        var position: Position
+        var leaf: [UInt8]
+    }
+
+    private static func endOfFile(_ path: String) -> End? {
+        let sql = "SELECT position, hex(leaf) FROM event ORDER BY position DESC LIMIT 1"
+        guard let row = FileAlone(path)?.row(sql), row.count == 2, let position = Position(row[0]) else { return nil }
+        return End(position: position, leaf: bytes(hex: row[1]))
+    }
+
+    private static func bytes(hex: String) -> [UInt8] {
+        var digits = hex[...]
+        var bytes: [UInt8] = []
+        while let byte = UInt8(digits.prefix(2), radix: 16) {
+            bytes.append(byte)
+            digits = digits.dropFirst(2)
+        }
+        return bytes
+    }
+
+    /// What is made anew without asking must have been made from the log.
+    static func checkProjections(_ folder: DataFolder) throws {
+        let tables = "SELECT count(*), coalesce(sum(name = 'projection_cursor'), 0), min(name) FROM sqlite_schema"
+        guard let row = FileAlone(folder.projections)?.row(tables), row.count == 3, row[0] != "0", row[1] == "0" else {
+            return
+        }
+        throw LedgerError(
+            .notALedger, "projections.db is a SQLite file of another program (it has a \(row[2])); move it away")
+    }
+
+    private static func unreadable(_ path: String, _ error: DatabaseError, _ alone: End?) -> LedgerError {
+        let words = error.message ?? "\(error.resultCode)"
+        let isDamaged = StorageFault(error)?.kind == .damage
+        if let alone, isDamaged, FileManager.default.fileExists(atPath: path + "-wal") {
+            return foreignLog(path, alone.position)
+        }
+        return LedgerError(
+            isDamaged ? .corrupt : .unavailable,
+            """
+            \(path) cannot be read: \(words). Keep the folder as it is, look for a failing disk, and put a backup back; \
+            `syncledger verify` says where it is damaged
+            """)
+    }
+
+    private static func foreignLog(_ path: String, _ position: Position) -> LedgerError {
+        LedgerError(
+            .corrupt,
+            """
+            \(path)-wal is not of this ledger.db, or is damaged: with it, event \(position) of ledger.db is another one or \
+            none. Put back the ledger.db-wal that belongs to it; if there is none, keep this one elsewhere and start \
+            without: the last events before it are lost then
+            """)
+    }
+}

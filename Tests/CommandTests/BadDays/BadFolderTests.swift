@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A data folder that cannot be worked on", .timeLimit(.minutes(3)))
+struct BadFolderTests {
+    /// What the manual says that each is told of, by what it is called there.
+    private static func manual() throws -> [String: String] {
+        let rows = try #require(Document.page("BadDays").section("A start that is refused")).rows
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1].trimmingCharacters(in: ["`"])) })
+    }
+
+    @Test("The manual names every one of them, and no others")
+    func named() throws {
+        #expect(Set(try Self.manual().keys) == Set(BadFolder.allCases.map(\.rawValue)))
+    }
+
+    @Test(
+        "It is refused with what the manual says, and with what to do, and nothing in it is changed",
+        arguments: BadFolder.allCases)
+    func refused(_ bad: BadFolder) async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.file("data")
+        try await bad.make(at: data)
+        let before = try BadFolder.contents(of: data)
+        let words = try #require(Self.manual()[bad.rawValue])
+        for arguments in [["serve", "--http-port", "\(FreePort.find())"], ["operations"]] {
+            let refused = try BuiltPrograms.run(
+                "syncledger", arguments + ["--data", data], environment: ["SYNCLEDGER_DISK_RESERVE": "0"],
+                launcher: bad.launcher)
+            #expect(refused.status == 1, "\(refused)")
+            #expect(refused.error.contains(words), "\(arguments): \(refused.error)")
+            #expect(refused.output.isEmpty)
+        }
+        if bad == .ofAnother, BuiltPrograms.isRoot { #expect(chown(data, 0, 0) == 0) }
+        if bad == .readOnly {
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: data)
+        }
+        let after = try BadFolder.contents(of: data)
+        for (name, bytes) in before { #expect(after[name] == bytes, "\(name)") }
+    }
+}

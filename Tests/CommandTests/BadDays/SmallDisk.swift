@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A file system of a few megabytes in place of a data folder, which one process sees, and which ends with it.
+struct SmallDisk {
+    /// What the process sees, for who is not in its place.
+    private let folder: String
+
+    init(of process: Process, at path: String) { folder = "/proc/\(process.processIdentifier)/root\(path)" }
+
+    /// Starts a program on a copy of what the folder holds.
+    static func launcher(at path: String, megabytes: Int) -> [String] {
+        let script = """
+            cp -a "$0" "$0.seed" && mount -t tmpfs -o size=\(megabytes)m,mode=700 none "$0" && cp -a "$0.seed/." "$0/" \
+            && exec "$@"
+            """
+        return way + ["sh", "-c", script, path]
+    }
+
+    static let canBeMade: Bool = {
+        let tried = try? Shell.run(way[0], Array(way.dropFirst()) + ["mount", "-t", "tmpfs", "none", "/mnt"])
+        return tried?.status == 0
+    }()
+
+    /// A name space for mounts; who is not root needs one for users, too.
+    private static let way = BuiltPrograms.isRoot ? ["unshare", "-m"] : ["unshare", "-m", "-U", "-r"]
+
+    /// As any other program on the machine may.
+    func fill() throws {
+        let filled = try Shell.run("sh", ["-c", "cat /dev/zero > \"$0\"; ls \"$0\"", folder + "/filling"])
+        #expect(filled.error.contains("No space left on device"), "\(filled)")
+    }
+
+    func makeRoom() throws { try FileManager.default.removeItem(atPath: folder + "/filling") }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import GRDB
+import Ledger
+import LedgerEvents
+import SyncEngine
+import TestSupport
+import Testing
+
+/// What a ledger does when its disk fails, or what stands there is not what was written.
+@Suite("A damaged ledger", .timeLimit(.minutes(1)))
+struct DamageTests {
+    private static func open(_ folder: TemporaryFolder) throws -> Ledger {
+        try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+    }
+
+    private static func fill(_ ledger: Ledger, _ count: Int) async throws {
+        try await Genesis.prepare(ledger)
+        try await ledger.write { transaction in
+            for index in 0..<count { try transaction.append(Draft(TokenRevoked(name: "token-\(index)"))) }
+        }
+    }
+
+    /// What is known when the search has ended.
+    private static func finding(_ ledger: Ledger) async throws -> LedgerHealth.Finding {
+        while true {
+            let stop = try #require(ledger.health.stop)
+            if stop.finding != .searching { return stop.finding }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private static func expectStopped(_ ledger: Ledger, saying words: String) async throws {
+        let head = try await ledger.read { try $0.log.head }
+        for usingReserve in [false, true] {
+            let refused = try await #require(throws: LedgerError.self) {
+                try await ledger.write(usingReserve: usingReserve) {
+                    _ = try $0.append(Draft(TokenRevoked(name: "refused")))
+                }
+            }
+            #expect(refused.code == .stopped && refused.description.contains(words), "\(refused)")
+        }
+        #expect(try await ledger.read { try $0.log.head } == head)
+    }
+
+    @Test(
+        "An I/O error, a failed sync and damage end all writing by this process; what is good is read",
+        arguments: [
+            ResultCode.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC,
+            .SQLITE_CORRUPT, .SQLITE_NOTADB,
+        ])
+    func writing(_ code: ResultCode) async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 300)
+        // As SQLite would end a statement of the command.
+        let failure = await #expect(throws: LedgerError.self) {
+            try await ledger.write { transaction in
+                _ = try transaction.append(Draft(TokenRevoked(name: "undone")))
+                throw DatabaseError(resultCode: code, message: "a failing disk")
+            }
+        }
+        #expect(failure?.code == .stopped)
+        // The file itself is good: then it says so.
+        let head = try await ledger.read { try $0.log.head }
+        #expect(try await Self.finding(ledger) == .nothing(events: head))
+        try await Self.expectStopped(ledger, saying: "a failing disk (SQLite error \(code.rawValue))")
+        #expect(try await ledger.read { try $0.log.event(at: 100) } != nil)
+    }
+
+    @Test("What passes, or is the command's own fault, ends nothing")
+    func passing() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 3)
+        for code in [ResultCode.SQLITE_BUSY, .SQLITE_CONSTRAINT, .SQLITE_INTERRUPT, .SQLITE_NOMEM] {
+            await #expect(throws: DatabaseError.self) {
+                try await ledger.write { _ in throw DatabaseError(resultCode: code) }
+            }
+            #expect(ledger.health.takesNew, "\(code)")
+        }
+    }
+
+    @Test("A page that is overwritten is met while reading: the first bad position is named, and the others are read")
+    func page() async throws {
+        let folder = try TemporaryFolder()
+        do { try await Self.fill(try Self.open(folder), 2_000) }
+        let file = folder.file("ledger.db")
+        #expect(try Shell.run("sqlite3", [file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        let pages = try Shell.run(
+            "sqlite3", [file, "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path"]
+        ).output.split(separator: "\n").compactMap { UInt64($0) }
+        try #require(pages.count > 10)
+        let handle = try FileHandle(forUpdating: URL(filePath: file))
+        try handle.seek(toOffset: (pages[pages.count / 2] - 1) * 4_096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        try handle.close()
+
+        let ledger = try Self.open(folder)
+        #expect(ledger.health.takesNew)
+        let failure = #expect(throws: LedgerError.self) {
+            try ledger.readBlocking { try $0.log.scan(.all, after: 0) { _ in true } }
+        }
+        #expect(failure?.code == .stopped)
+        guard case .position(let bad, let words) = try await Self.finding(ledger) else {
+            Issue.record("no position was named: \(String(describing: ledger.health.stop))")
+            return
+        }
+        #expect(bad > 100 && bad < 1_900, "\(words)")
+        try await Self.expectStopped(ledger, saying: "the first bad position is \(bad)")
+        #expect(try await ledger.read { try $0.log.event(at: bad - 1) }?.position == bad - 1)
+        await #expect(throws: LedgerError.self) { try await ledger.read { try $0.log.event(at: bad) } }
+        #expect(try await ledger.read { try $0.log.event(at: 2_002) }?.position == 2_002)
+    }
+
+    @Test("Damage that a decision meets fails its whole group, and stops the writing")
+    func decision() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 10)
+        let head = try await ledger.read { try $0.log.head }
+        let failure = await #expect(throws: LedgerError.self) {
+            try await ledger.write { transaction in
+                try transaction.append(Draft(TokenRevoked(name: "receipt")))
+                do {
+                    try transaction.savepoint { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+                } catch  where !transaction.isOver(by: error) {
+                    Issue.record("what is over cannot be gone on with")
+                }
+            }
+        }
+        #expect(failure?.code == .stopped)
+        #expect(try await ledger.read { try $0.log.head } == head)
+    }
+
+    @Test("A ledger.db that is deleted or replaced under a running process takes nothing more")
+    func replaced() async throws {
+        for isReplaced in [false, true] {
+            let folder = try TemporaryFolder()
+            let ledger = try Self.open(folder)
+            try await Self.fill(ledger, 10)
+            let (file, kept) = (folder.file("ledger.db"), folder.file("kept.db"))
+            try FileManager.default.moveItem(atPath: file, toPath: kept)
+            if isReplaced { try FileManager.default.copyItem(atPath: kept, toPath: file) }
+            try await Self.expectStopped(ledger, saying: "ledger.db is not the file that was opened")
+        }
+    }
+
+    @Test("Damaged projections are told from a damaged log")
+    func projections() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 2_000)
+        #expect(
+            try Shell.run("sqlite3", [folder.file("projections.db"), "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        let handle = try FileHandle(forUpdating: URL(filePath: folder.file("projections.db")))
+        let size = try handle.seekToEnd()
+        for page in 3..<size / 4_096 {
+            try handle.seek(toOffset: page * 4_096)
+            try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        }
+        try handle.close()
+        await #expect(throws: LedgerError.self) {
+            try await ledger.write { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\($0.now)") }
+        }
+        let finding = try await Self.finding(ledger)
+        guard case .elsewhere(let words) = finding else {
+            Issue.record("\(finding)")
+            return
+        }
+        #expect(words.contains("all 2002 events of the log are good, but projections.db"), "\(words)")
+    }
+}

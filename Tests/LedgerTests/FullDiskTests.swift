@@ -1,0 +1,160 @@
+import Foundation
+import GRDB
+import Ledger
+import LedgerEvents
+import SyncEngine
+import Synchronization
+import TestSupport
+import Testing
+
+/// What a ledger does when its disk tells how much is free, and when SQLite finds none.
+@Suite("A full disk", .timeLimit(.minutes(1)))
+struct FullDiskTests {
+    private static let megabyte: Int64 = 1 << 20
+
+    /// A disk with as much free as the test says.
+    private final class Disk: Sendable {
+        private let bytes: Mutex<Int64>
+
+        init(free: Int64) { bytes = Mutex(free) }
+
+        var free: Int64 {
+            get { bytes.withLock(\.self) }
+            set { bytes.withLock { $0 = newValue } }
+        }
+    }
+
+    private static func open(_ folder: TemporaryFolder, _ disk: Disk) throws -> Ledger {
+        try Ledger.open(
+            folder: folder.path, tables: ProjectionCatalog.tables,
+            reserve: DiskReserve(folder: folder.path, bytes: megabyte, freeSpace: { _ in disk.free }))
+    }
+
+    private static func append(_ ledger: Ledger, _ name: String, usingReserve: Bool = false) async throws -> Position {
+        try await ledger.write(usingReserve: usingReserve) { try $0.append(Draft(TokenRevoked(name: name))).position }
+    }
+
+    private static func size(_ folder: TemporaryFolder) throws -> Int64 {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("reserve"))
+        return try #require(attributes[.size] as? NSNumber).int64Value
+    }
+
+    private static func waitUntil(_ ledger: Ledger, takesNew: Bool) async throws {
+        while ledger.health.takesNew != takesNew { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    @Test("With less free than the reserve nothing new is taken in, what has begun is written down, and all is read")
+    func short() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        let ledger = try Self.open(folder, disk)
+        #expect(try Self.size(folder) == Self.megabyte)
+        #expect(try await Self.append(ledger, "a") == 1)
+
+        disk.free = Self.megabyte - 1
+        try await Self.waitUntil(ledger, takesNew: false)
+        // Given back: what is under way has that much, whoever filled the disk.
+        #expect(try Self.size(folder) < 100)
+        let refused = try await #require(throws: LedgerError.self) { try await Self.append(ledger, "refused") }
+        #expect(refused.code == .full && refused.description.contains("the disk is nearly full"), "\(refused)")
+        #expect(try await Self.append(ledger, "an answer", usingReserve: true) == 2)
+        #expect(try await ledger.read { try $0.log.head } == 2)
+
+        // What is given back is no room for anything new.
+        disk.free = 2 * Self.megabyte
+        try await Task.sleep(for: .milliseconds(700))
+        #expect(!ledger.health.takesNew)
+        disk.free = 10 * Self.megabyte
+        try await Self.waitUntil(ledger, takesNew: true)
+        #expect(try Self.size(folder) == Self.megabyte)
+        #expect(try await Self.append(ledger, "b") == 3)
+        let (position, difference) = try ledger.readBlocking { reader in
+            (
+                try reader.rows.position,
+                try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+            )
+        }
+        #expect(position == 3 && difference == nil)
+    }
+
+    @Test("All processes of a folder go by the reserve that one of them keeps, also those that do not stay")
+    func shared() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        let (server, projector) = (try Self.open(folder, disk), try Self.open(folder, disk))
+        try await Genesis.prepare(server)
+        func command() throws -> Ledger { try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables) }
+        #expect(try command().health.takesNew)
+
+        disk.free = 0
+        try await Self.waitUntil(server, takesNew: false)
+        try await Self.waitUntil(projector, takesNew: false)
+        // A command looks at the real disk, which has room: it would go on where nobody looks after it.
+        #expect(try Self.size(folder) < 100)
+        disk.free = 10 * Self.megabyte
+        try await Self.waitUntil(server, takesNew: true)
+        try await Self.waitUntil(projector, takesNew: true)
+    }
+
+    @Test("A server that starts on a full disk opens it to be read, and refuses what is new")
+    func start() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        do { try await Genesis.prepare(try Self.open(folder, disk)) }
+        disk.free = Self.megabyte / 2
+        let ledger = try Self.open(folder, disk)
+        #expect(!ledger.health.takesNew)
+        try await Genesis.prepare(ledger)
+        #expect(try await ledger.read { try $0.log.head } > 0)
+        await #expect(throws: LedgerError.self) { try await Self.append(ledger, "refused") }
+    }
+
+    @Test("Without a reserve nothing is kept, and one that was kept is given up")
+    func none() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        do { _ = try Self.open(folder, disk) }
+        disk.free = 0
+        let ledger = try Ledger.open(
+            folder: folder.path, tables: ProjectionCatalog.tables,
+            reserve: DiskReserve(folder: folder.path, bytes: 0, freeSpace: { _ in disk.free }))
+        #expect(ledger.health.takesNew)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("reserve")))
+    }
+
+    @Test("When SQLite finds no room, every command of the group is told so, nothing of it is there, and it goes on")
+    func refusedBySQLite() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        let ledger = try Self.open(folder, disk)
+        #expect(try await Self.append(ledger, "before") == 1)
+        // Held up, so that what comes next is one group.
+        let (gate, opened) = AsyncStream<Void>.makeStream()
+        let isOpen = Flag()
+        async let first: Void = ledger.write { _ in
+            opened.yield()
+            while !isOpen.isSet { usleep(1_000) }
+        }
+        for await _ in gate.prefix(1) {}
+        let group = (0..<6).map { index in
+            Task {
+                try await ledger.write { transaction in
+                    try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
+                    if index == 3 { throw DatabaseError(resultCode: .SQLITE_FULL) }
+                }
+            }
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        isOpen.set()
+        try await first
+        for task in group {
+            let failure = await #expect(throws: LedgerError.self) { try await task.value }
+            #expect(failure?.code == .full)
+        }
+        #expect(try await ledger.read { try $0.log.head } == 1)
+        #expect(try Self.size(folder) < 100)
+        #expect(try await Self.append(ledger, "an answer", usingReserve: true) == 2)
+        try await Self.waitUntil(ledger, takesNew: true)
+        #expect(try await Self.append(ledger, "after") == 3)
+    }
+}
