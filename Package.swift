@@ -150,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "LedgerEvents", "Projections", "Ledger", "SyncEngine",
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/Benchmarks/ours"),
