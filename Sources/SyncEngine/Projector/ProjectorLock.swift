@@ -6,6 +6,9 @@ package protocol ProjectorLock: Sendable {
     func tryToKeep() -> Bool
     /// Gives back what `tryToKeep` took.
     func release()
+
+    /// Who has it, as far as that is known.
+    var holder: LockHolder? { get }
 }
 
 extension FileLock: ProjectorLock {}

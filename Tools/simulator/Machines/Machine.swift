@@ -133,6 +133,7 @@ final class SharedLock: @unchecked Sendable {
     func dies(_ life: Life) { if holder === life { holder = nil } }
 
     struct Held: ProjectorLock {
+        var holder: LockHolder? { nil }
         let lock: SharedLock
         let life: Life
 
