@@ -14,12 +14,15 @@ package final class Ledger: Sendable {
     let projections: ProjectionStore
     private let group: GroupCommit
     private let watch: HeadWatch?
+    /// While this is open, no backup is put back.
+    private let use: FolderUse?
     private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)
 
     private init(
-        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
+        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, use: FolderUse?,
+        watch: HeadWatch?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
     ) {
+        self.use = use
         self.store = store
         self.projections = projections
         self.watch = watch
@@ -85,8 +88,10 @@ extension Ledger {
             throw LedgerError(
                 .unavailable, "the data folder \(folder) cannot be created: \(error.localizedDescription)")
         }
+        let use = try FolderUse.shared(folder)
         let lock = try FileLock(folder: folder)
         return try lock.withLock {
+            try RestoreSwap.finish(in: folder)
             let path = folder + "/ledger.db"
             let store = try SQLiteStore(path: path)
             let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)
@@ -97,7 +102,7 @@ extension Ledger {
             }
             let signal = HeadSignal(head: head)
             return Ledger(
-                store: store, projections: projections, files: [store.file, file], lock: lock,
+                store: store, projections: projections, files: [store.file, file], lock: lock, use: use,
                 watch: try HeadWatch(path: path, signal: signal),
                 signal: signal, clock: clock, measured: measured)
         }
@@ -111,7 +116,8 @@ extension Ledger {
         let projections = ProjectionStore(writer: try DatabaseQueue(), tables: tables)
         try store.read { log in try projections.open(following: log) }
         return Ledger(
-            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: 0),
+            store: store, projections: projections, files: [], lock: nil, use: nil, watch: nil,
+            signal: HeadSignal(head: 0),
             clock: clock, measured: nil)
     }
 

@@ -6,10 +6,13 @@ extension Ledger {
     ///
     /// - Returns: How many events were folded.
     package static func rebuildProjections(folder: String, tables: [ProjectionTable]) throws -> Position {
-        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+        guard exists(in: folder) else {
             throw LedgerError(.missing, "there is no ledger in \(folder)")
         }
+        let use = try FolderUse.shared(folder)
+        defer { withExtendedLifetime(use) {} }
         return try FileLock(folder: folder).withLock {
+            try RestoreSwap.finish(in: folder)
             let store = try SQLiteStore(path: folder + "/ledger.db")
             // Emptied, not deleted: other processes may have the file open, and go on with what it says then.
             let file = try SQLiteFile(folder + "/projections.db", synchronous: .normal)

@@ -46,7 +46,7 @@ package enum SQLiteConnection {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    private static func protect(_ db: Database) throws {
+    static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [
             (SQLITE_DBCONFIG_DEFENSIVE, Int32(1)), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),

@@ -44,7 +44,7 @@ package final class SQLiteStore: EventStore {
     }
 
     /// Looks at the 100-byte header (https://www.sqlite.org/fileformat.html) before SQLite gets to write anything.
-    private static func checkHeader(_ path: String) throws {
+    static func checkHeader(_ path: String) throws {
         guard let file = FileHandle(forReadingAtPath: path), let header = try file.read(upToCount: 100) else {
             throw LedgerError(.unavailable, "\(path) cannot be read; check its owner and mode")
         }

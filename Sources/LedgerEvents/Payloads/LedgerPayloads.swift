@@ -14,6 +14,36 @@ package struct LedgerCreated: Payload {
     enum CodingKeys: String, CodingKey { case ledger, epoch }
 }
 
+/// A backup was put back: what follows is another history than the one that had followed it before.
+///
+/// The body is the checkpoint that was ahead, as it was signed, if one was.
+package struct LedgerRestored: Payload {
+    /// Greater than any that is known to have been.
+    package var epoch: Int64
+    /// The events that the backup had.
+    package var size: Int64
+    /// How far the ledger is known to have come before, where that is further, and in which epoch: that much was given up.
+    package var aheadSize: Int64?
+    package var aheadEpoch: Int64?
+    /// How many events that is, where it can be told.
+    package var lost: Int64?
+    package var eventType: EventType { .ledgerRestored }
+
+    package init(epoch: Int64, size: Int64, aheadSize: Int64? = nil, aheadEpoch: Int64? = nil, lost: Int64? = nil) {
+        self.epoch = epoch
+        self.size = size
+        self.aheadSize = aheadSize
+        self.aheadEpoch = aheadEpoch
+        self.lost = lost
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case epoch, size, lost
+        case aheadSize = "ahead_size"
+        case aheadEpoch = "ahead_epoch"
+    }
+}
+
 /// From here on, decisions are made under this policy.
 package struct PolicyAdopted: Payload {
     package var policy: String
