@@ -39,11 +39,11 @@ extension LedgerFacts: Entity {
 }
 
 package enum LedgerFactsProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
-        case .ledgerCreated, .policyAdopted, .clockObserved: [LedgerFacts.only]
+        case .ledgerCreated, .ledgerRestored, .policyAdopted, .clockObserved: [LedgerFacts.only]
         default: []
         }
     }
@@ -55,6 +55,8 @@ package enum LedgerFactsProjection: Projection {
             guard let created = event.decoded(LedgerCreated.self) else { break }
             facts.ledger = created.ledger
             facts.epoch = created.epoch
+        case .ledgerRestored:
+            facts.epoch = event.decoded(LedgerRestored.self)?.epoch ?? facts.epoch
         case .policyAdopted:
             facts.policy = event.decoded(PolicyAdopted.self)?.policy ?? facts.policy
         case .clockObserved:

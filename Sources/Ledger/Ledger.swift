@@ -19,13 +19,16 @@ package final class Ledger: Sendable {
     private let group: GroupCommit
     private let watch: HeadWatch?
     private let diskWatch: HealthWatch?
+    /// While this is open, no backup is put back.
+    private let use: FolderUse?
     private let threads: LedgerThreads
 
     private init(
-        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads, measured: Measured?,
-        health: LedgerHealth, diskWatch: HealthWatch? = nil, notes: [String] = []
+        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, use: FolderUse?,
+        watch: HeadWatch?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads,
+        measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil, notes: [String] = []
     ) {
+        self.use = use
         self.store = store
         self.projections = projections
         self.watch = watch
@@ -103,8 +106,10 @@ extension Ledger {
         let health = LedgerHealth(folder: place, reserve: reserve)
         if reserve == nil { health.lookAtWhatOthersKeep() } else { health.lookForRoom() }
         do {
+            let use = try FolderUse.shared(folder)
             let lock = try FileLock(folder: folder)
             return try lock.withLock {
+                try RestoreSwap.finish(in: folder)
                 try SQLiteStore.undoUnfinishedCreation(place.ledger)
                 try LedgerContents.check(place)
                 try LedgerContents.checkProjections(place)
@@ -117,7 +122,7 @@ extension Ledger {
                 }
                 let signal = HeadSignal(head: head)
                 return Ledger(
-                    store: store, projections: projections, files: [store.file, file], lock: lock,
+                    store: store, projections: projections, files: [store.file, file], lock: lock, use: use,
                     watch: try HeadWatch(path: place.ledger, signal: signal),
                     signal: signal, clock: clock, threads: .queues(), measured: measured, health: health,
                     diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
@@ -142,8 +147,9 @@ extension Ledger {
             return try log.head
         }
         return Ledger(
-            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: head),
-            clock: clock, threads: threads, measured: nil, health: LedgerHealth(folder: nil, reserve: nil))
+            store: store, projections: projections, files: [], lock: nil, use: nil, watch: nil,
+            signal: HeadSignal(head: head), clock: clock, threads: threads, measured: nil,
+            health: LedgerHealth(folder: nil, reserve: nil))
     }
 
     /// Looks whether others have appended, and tells whoever waits for it.

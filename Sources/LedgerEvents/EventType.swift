@@ -2,6 +2,7 @@
 package enum EventType: String, Sendable, Hashable, CaseIterable {
     // The ledger itself.
     case ledgerCreated = "ledger.created"
+    case ledgerRestored = "ledger.restored"
     case policyAdopted = "policy.adopted"
     case decisionFailed = "decision.failed"
     case tokenCreated = "token.created"

@@ -6,6 +6,8 @@ enum Samples {
     static func payload(of type: EventType) -> (schema: Int, text: String, reread: (String) -> String?)? {
         switch type {
         case .ledgerCreated: sample(LedgerCreated(ledger: "1f0c9a3b5d7e2468", epoch: 2))
+        case .ledgerRestored:
+            sample(LedgerRestored(epoch: 2, size: 120, aheadSize: 180, aheadEpoch: 1, lost: 60))
         case .policyAdopted: sample(PolicyAdopted(policy: "timestamps"))
         case .decisionFailed: sample(DecisionFailed(code: "ledger: missing"))
         case .tokenCreated: sample(TokenCreated(name: "ci", sha256: "ab01", readOnly: true))

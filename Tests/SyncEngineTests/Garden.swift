@@ -11,8 +11,8 @@ import SyncEngine
 struct Garden {
     let ledger: Ledger
     let clock = GardenClock()
-    let marker: Marker
-    private let intake: WebhookIntake
+    private(set) var marker: Marker
+    private var intake: WebhookIntake
 
     init(
         connected: [Plot] = [.garden, .greenhouse, .park], beside tables: [ProjectionTable] = []
@@ -30,6 +30,22 @@ struct Garden {
         let edits = ConnectionEdits(ledger)
         _ = try await edits.save(project: project, name: project)
         _ = try await edits.connect(plot.id, name: plot.fullName, to: project, installation: Webhook.installation)
+    }
+
+    /// The same, when a backup has been put back that had all that there is by now: what was marked in the history that is
+    /// given up has been marked by the garden as it was before.
+    func restored(as epoch: Int64 = 1) async throws -> Garden {
+        let marking = Array<UInt8>(repeating: 3, count: 32)
+        let name = try await ledger.write { transaction in
+            try transaction.append(
+                Draft(LedgerRestored(epoch: epoch, size: transaction.nextPosition - 1, aheadSize: 1_000, aheadEpoch: 0))
+            )
+            return try transaction.facts().ledger
+        }
+        var garden = self
+        garden.marker = Marker(key: marking, ledger: name, epochs: try read { try $0.rows.epochs() })
+        garden.intake = WebhookIntake(ledger, marker: garden.marker)
+        return garden
     }
 
     /// Hands a delivery in and returns the operations that it began, as they stand then.

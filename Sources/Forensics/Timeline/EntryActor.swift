@@ -21,7 +21,8 @@ extension EventActor {
         case .webhookSettled, .decisionFailed, .recordBound, .recordReleased, .recordEdited, .recordAgreed,
             .recordMerged,
             .recordRestored, .userNamed,
-            .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
+            .confirmationRequested, .ledgerCreated, .ledgerRestored, .policyAdopted, .tokenCreated, .tokenRevoked,
+            .answerKept,
             .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved:

@@ -44,7 +44,7 @@ extension Event {
                 ? "there was nothing to read" : "the resource has been read"
         case .resourceObserved: "a look at GitHub found the resource\(githubTime)"
         // None of these is about a record.
-        case .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
+        case .ledgerCreated, .ledgerRestored, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
             .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed,

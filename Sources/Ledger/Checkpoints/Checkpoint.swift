@@ -14,6 +14,17 @@ package struct Checkpoint: Sendable, Equatable {
     /// differ from what had followed it before.
     package static func origin(ledger: String, epoch: Int64) -> String { "syncledger/\(ledger)/\(epoch)" }
 
+    /// Which ledger and epoch it is of; nil for an origin that is no ledger's.
+    package var source: (ledger: String, epoch: Int64)? { Self.source(origin) }
+
+    static func source(_ origin: String) -> (ledger: String, epoch: Int64)? {
+        let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, let epoch = Int64(parts[2]),
+            origin == Self.origin(ledger: String(parts[1]), epoch: epoch)
+        else { return nil }
+        return (String(parts[1]), epoch)
+    }
+
     /// Signs, in the name of the signer's key, which is the origin too.
     static func sign(size: Int64, root: TreeHash, by signer: NoteSigner) throws -> Checkpoint {
         let text = "\(signer.verifier.name)\n\(size)\n\(Base64.text(root.bytes))\n"

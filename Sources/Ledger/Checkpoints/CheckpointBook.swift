@@ -1,22 +1,30 @@
 import Foundation
+package import LedgerEvents
 
 /// Signs checkpoints of a ledger, each of them after all that were signed before.
 ///
 /// A checkpoint is signed of what readers see, which SQLite shows them only when it is synced to disk. It is refused if
 /// the log is shorter than, or does not begin like, the log that an earlier checkpoint was signed for: the one that is
-/// kept beside the ledger, and the one that the operator keeps elsewhere, if its file can be read.
+/// kept beside the ledger, and the one that the operator keeps elsewhere, if its file can be read. One of an earlier epoch
+/// counts as far as the log still is what it was then.
 package struct CheckpointBook: Sendable {
     package let signer: NoteSigner
     private let ledger: Ledger
     private let folder: String
     private let elsewhere: String?
+    private let epochs: Epochs
     private let queue = DispatchQueue(label: "syncledger.checkpoints")
 
     /// The last checkpoint of a data folder.
     package static func path(in folder: String) -> String { folder + "/checkpoint" }
 
-    /// - Parameter elsewhere: The file outside of the data folder that checkpoints are copied to, if there is one.
-    package init(_ ledger: Ledger, folder: String, signer: NoteSigner, elsewhere: String? = nil) {
+    /// - Parameters:
+    ///   - elsewhere: The file outside of the data folder that checkpoints are copied to, if there is one.
+    ///   - epochs: Those that the log has gone through.
+    package init(
+        _ ledger: Ledger, folder: String, signer: NoteSigner, elsewhere: String? = nil, epochs: Epochs = Epochs()
+    ) {
+        self.epochs = epochs
         self.ledger = ledger
         self.folder = folder
         self.signer = signer
@@ -43,19 +51,54 @@ package struct CheckpointBook: Sendable {
         return try await sign()
     }
 
-    /// The lock comes first: with an older look at the log, another process's checkpoint would seem to be ahead of it.
+    /// Signs for the log as it was with so many events, whose root was computed from a copy of it. It is for whoever keeps
+    /// the copy, and not the last checkpoint.
+    package func attest(size: Int64, root: TreeHash) async throws -> Checkpoint {
+        try await ledger.fillTree()
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try attestUnderLock(size, root) }) }
+        }
+    }
+
+    private func attestUnderLock(_ size: Int64, _ root: TreeHash) throws -> Checkpoint {
+        try lookUnderLock { tree, _, _ in
+            guard try tree.proofs(size: size).root() == root else {
+                throw LedgerError(
+                    .refused,
+                    """
+                    nothing is signed: the copy is not the log, whose first \(size) events have another root; \
+                    `syncledger verify` says which of the two is as it was signed
+                    """)
+            }
+            return try Checkpoint.sign(size: size, root: root, by: signer)
+        }
+    }
+
     private func signUnderLock() throws -> Checkpoint {
+        try lookUnderLock { tree, size, earlier in
+            let last = Self.path(in: folder)
+            if let same = earlier.first(where: { $0.path == last })?.checkpoint, same.size == size,
+                same.origin == signer.verifier.name
+            {
+                return same
+            }
+            let checkpoint = try Checkpoint.sign(size: size, root: tree.proofs(size: size).root(), by: signer)
+            try DurableFile.replace(last, with: checkpoint.written)
+            return checkpoint
+        }
+    }
+
+    /// The lock comes first: with an older look at the log, another process's checkpoint would seem to be ahead of it.
+    private func lookUnderLock(
+        _ sign: (LogTree, _ size: Int64, _ earlier: [(path: String, checkpoint: Checkpoint)]) throws -> Checkpoint
+    ) throws -> Checkpoint {
         try FileLock(folder: folder, name: "checkpoint.lock").withLock {
             try ledger.readBlocking { reader in
                 let tree = LogTree(reader.log, rows: reader.rows)
                 let size = try reader.log.head
                 let earlier = try signedBefore()
                 for (path, checkpoint) in earlier { try check(checkpoint, path, against: tree, size: size) }
-                let last = Self.path(in: folder)
-                if let same = earlier.first(where: { $0.path == last })?.checkpoint, same.size == size { return same }
-                let checkpoint = try Checkpoint.sign(size: size, root: tree.proofs(size: size).root(), by: signer)
-                try DurableFile.replace(last, with: checkpoint.written)
-                return checkpoint
+                return try sign(tree, size, earlier)
             }
         }
     }
@@ -87,20 +130,24 @@ package struct CheckpointBook: Sendable {
             }
             do {
                 let found = try Checkpoint(unverified: bytes)
-                // From before the ledger was restored: what came after it is told apart by the origin.
-                if found.origin != signer.verifier.name, isEarlierEpoch(found.origin) { return nil }
-                return (path, try Checkpoint(bytes, signedBy: signer.verifier))
+                guard let epoch = earlierEpoch(of: found) else {
+                    return (path, try Checkpoint(bytes, signedBy: signer.verifier))
+                }
+                // What the log was then and is no more was given up when a backup was put back.
+                guard found.size <= epochs.end(of: epoch) else { return nil }
+                return (path, try Checkpoint(bytes, signedBy: signer.named(found.origin).verifier))
             } catch {
                 throw LedgerError(.refused, "nothing is signed: \(path): \(error)")
             }
         }
     }
 
-    private func isEarlierEpoch(_ origin: String) -> Bool {
-        let (own, other) = (signer.verifier.name.split(separator: "/"), origin.split(separator: "/"))
-        guard own.count == other.count, own.dropLast() == other.dropLast(), let now = own.last.flatMap({ Int64($0) }),
-            let then = other.last.flatMap({ Int64($0) })
-        else { return false }
-        return then < now
+    /// nil for one of this epoch, and for what is no checkpoint of this ledger.
+    private func earlierEpoch(of checkpoint: Checkpoint) -> Int64? {
+        guard let own = Checkpoint.source(signer.verifier.name), let found = checkpoint.source,
+            found.ledger == own.ledger,
+            found.epoch < own.epoch
+        else { return nil }
+        return found.epoch
     }
 }

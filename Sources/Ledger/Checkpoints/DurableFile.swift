@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -10,9 +10,18 @@ import Foundation
 package enum DurableFile {
     /// Replaces what `path` holds. When this returns, it is on disk.
     package static func replace(_ path: String, with text: String) throws {
+        try replace(path, with: Data(text.utf8), mode: 0o644)
+    }
+
+    package static func replace(_ path: String, with data: Data, mode: mode_t) throws {
         let fresh = path + ".new"
-        try write(Data(text.utf8), to: fresh)
+        try write(data, to: fresh, mode)
         guard rename(fresh, path) == 0 else { throw failure(path) }
+        try syncFolder(of: path)
+    }
+
+    /// What was renamed or made in the folder of `path` is on disk when this returns.
+    package static func syncFolder(of path: String) throws {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(folder) }
@@ -20,8 +29,8 @@ package enum DurableFile {
         guard fsync(descriptor) == 0 else { throw failure(folder) }
     }
 
-    private static func write(_ data: Data, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    private static func write(_ data: Data, to path: String, _ mode: mode_t) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path) }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {

@@ -8,8 +8,11 @@ extension Ledger {
     package static func rebuildProjections(folder: String, tables: [ProjectionTable]) throws -> Position {
         let place = DataFolder(folder)
         try place.check()
-        guard place.hasLedger else { throw LedgerError(.missing, "there is no ledger in \(folder)") }
+        guard exists(in: folder) else { throw LedgerError(.missing, "there is no ledger in \(folder)") }
+        let use = try FolderUse.shared(folder)
+        defer { withExtendedLifetime(use) {} }
         return try FileLock(folder: folder).withLock {
+            try RestoreSwap.finish(in: folder)
             try LedgerContents.check(place)
             try LedgerContents.checkProjections(place)
             let store = try SQLiteStore(path: folder + "/ledger.db")

@@ -62,7 +62,7 @@ package enum SQLiteConnection {
     /// Bytes of a write-ahead log's file that stay when it has been moved: what it comes to without long readers.
     private static let longestLog = 16 << 20
 
-    private static func protect(_ db: Database) throws {
+    static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [
             (SQLITE_DBCONFIG_DEFENSIVE, Int32(1)), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),

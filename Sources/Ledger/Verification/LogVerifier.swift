@@ -10,7 +10,9 @@ package import LedgerEvents
 package final class LogVerifier {
     private let path: String
     private let trace: ProjectionTrace
-    private let witnesses: [Verification.Witness]
+    private var witnesses: [Verification.Witness]
+    /// Backups that were put back, with where.
+    private var restorations: [(position: Position, restored: LedgerRestored)] = []
     private var verification = Verification()
     private var tree = TreeEdge()
     private var lastTime: Microseconds = .min
@@ -23,11 +25,23 @@ package final class LogVerifier {
     ///   - flaws: What was wrong with others.
     package init(folder: String, witnesses: [Verification.Witness], flaws: [String] = []) throws {
         path = folder + "/ledger.db"
+        guard RestoreSwap.pending(in: folder) == nil else {
+            throw LedgerError(
+                .unavailable,
+                "a restore into \(folder) was interrupted; `syncledger restore`, or any start, finishes it")
+        }
         guard FileManager.default.fileExists(atPath: path) else {
             throw LedgerError(.missing, "there is no ledger in \(folder)")
         }
         trace = ProjectionTrace(path: folder + "/projections.db")
+        self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
         verification.problems = flaws.map { .init($0) }
+    }
+
+    /// A copy of a log, by itself.
+    package init(copy path: String, witnesses: [Verification.Witness]) {
+        self.path = path
+        trace = ProjectionTrace(path: nil)
         self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
     }
 
@@ -74,6 +88,7 @@ package final class LogVerifier {
                 for flaw in row.flaws(after: lastTime) + strangers(to: row.ledger) { found(.init(at: expected, flaw)) }
                 lastTime = row.recordedAt
                 if row.hasBody { verification.bodies += 1 }
+                note(row)
                 let before = tree.size
                 tree.append(row.leaf) { level, hash in trace.compare(hash, level, beside: before) }
                 trace.compareCursor(row.leaf, at: expected)
@@ -96,9 +111,61 @@ package final class LogVerifier {
         }
     }
 
-    /// Compares the root with that of each checkpoint that was signed for as many events as have been read.
+    /// From where a backup was put back, the log is another than the one that checkpoints of earlier epochs were signed for.
+    private func note(_ row: WalkedRow) {
+        if let ledger = row.ledger { verification.ledger = ledger }
+        if let epoch = row.epoch { verification.epochs = Epochs(epoch) }
+        guard let restored = row.restored else { return }
+        if restored.epoch <= verification.epochs.current {
+            found(.init(at: row.position, "epoch \(restored.epoch) does not follow \(verification.epochs.current)"))
+        }
+        if restored.size != row.position - 1 {
+            found(.init(at: row.position, "it says that \(restored.size) events were before it"))
+        }
+        verification.epochs.begin(restored.epoch, at: row.position)
+        restorations.append((row.position, restored))
+    }
+
+    /// Checkpoints of epochs in which the log was another one by their end, or is not yet what it was then.
+    private func judgeOtherEpochs() {
+        for witness in witnesses {
+            guard let epoch = witness.epoch, witness.checkpoint.size > verification.epochs.end(of: epoch) else {
+                continue
+            }
+            let (name, size) = (witness.name, witness.checkpoint.size)
+            guard let (position, restored) = restorations.first(where: { $0.restored.epoch > epoch }) else {
+                found(
+                    .init(
+                        isBehind: true,
+                        "the log is in epoch \(verification.epochs.current), and \(name) was signed in epoch \(epoch): "
+                            + "an older copy was put in its place"))
+                continue
+            }
+            let last = max(size, position)
+            let isTold =
+                restored.aheadEpoch.map { $0 > epoch || ($0 == epoch && size <= restored.aheadSize ?? 0) } ?? false
+            if isTold {
+                verification.lost.append(
+                    .init(
+                        at: position, through: last,
+                        "given up when a backup of \(position - 1) events was put back (event \(position)): \(name) was "
+                            + "signed for \(size) events in epoch \(epoch)"))
+            } else {
+                found(
+                    .init(
+                        at: position, through: last,
+                        "missing: \(name) was signed for \(size) events in epoch \(epoch), and the backup that was put "
+                            + "back at position \(position) was not known to be behind that"))
+            }
+        }
+    }
+
+    /// Compares the root with that of each checkpoint that was signed for as many events as have been read, in the epoch
+    /// that they lead to.
     private func holdWitnesses() {
-        let due = witnesses.filter { $0.checkpoint.size == tree.size }
+        let due = witnesses.filter { witness in
+            witness.checkpoint.size == tree.size && witness.epoch ?? epochHere == epochHere
+        }
         guard !due.isEmpty else { return }
         let root = tree.root
         defer { if due.allSatisfy({ $0.checkpoint.root == root }) { agreedSize = tree.size } }
@@ -118,11 +185,16 @@ package final class LogVerifier {
     /// The most events that are as a checkpoint says.
     private var agreedSize: Int64 = 0
 
+    /// That of the events that have been read.
+    private var epochHere: Int64 { verification.epochs.current }
+
     private func checkEnd(of ledger: DatabaseQueue, _ head: Position) throws {
-        for witness in witnesses where witness.checkpoint.size > head {
+        judgeOtherEpochs()
+        for witness in witnesses
+        where witness.checkpoint.size > head && witness.epoch ?? epochHere == epochHere {
             found(
                 .init(
-                    at: head + 1, through: witness.checkpoint.size,
+                    at: head + 1, through: witness.checkpoint.size, isBehind: true,
                     "missing: the log ends at \(head), and \(witness.name) was signed for \(witness.checkpoint.size) "
                         + "events"))
         }

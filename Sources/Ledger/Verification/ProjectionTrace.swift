@@ -5,7 +5,7 @@ import LedgerEvents
 /// What `projections.db` remembers of the log: the tiles of the tree, and the last leaf that was folded. It proves nothing,
 /// but who changes the log and forgets it shows where.
 final class ProjectionTrace {
-    private let path: String
+    private let path: String?
     private var file: DatabaseQueue?
     private var cursor: (position: Position, leaf: [UInt8])?
     private var storedLeaves: Int64 = 0
@@ -13,11 +13,12 @@ final class ProjectionTrace {
     private var tiles: [Int: (number: Int64, hashes: [TreeHash])] = [:]
     private var found: [Verification.Problem] = []
 
-    init(path: String) { self.path = path }
+    /// - Parameter path: nil: there are none, as with a copy of a log.
+    init(path: String?) { self.path = path }
 
     /// Without the file, or with one of an older version, there is no trace: that is nothing bad.
     func open() {
-        guard FileManager.default.fileExists(atPath: path) else { return }
+        guard let path, FileManager.default.fileExists(atPath: path) else { return }
         do {
             let file = try SQLiteConnection.readOnly(path)
             try file.read { db in

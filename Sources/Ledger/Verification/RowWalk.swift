@@ -45,6 +45,10 @@ struct WalkedRow {
     let hasBody: Bool
     /// The ledger's id, in the first event.
     let ledger: String?
+    /// The epoch that the ledger began with, there too.
+    let epoch: Int64?
+    /// That a backup was put back here.
+    let restored: LedgerRestored?
     private var flaws: [String] = []
 
     /// What is wrong with the row itself, or behind one that was recorded at `time`.
@@ -60,9 +64,11 @@ struct WalkedRow {
         let stored = row.withBytes(leafColumn) { TreeHash($0) }
         leaf = stored ?? computed
         hasBody = !row.isNull(bodyColumn)
-        ledger =
-            position == 1 && row.text(2) == EventType.ledgerCreated.rawValue
-            ? LedgerCreated(json: row.text(14))?.ledger : nil
+        let type = row.text(2)
+        let created =
+            position == 1 && type == EventType.ledgerCreated.rawValue ? LedgerCreated(json: row.text(14)) : nil
+        (ledger, epoch) = (created?.ledger, created?.epoch)
+        restored = type == EventType.ledgerRestored.rawValue ? LedgerRestored(json: row.text(14)) : nil
         for (index, column) in zip(Int32(0)..., RowWalk.columns) {
             let type = row.type(index)
             if type != column.type, !(column.isOptional && type == SQLITE_NULL) {

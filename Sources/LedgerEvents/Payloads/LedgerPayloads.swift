@@ -22,6 +22,46 @@ package struct LedgerCreated: Payload {
     }
 }
 
+/// A backup was put back: what follows is another history than the one that had followed it before.
+///
+/// The body is the checkpoint that was ahead, as it was signed, if one was.
+package struct LedgerRestored: Payload {
+    /// Greater than any that is known to have been.
+    package var epoch: Int64
+    /// The events that the backup had.
+    package var size: Int64
+    /// How far the ledger is known to have come before, where that is further, and in which epoch: that much was given up.
+    package var aheadSize: Int64?
+    package var aheadEpoch: Int64?
+    /// How many events that is, where it can be told.
+    package var lost: Int64?
+    package var eventType: EventType { .ledgerRestored }
+
+    package init(epoch: Int64, size: Int64, aheadSize: Int64? = nil, aheadEpoch: Int64? = nil, lost: Int64? = nil) {
+        self.epoch = epoch
+        self.size = size
+        self.aheadSize = aheadSize
+        self.aheadEpoch = aheadEpoch
+        self.lost = lost
+    }
+
+    package init(_ reader: PayloadReader) throws {
+        epoch = try reader.read("epoch")
+        size = try reader.read("size")
+        aheadSize = try reader.read("ahead_size")
+        aheadEpoch = try reader.read("ahead_epoch")
+        lost = try reader.read("lost")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("ahead_epoch", aheadEpoch)
+        writer.write("ahead_size", aheadSize)
+        writer.write("epoch", epoch)
+        writer.write("lost", lost)
+        writer.write("size", size)
+    }
+}
+
 /// From here on, decisions are made under this policy.
 package struct PolicyAdopted: Payload {
     package var policy: String

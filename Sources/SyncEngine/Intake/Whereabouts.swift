@@ -23,8 +23,10 @@ extension LedgerTransaction {
         let isBound = try rows.find(Binding.self, record) != nil
         // Read only for a second resource, to tell a twin from a copied text.
         let content = isBound ? try create.content.flatMap { try body(at: $0) } : nil
+        // One that a restored backup had may have left in the history that was given up; its marker says so.
+        let hasLeft = try create.attempts > 0 && create.call == .create || rows.isRestored(id)
         return MarkedCreate(
-            operation: id, record: record, hasLeft: create.attempts > 0 && create.call == .create,
+            operation: id, record: record, hasLeft: hasLeft,
             isBound: isBound, content: content.flatMap { Content(kind, canonical: $0) })
     }
 }

@@ -3,11 +3,45 @@ import Ledger
 
 /// `keys/` in the data folder: secrets of this ledger's own, each in a file that only its owner may read.
 package struct KeyFolder: Sendable {
-    private let path: String
+    package let path: String
 
     package init(data folder: String) { path = folder + "/keys" }
 
-    private func file(_ name: String) -> String { "\(path)/\(name).key" }
+    /// A copy of one, in a folder of any name.
+    package init(copy folder: String) { path = folder }
+
+    /// The names of the keys that there are.
+    package var names: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return files.filter { $0.hasSuffix(Self.suffix) }.map { String($0.dropLast(Self.suffix.count)) }.sorted()
+    }
+
+    private static let suffix = ".key"
+
+    /// Brings keys of another folder here, where they take the place of those of the same name.
+    package func take(_ names: [String], from other: KeyFolder) throws {
+        try makeFolder()
+        for name in names {
+            guard let bytes = try other.existing(name) else { continue }
+            try write(Data(bytes), as: file(name))
+        }
+        try DurableFile.syncFolder(of: path)
+    }
+
+    private func makeFolder() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw LedgerError(.unavailable, "\(path) cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    private func write(_ bytes: Data, as file: String) throws {
+        try DurableFile.replace(file, with: bytes, mode: 0o600)
+    }
+
+    private func file(_ name: String) -> String { "\(path)/\(name)\(Self.suffix)" }
 
     /// The key under `name`, if there is one.
     package func existing(_ name: String) throws -> [UInt8]? {
@@ -22,18 +56,13 @@ package struct KeyFolder: Sendable {
 
     /// 32 random bytes under `name`, made at the first call.
     package func key(_ name: String) throws -> [UInt8] {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try makeFolder()
         if let bytes = try existing(name) { return bytes }
         let file = file(name)
         return try FileLock(folder: path, name: "keys.lock").withLock {
             if let bytes = FileManager.default.contents(atPath: file) { return Array(bytes) }
             let bytes = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
-            let fresh = file + ".new"
-            guard
-                FileManager.default.createFile(atPath: fresh, contents: bytes, attributes: [.posixPermissions: 0o600])
-            else { throw LedgerError(.unavailable, "\(fresh) cannot be written; check the data folder's owner") }
-            try FileManager.default.moveItem(atPath: fresh, toPath: file)
+            try write(bytes, as: file)
             return Array(bytes)
         }
     }

@@ -8,13 +8,21 @@ package import LedgerEvents
 ///     <!-- syncledger:1f0c9a3b5d7e2468:0:42:9f86d081884c7d659a2feaa0c55ad015 -->
 package struct Marker: Sendable {
     private let key: SymmetricKey
-    private let prefix: String
+    private let ledger: String
+    private let epochs: Epochs
 
     /// - Parameters:
-    ///   - ledger: The ledger's name and epoch: a marker of another ledger, or of a time before a restore, is not ours.
-    package init(key: [UInt8], ledger: String, epoch: Int64) {
+    ///   - ledger: The ledger's name: a marker of another ledger is not ours.
+    ///   - epochs: A marker of an earlier epoch is ours if its operation is still there. Where a backup was put back, the
+    ///     positions behind it have become those of other events.
+    package init(key: [UInt8], ledger: String, epochs: Epochs) {
         self.key = SymmetricKey(data: key)
-        prefix = "\(ledger):\(epoch)"
+        self.ledger = ledger
+        self.epochs = epochs
+    }
+
+    package init(key: [UInt8], ledger: String, epoch: Int64) {
+        self.init(key: key, ledger: ledger, epochs: Epochs(epoch))
     }
 
     /// The most characters that `attach` adds to a body.
@@ -25,7 +33,8 @@ package struct Marker: Sendable {
     private static let separator = "\n\n"
 
     package func attach(to body: String, operation: OperationID) -> String {
-        let marker = Self.opening + "\(prefix):\(operation):\(code(operation))" + Self.closing
+        let signed = signed(operation, in: epochs.current)
+        let marker = Self.opening + "\(signed):\(code(signed))" + Self.closing
         return body.isEmpty ? marker : body + Self.separator + marker
     }
 
@@ -62,15 +71,18 @@ package struct Marker: Sendable {
 
     private func authentic(_ inner: Substring) -> OperationID? {
         let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 4, "\(parts[0]):\(parts[1])" == prefix, let operation = OperationID(parts[2]),
-            operation > 0, String(parts[3]) == code(operation)
+        guard parts.count == 4, let epoch = Int64(parts[1]), let operation = OperationID(parts[2]), operation > 0,
+            operation <= epochs.end(of: epoch)
         else { return nil }
-        return operation
+        let signed = signed(operation, in: epoch)
+        return inner == "\(signed):\(code(signed))" ? operation : nil
     }
 
+    private func signed(_ operation: OperationID, in epoch: Int64) -> String { "\(ledger):\(epoch):\(operation)" }
+
     /// 128 bits of HMAC-SHA256, lower-case hex.
-    private func code(_ operation: OperationID) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data("\(prefix):\(operation)".utf8), using: key)
+    private func code(_ signed: String) -> String {
+        HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)
             .prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

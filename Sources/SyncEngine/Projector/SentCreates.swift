@@ -19,12 +19,16 @@ struct SentCreates: Sendable {
 }
 
 extension Rows {
-    /// nil for a record that is bound, and where nothing has left yet.
+    /// nil for a record that is bound, and where nothing has left yet, as far as that is known: what a restored backup had
+    /// may have left in the history that was given up.
     func sentCreates(of record: RecordID) throws -> SentCreates? {
         guard try find(Binding.self, record) == nil else { return nil }
         let creates = try all(
-            Operation.self, where: "record = ? AND direction = 'outbound' AND call = 'create' AND attempts > 0",
-            [.text(record.text)], order: "id")
+            Operation.self,
+            where: """
+                record = ? AND direction = 'outbound' AND change = 'upsert'
+                AND (call = 'create' AND attempts > 0 OR id < ?)
+                """, [.text(record.text), .integer(epochs().first)], order: "id")
         guard let first = creates.first else { return nil }
         let offset = try find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
         return SentCreates(Set(creates.map(\.id)), sentAt: first.recordedAt, clockOffset: offset)

@@ -19,13 +19,17 @@ struct VerifyCommand: AsyncParsableCommand {
     var checkpoints: [String] = []
     @Option(help: "The key that signed them, NAME+HASH+KEY (default: the one in the data folder).")
     var key: String?
+    @Flag(help: "Pass although a checkpoint tells of events that were given up when a backup was put back.")
+    var acceptLoss = false
     @Flag(help: "Print one JSON document.")
     var json = false
 
     func run() async throws {
         let settings = try options.settings()
-        let (witnesses, flaws) = try witnesses(settings)
-        let verifier = try LogVerifier(folder: settings.data, witnesses: witnesses, flaws: flaws)
+        let held = try CheckpointWitnesses(
+            named: checkpoints, kept: [CheckpointBook.path(in: settings.data), settings.checkpointFile], key: key,
+            keys: KeyFolder(data: settings.data))
+        let verifier = try LogVerifier(folder: settings.data, witnesses: held.witnesses, flaws: held.flaws)
         let started = Ledger.wallClock()
         let verification = verifier.verify { done, head in
             guard done % 65_536 == 0 || done == head else { return }
@@ -34,50 +38,21 @@ struct VerifyCommand: AsyncParsableCommand {
         Standard.endProgress()
         let seconds = Double(Ledger.wallClock() - started) / Double(Timestamp.microsecondsPerSecond)
         if json {
-            Standard.out(JSON.text(Document(verification)))
+            Standard.out(JSON.text(Document(verification, isIntact: passes(verification))))
         } else {
             report(verification, seconds)
         }
-        if !verification.problems.isEmpty { throw ExitCode.failure }
+        if !passes(verification) { throw ExitCode.failure }
     }
 
-    /// The checkpoints that are signed as they should be, and what is wrong with the others.
-    private func witnesses(_ settings: Settings) throws -> ([Verification.Witness], [String]) {
-        let kept = [CheckpointBook.path(in: settings.data), settings.checkpointFile].compactMap(\.self)
-            .filter { FileManager.default.fileExists(atPath: $0) && !checkpoints.contains($0) }
-        guard !(checkpoints + kept).isEmpty else { return ([], []) }
-        let key = try verifierKey(settings)
-        var (witnesses, flaws): ([Verification.Witness], [String]) = ([], [])
-        for path in checkpoints + kept {
-            let bytes = try OpenLedger.checkpointFile(path)
-            do throws(LedgerError) {
-                let key = try key(try Checkpoint(unverified: bytes).origin)
-                witnesses.append(.init(name: path, checkpoint: try Checkpoint(bytes, signedBy: key)))
-            } catch {
-                flaws.append("\(path): \(error)")
-            }
-        }
-        return (witnesses, flaws)
-    }
-
-    /// The key to check with, by the name that a checkpoint gives it: the one in the data folder signs under any.
-    private func verifierKey(_ settings: Settings) throws -> (String) throws(LedgerError) -> VerifierKey {
-        if let key {
-            guard let given = VerifierKey(key) else {
-                throw LedgerError(
-                    .refused, "--key is not a key: \(key); `syncledger checkpoint --verifier-key` prints it")
-            }
-            return { _ in given }
-        }
-        guard let seed = try KeyFolder(data: settings.data).existing("checkpoint") else {
-            throw LedgerError(
-                .missing, "there is no key in \(settings.data) to check the checkpoint with; give it with --key")
-        }
-        return { (name) throws(LedgerError) in try NoteSigner(name: name, seed: seed).verifier }
+    /// That something was given up stands in the log. Whoever can change the log can write that too.
+    private func passes(_ verification: Verification) -> Bool {
+        verification.problems.isEmpty && (acceptLoss || verification.lost.isEmpty)
     }
 
     private func report(_ verification: Verification, _ seconds: Double) {
         for problem in verification.problems { Standard.out("BAD  \(Self.place(problem))\(problem.text)") }
+        for loss in verification.lost { Standard.out("LOST \(Self.place(loss))\(loss.text)") }
         for name in verification.agreed { Standard.out("ok   as \(name) says") }
         let rate = seconds > 0 ? Int(Double(verification.events) / seconds) : 0
         Standard.out(
@@ -87,6 +62,12 @@ struct VerifyCommand: AsyncParsableCommand {
             """)
         if let first = verification.first {
             Standard.out("the log is not intact; first bad: \(Self.place(first))\(first.text)")
+        } else if !passes(verification) {
+            Standard.out(
+                """
+                the log is intact, but it does not have what it once had; if that was meant, say --accept-loss, or put the \
+                old checkpoint aside
+                """)
         } else if verification.agreed.isEmpty {
             Standard.out("the log agrees with itself; there is no checkpoint to hold it against")
         } else {
@@ -106,6 +87,8 @@ struct VerifyCommand: AsyncParsableCommand {
         var bodies: Int64
         var root: String
         var agreed: [String]
+        /// What was given up when a backup was put back.
+        var lost: [Problem]
         /// The one to look at first.
         var first: Problem?
         var problems: [Problem]
@@ -122,8 +105,9 @@ struct VerifyCommand: AsyncParsableCommand {
             }
         }
 
-        init(_ verification: Verification) {
-            intact = verification.problems.isEmpty
+        init(_ verification: Verification, isIntact: Bool) {
+            intact = isIntact
+            lost = verification.lost.map(Problem.init)
             events = verification.events
             bodies = verification.bodies
             root = verification.root.text

@@ -10,7 +10,9 @@ extension OpenLedger {
         let signer = try NoteSigner(
             name: Checkpoint.origin(ledger: facts.ledger, epoch: facts.epoch),
             seed: KeyFolder(data: settings.data).key("checkpoint"))
-        return CheckpointBook(ledger, folder: settings.data, signer: signer, elsewhere: settings.checkpointFile)
+        return CheckpointBook(
+            ledger, folder: settings.data, signer: signer, elsewhere: settings.checkpointFile,
+            epochs: try ledger.readBlocking { try $0.rows.epochs() })
     }
 
     /// A checkpoint that a user names.

@@ -20,7 +20,7 @@ enum OpenLedger {
     static func existing(_ folder: String) throws -> Ledger {
         let place = DataFolder(folder)
         try place.check()
-        guard place.hasLedger else {
+        guard Ledger.exists(in: folder) else {
             throw LedgerError(
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
@@ -30,6 +30,8 @@ enum OpenLedger {
 
     static func marker(_ ledger: Ledger, folder: String) async throws -> Marker {
         let facts = try await Genesis.prepare(ledger)
-        return Marker(key: try KeyFolder(data: folder).key("marker"), ledger: facts.ledger, epoch: facts.epoch)
+        return Marker(
+            key: try KeyFolder(data: folder).key("marker"), ledger: facts.ledger,
+            epochs: try ledger.readBlocking { try $0.rows.epochs() })
     }
 }

@@ -13,7 +13,7 @@ struct LedgerChecks {
     /// nil: there is none yet, or it cannot be opened.
     static func open(_ settings: Settings) -> (Ledger?, [Finding]) {
         let folder = settings.data
-        guard FileManager.default.fileExists(atPath: folder + "/ledger.db") else {
+        guard Ledger.exists(in: folder) else {
             let finding = Finding.notice(
                 "ledger", "there is none in \(folder) yet",
                 mend: "`syncledger serve` makes one, or name its folder with --data")

@@ -1,0 +1,121 @@
+import CSQLiteSettings
+import Foundation
+import GRDB
+package import LedgerEvents
+
+/// Puts a copy of a log back into a data folder, which nobody else may use meanwhile.
+///
+/// The copy is brought into the folder, checked there, and told what it is from now on; then it takes the old log's place
+/// (`RestoreSwap`). Killed before that, it leaves the folder as it was.
+package final class LedgerRestore {
+    private let folder: String
+    private let use: FolderUse
+    private let part: PartFile
+
+    /// - Throws: If somebody has the folder's ledger open, or the file cannot be put back.
+    package init(into folder: String) throws {
+        self.folder = folder
+        use = try FolderUse.alone(folder)
+        for suffix in ["-wal", "-shm", "-journal"] {
+            try? FileManager.default.removeItem(atPath: Self.partPath(folder) + suffix)
+        }
+        part = try PartFile(Self.partPath(folder))
+    }
+
+    private static func partPath(_ folder: String) -> String { folder + "/ledger.db.restoring" }
+
+    /// Finishes a restore that was killed when the copy counted already.
+    ///
+    /// - Returns: Its epoch, if there was one.
+    package func finishInterrupted() throws -> Int64? {
+        let epoch = try RestoreSwap.finish(in: folder)
+        if epoch != nil { part.discard() }
+        return epoch
+    }
+
+    /// Brings the copy into the folder.
+    package func bring(_ file: String, progress: (_ done: Int64, _ of: Int64) -> Void) throws {
+        do {
+            try refuseLiveFile(file)
+            try FileHeader(file).check(file)
+            try part.fill(from: file, progress: progress)
+            // A copy that SQLite's own shell made may be in write-ahead mode: it is to be one file.
+            do { try open().close() } catch let error as DatabaseError {
+                throw LedgerError(
+                    .corrupt, "nothing was restored: \(file) cannot be read: \(error.message ?? "\(error)")")
+            }
+        } catch {
+            part.discard()
+            throw error
+        }
+    }
+
+    private func refuseLiveFile(_ file: String) throws {
+        let files = FileManager.default
+        guard files.fileExists(atPath: file) else { throw LedgerError(.missing, "there is no file \(file)") }
+        let size = try? files.attributesOfItem(atPath: file + "-wal")[.size] as? NSNumber
+        guard (size?.int64Value ?? 0) == 0 else {
+            throw LedgerError(
+                .refused,
+                """
+                \(file) has a write-ahead log beside it, so it is a ledger in use or was copied from one, and not a backup; \
+                make one of its folder with `syncledger backup`
+                """)
+        }
+    }
+
+    /// Computes the copy again from its bytes.
+    package func verify(
+        _ witnesses: [Verification.Witness], progress: (Position, Position) -> Void
+    ) -> Verification {
+        LogVerifier(copy: part.path, witnesses: witnesses).verify(progress: progress)
+    }
+
+    /// What would be given up.
+    ///
+    /// - Returns: Beside that, why the log that is in the folder could not be compared, if it is so damaged.
+    package func loss(_ witnesses: [Verification.Witness]) throws -> (RestoreLoss, unreadable: String?) {
+        let copy = try LogStanding(path: part.path)
+        var loss = try RestoreLoss(of: copy, witnesses: witnesses)
+        let path = folder + "/ledger.db"
+        guard FileManager.default.fileExists(atPath: path) else { return (loss, nil) }
+        let present: LogStanding
+        do { present = try LogStanding(path: path) } catch { return (loss, "\(error)") }
+        try loss.compare(copy, with: present, in: folder)
+        return (loss, nil)
+    }
+
+    package func discard() { part.discard() }
+
+    /// Begins the copy's new epoch, and puts it in the place of what was there.
+    ///
+    /// - Returns: What the old log is called now, if there was one.
+    package func putBack(_ restored: LedgerRestored, note: Checkpoint?, at time: Microseconds) throws -> String? {
+        let hadLedger = FileManager.default.fileExists(atPath: folder + "/ledger.db")
+        let db = try open()
+        try db.inDatabase { db in
+            try db.inTransaction(.immediate) {
+                let log = try SQLiteEventTransaction(db)
+                let last = try log.event(at: restored.size)?.recordedAt ?? time
+                _ = try log.append(
+                    Draft(restored, body: note.map { .new(Array($0.written.utf8)) } ?? .none),
+                    recordedAt: max(time, last))
+                return .commit
+            }
+        }
+        try db.close()
+        try part.take(RestoreSwap.readyPath(in: folder, epoch: restored.epoch))
+        try RestoreSwap.finish(in: folder)
+        return hadLedger ? RestoreSwap.keptName(folder + "/ledger.db", epoch: restored.epoch) : nil
+    }
+
+    /// Without a journal of its own: until the copy has got its name, it is begun anew after whatever happens.
+    private func open() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            try SQLiteConnection.protect(db)
+            try db.execute(sql: "PRAGMA journal_mode = MEMORY")
+        }
+        return try DatabaseQueue(path: part.path, configuration: configuration)
+    }
+}

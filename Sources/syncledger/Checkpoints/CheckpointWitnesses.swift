@@ -1,0 +1,47 @@
+import Foundation
+import Ledger
+import SyncEngine
+
+/// The checkpoints that a log is to be held against, with their signatures checked.
+struct CheckpointWitnesses {
+    private(set) var witnesses: [Verification.Witness] = []
+    /// What is wrong with others.
+    private(set) var flaws: [String] = []
+
+    /// - Parameters:
+    ///   - named: Files that the user names.
+    ///   - kept: Files that count where they are there.
+    ///   - key: Who signed them, as it was told; nil: the key of the ledger's own.
+    init(named: [String], kept: [String?], key: String?, keys: KeyFolder) throws {
+        let kept = kept.compactMap(\.self).filter { FileManager.default.fileExists(atPath: $0) && !named.contains($0) }
+        guard !(named + kept).isEmpty else { return }
+        let verifier = try Self.verifier(key, keys)
+        for path in named + kept {
+            let bytes = try OpenLedger.checkpointFile(path)
+            do throws(LedgerError) {
+                let key = try verifier(try Checkpoint(unverified: bytes).origin)
+                witnesses.append(.init(name: path, checkpoint: try Checkpoint(bytes, signedBy: key)))
+            } catch {
+                flaws.append("\(path): \(error)")
+            }
+        }
+    }
+
+    /// The key to check with, by the name that a checkpoint gives it: the ledger's own signs under any.
+    private static func verifier(
+        _ key: String?, _ keys: KeyFolder
+    ) throws -> (String) throws(LedgerError) -> VerifierKey {
+        if let key {
+            guard let given = VerifierKey(key) else {
+                throw LedgerError(
+                    .refused, "--key is not a key: \(key); `syncledger checkpoint --verifier-key` prints it")
+            }
+            return { _ in given }
+        }
+        guard let seed = try keys.existing("checkpoint") else {
+            throw LedgerError(
+                .missing, "there is no key in \(keys.path) to check the checkpoint with; give it with --key")
+        }
+        return { (name) throws(LedgerError) in try NoteSigner(name: name, seed: seed).verifier }
+    }
+}

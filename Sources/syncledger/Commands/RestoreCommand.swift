@@ -1,0 +1,200 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a backup back into the data folder, as the beginning of a new epoch.",
+        discussion: """
+            Nothing may use the folder meanwhile. The copy is checked first, and held against FILE.checkpoint, the last \
+            checkpoint of the folder, the one in the configured file, and those that --checkpoint names; if one of them, or \
+            the log that is in the folder, is ahead of it, nothing is done unless --accept-loss says so. A log that is there \
+            is kept under another name.
+            """)
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The file that `syncledger backup` made.")
+    var file: String
+    @Option(name: .customLong("checkpoint"), help: "The file of a checkpoint; may be given several times.")
+    var checkpoints: [String] = []
+    @Option(help: "The key that signed them, NAME+HASH+KEY (default: the ledger's own).")
+    var key: String?
+    @Flag(help: "Give up what the copy does not have; the log will say so.")
+    var acceptLoss = false
+    @Option(help: "The folder with the ledger's keys, if the data folder has none (default: FILE.keys).")
+    var keys: String?
+    @Flag(help: "Go on without the ledger's keys: what was marked and signed with them is not recognised any more.")
+    var newKeys = false
+    @Option(help: "The least epoch to begin, if an earlier restore has left no trace here.")
+    var epoch: Int64 = 1
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func validate() throws {
+        if epoch < 1 { throw ValidationError("--epoch must be 1 or greater") }
+        if newKeys, keys != nil {
+            throw ValidationError("--new-keys leaves the ledger's keys out; leave out --keys too")
+        }
+    }
+
+    func run() async throws {
+        let settings = try options.settings()
+        try makeFolder(settings.data)
+        let restored = try restore(settings)
+        // What opens it next need not wait for the projections.
+        let ledger = try OpenLedger.existing(settings.data)
+        let head = try ledger.readBlocking { try $0.log.head }
+        Standard.out(json ? JSON.text(restored.document(head)) : restored.text(head, settings.data))
+    }
+
+    private func makeFolder(_ folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw LedgerError(
+                .unavailable, "the data folder \(folder) cannot be created: \(error.localizedDescription)")
+        }
+    }
+
+    /// Has the folder alone until it returns.
+    private func restore(_ settings: Settings) throws -> Restored {
+        let restore = try LedgerRestore(into: settings.data)
+        if let epoch = try restore.finishInterrupted() { return Restored(finished: epoch) }
+        do {
+            try restore.bring(file) { Standard.progress("copied \($0 >> 20) of \($1 >> 20) MB") }
+            let ownKeys = try ledgerKeys(settings.data)
+            let witnesses = try witnesses(settings, ownKeys)
+            let verification = restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
+            Standard.endProgress()
+            let (loss, unreadable) = try restore.loss(witnesses)
+            try refuse(verification, loss)
+            if let unreadable { Standard.error("the log in \(settings.data) cannot be compared: \(unreadable)") }
+            try ownKeys.map { try KeyFolder(data: settings.data).take(missing($0, settings.data), from: $0) }
+            let event = LedgerRestored(
+                epoch: max(loss.epoch + 1, epoch), size: loss.size, aheadSize: loss.ahead?.size,
+                aheadEpoch: loss.ahead?.epoch, lost: loss.ahead?.lost)
+            let kept = try restore.putBack(event, note: loss.ahead?.checkpoint, at: Ledger.wallClock())
+            return Restored(event: event, kept: kept, loss: loss.ahead)
+        } catch {
+            Standard.endProgress()
+            restore.discard()
+            throw error
+        }
+    }
+
+    /// Where the ledger's keys are; nil: they are given up.
+    private func ledgerKeys(_ folder: String) throws -> KeyFolder? {
+        if newKeys { return nil }
+        let candidates =
+            [KeyFolder(data: folder)] + [keys ?? BackupCommand.keysPath(of: file)].map(KeyFolder.init(copy:))
+        guard let found = candidates.first(where: { !$0.names.isEmpty }) else {
+            throw LedgerError(
+                .missing,
+                """
+                the ledger's keys are neither in \(candidates[0].path) nor in \(candidates[1].path); put them there, or name \
+                their folder with --keys. Without them (--new-keys) nothing at GitHub is recognised as ours
+                """)
+        }
+        return found
+    }
+
+    private func missing(_ source: KeyFolder, _ folder: String) -> [String] {
+        let present = KeyFolder(data: folder).names
+        return source.names.filter { !present.contains($0) }
+    }
+
+    private func witnesses(_ settings: Settings, _ keys: KeyFolder?) throws -> [Verification.Witness] {
+        let held = try CheckpointWitnesses(
+            named: checkpoints,
+            kept: [
+                LedgerBackup.checkpointPath(of: file), CheckpointBook.path(in: settings.data), settings.checkpointFile,
+            ], key: key, keys: keys ?? KeyFolder(data: settings.data))
+        guard held.flaws.isEmpty else {
+            throw LedgerError(.refused, "nothing was restored: \(held.flaws.joined(separator: "; "))")
+        }
+        return held.witnesses
+    }
+
+    private func refuse(_ copy: Verification, _ loss: RestoreLoss) throws {
+        // That it ends before a checkpoint does is judged by itself.
+        let problems = copy.problems.filter { !$0.isBehind }
+        if let problem = problems.first {
+            let place = problem.position.map { "position \($0): " } ?? ""
+            throw LedgerError(.corrupt, "nothing was restored: \(file) does not pass, \(place)\(problem.text)")
+        }
+        guard let ahead = loss.ahead, !acceptLoss else { return }
+        let lost =
+            ahead.lost.map { "\($0) events (positions \(loss.size + 1) to \(ahead.size))" } ?? "what came after that"
+        throw LedgerError(
+            .refused,
+            """
+            nothing was restored: \(file) has \(loss.size) events, and \(ahead.name) tells of \(ahead.size) in epoch \
+            \(ahead.epoch): \(lost) would be given up. If there is no later backup, say --accept-loss; the log will say so
+            """)
+    }
+}
+
+extension RestoreCommand {
+    /// What was done.
+    struct Restored {
+        var event: LedgerRestored?
+        var finished: Int64?
+        var kept: String?
+        var loss: RestoreLoss.Ahead?
+
+        init(event: LedgerRestored, kept: String?, loss: RestoreLoss.Ahead?) {
+            self.event = event
+            self.kept = kept
+            self.loss = loss
+        }
+
+        init(finished epoch: Int64) { finished = epoch }
+
+        func text(_ head: Position, _ folder: String) -> String {
+            guard let event else {
+                return """
+                    a restore that had been interrupted was finished: \(folder) has \(head) events, in epoch \
+                    \(finished ?? 0). Nothing else was done
+                    """
+            }
+            var lines = ["\(folder) has the \(event.size) events of the backup, in the new epoch \(event.epoch)"]
+            if let loss {
+                lines.append("given up: what \(loss.name) told of up to event \(loss.size) of epoch \(loss.epoch)")
+            }
+            if let kept { lines.append("the log that was there is now \(kept)") }
+            lines.append(
+                "start `syncledger serve`: GitHub's state comes back by itself. Exports and feeds begin anew, without a cursor"
+            )
+            return lines.joined(separator: "\n")
+        }
+
+        func document(_ head: Position) -> Document {
+            Document(
+                epoch: event?.epoch ?? finished ?? 0, size: event?.size ?? head - 1, head: head,
+                aheadSize: event?.aheadSize, aheadEpoch: event?.aheadEpoch, lost: event?.lost, kept: kept,
+                finishedInterrupted: finished != nil)
+        }
+    }
+
+    struct Document: Encodable {
+        var epoch: Int64
+        var size: Int64
+        var head: Position
+        var aheadSize: Int64?
+        var aheadEpoch: Int64?
+        var lost: Int64?
+        var kept: String?
+        var finishedInterrupted: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case epoch, size, head, lost, kept
+            case aheadSize = "ahead_size"
+            case aheadEpoch = "ahead_epoch"
+            case finishedInterrupted = "finished_interrupted"
+        }
+    }
+}

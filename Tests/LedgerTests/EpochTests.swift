@@ -1,0 +1,208 @@
+import Foundation
+import LedgerEvents
+import Projections
+import SyncEngine
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+@Suite("Epochs, and the last step of a restore")
+struct EpochTests {
+    private let folder: TemporaryFolder
+    private let seed = Array<UInt8>(repeating: 7, count: 32)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func path(_ name: String) -> String { folder.file("data/\(name)") }
+
+    private func open() throws -> Ledger {
+        try Ledger.open(folder: folder.file("data"), tables: ProjectionCatalog.tables)
+    }
+
+    private func grow(_ ledger: Ledger, by count: Int) async throws {
+        try await ledger.write { transaction in
+            for index in 0..<count { try transaction.append(Draft(TokenRevoked(name: "t\(index)"))) }
+        }
+    }
+
+    private func sign(_ ledger: Ledger, epoch: Int64, _ epochs: Epochs? = nil) async throws -> Checkpoint {
+        let name = try ledger.readBlocking { try $0.rows.find(LedgerFacts.self, LedgerFacts.only)?.ledger } ?? ""
+        let signer = try NoteSigner(name: Checkpoint.origin(ledger: name, epoch: epoch), seed: seed)
+        return try await CheckpointBook(
+            ledger, folder: folder.file("data"), signer: signer,
+            epochs: epochs ?? ledger.readBlocking { try $0.rows.epochs() }
+        ).sign()
+    }
+
+    /// Ten events and their checkpoint, ten more and theirs; then a backup of fifteen is put back. Returns the checkpoints.
+    private func restored() async throws -> [Checkpoint] {
+        var checkpoints: [Checkpoint] = []
+        do {
+            let ledger = try open()
+            try await Genesis.prepare(ledger)
+            try await grow(ledger, by: 8)
+            checkpoints.append(try await sign(ledger, epoch: 0))
+            try await grow(ledger, by: 5)
+            _ = try LogCopy(of: path("ledger.db"), to: folder.file("copy")).run { _, _ in }
+            try await grow(ledger, by: 5)
+            checkpoints.append(try await sign(ledger, epoch: 0))
+        }
+        #expect(checkpoints.map(\.size) == [10, 20])
+        let restore = try LedgerRestore(into: folder.file("data"))
+        try restore.bring(folder.file("copy")) { _, _ in }
+        let (loss, unreadable) = try restore.loss([.init(name: "last", checkpoint: checkpoints[1])])
+        #expect(unreadable == nil && loss.size == 15 && loss.epoch == 0)
+        #expect(loss.ahead?.size == 20 && loss.ahead?.lost == 5)
+        _ = try restore.putBack(
+            LedgerRestored(epoch: 1, size: 15, aheadSize: 20, aheadEpoch: 0, lost: 5), note: checkpoints[1], at: 1)
+        return checkpoints
+    }
+
+    @Test("The restored log begins like the old one, goes on in its own epoch, and the old one is kept whole")
+    func restoring() async throws {
+        _ = try await restored()
+        let ledger = try open()
+        let (epochs, facts, head) = try ledger.readBlocking {
+            (try $0.rows.epochs(), try $0.rows.find(LedgerFacts.self, LedgerFacts.only), try $0.log.head)
+        }
+        #expect(epochs == Epochs([.init(epoch: 0, first: 1), .init(epoch: 1, first: 16)]))
+        #expect(facts?.epoch == 1 && head == 16)
+        let told = try ledger.readBlocking { try $0.log.body(at: 16) }
+        #expect(try Checkpoint(unverified: try #require(told)).size == 20)
+        #expect(try LogStanding(path: path("ledger.db.before-epoch-1")).head == 20)
+    }
+
+    @Test("Checkpoints of before are held against what is still there, and told as lost where it is not")
+    func oldCheckpoints() async throws {
+        let checkpoints = try await restored()
+        let ledger = try open()
+        try await grow(ledger, by: 10)
+        let newest = try await sign(ledger, epoch: 1)
+        #expect(newest.size == 26)
+        func verify(_ checkpoints: [Checkpoint]) throws -> Verification {
+            try LogVerifier(
+                folder: folder.file("data"),
+                witnesses: checkpoints.map { .init(name: "\($0.size)", checkpoint: $0) }
+            ).verify()
+        }
+        let verification = try verify(checkpoints + [newest])
+        #expect(verification.problems == [] && verification.agreed == ["10", "26"])
+        #expect(verification.lost.map(\.position) == [16] && verification.lost.map(\.through) == [20])
+
+        // A checkpoint of then that tells of more than was known to be given up, or of an epoch that is not here.
+        let longer = try Checkpoint.sign(
+            size: 21, root: .empty, by: NoteSigner(name: checkpoints[0].origin, seed: seed))
+        #expect(try verify([longer]).first?.position == 16)
+        let name = try #require(checkpoints[0].source?.ledger)
+        let later = try Checkpoint.sign(
+            size: 5, root: .empty, by: NoteSigner(name: Checkpoint.origin(ledger: name, epoch: 2), seed: seed))
+        #expect(try verify([later]).problems.map(\.isBehind) == [true])
+        // What it begins with must be what was signed then.
+        let other = try Checkpoint.sign(
+            size: 10, root: .empty, by: NoteSigner(name: checkpoints[0].origin, seed: seed))
+        #expect(try verify([other]).first?.text.contains("not what 10 was signed for") == true)
+    }
+
+    @Test("Nothing is signed while a checkpoint of before tells that the log begins otherwise")
+    func bookHoldsOldOnes() async throws {
+        let checkpoints = try await restored()
+        let ledger = try open()
+        try DurableFile.replace(path("checkpoint"), with: checkpoints[1].written)
+        #expect(try await sign(ledger, epoch: 1).size == 16)
+        let other = try Checkpoint.sign(
+            size: 10, root: .empty, by: NoteSigner(name: checkpoints[0].origin, seed: seed))
+        try DurableFile.replace(path("checkpoint"), with: other.written)
+        await #expect(throws: LedgerError.self) { try await sign(ledger, epoch: 1) }
+    }
+
+    @Test("Whoever opens the folder finishes what a killed restore has left, from every step on", arguments: 0...5)
+    func finishing(steps: Int) async throws {
+        _ = try await restored()
+        // Back to the moment in which the copy counts, and then the first steps again.
+        let files = FileManager.default
+        let kept = path("ledger.db.before-epoch-1")
+        try files.moveItem(atPath: path("ledger.db"), toPath: RestoreSwap.readyPath(in: folder.file("data"), epoch: 1))
+        for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: path("ledger.db" + suffix)) }
+        let moves = [
+            (kept + "-wal", path("ledger.db-wal")), (kept, path("ledger.db")),
+            (path("checkpoint.before-epoch-1"), path("checkpoint")),
+        ]
+        for (new, old) in moves.dropFirst(min(steps, 3)) { try files.moveItem(atPath: new, toPath: old) }
+        if steps < 4 { try Data("stale".utf8).write(to: URL(filePath: path("projections.db"))) }
+        if steps < 5 { try Data("stale".utf8).write(to: URL(filePath: path("ledger.db-shm"))) }
+        #expect(Ledger.exists(in: folder.file("data")))
+        #expect(throws: LedgerError.self) { try LogVerifier(folder: folder.file("data"), witnesses: []) }
+        let ledger = try open()
+        #expect(try ledger.readBlocking { try $0.log.head } == 16)
+        #expect(try ledger.readBlocking { try $0.rows.epochs().current } == 1)
+        #expect(RestoreSwap.pending(in: folder.file("data")) == nil)
+        #expect(try LogStanding(path: kept).head == 20)
+        #expect(files.fileExists(atPath: path("checkpoint.before-epoch-1")))
+    }
+
+    @Test("A folder that is in use takes no backup back, and one that takes one back is not opened")
+    func alone() throws {
+        let ledger = try open()
+        let refused = #expect(throws: LedgerError.self) { try LedgerRestore(into: folder.file("data")) }
+        #expect(refused?.description.contains("(process \(getpid()))") == true)
+        withExtendedLifetime(ledger) {}
+        let other = folder.file("other")
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+        let restore = try LedgerRestore(into: other)
+        #expect(throws: LedgerError.self) { try Ledger.open(folder: other, tables: []) }
+        restore.discard()
+    }
+
+    @Test("A file that is being written under another name is nobody else's")
+    func partFile() throws {
+        let path = folder.file("x.part")
+        let part = try PartFile(path)
+        #expect(throws: LedgerError.self) { try PartFile(path) }
+        try part.take(folder.file("x"))
+        try Data("other".utf8).write(to: URL(filePath: path))
+        part.discard()
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(FileManager.default.fileExists(atPath: folder.file("x")))
+        _ = try PartFile(path)
+        #expect(try Data(contentsOf: URL(filePath: path)).isEmpty)
+    }
+
+    @Test("Others checkpoint while a copy is made: the write-ahead log does not grow with it")
+    func boundedLog() async throws {
+        let ledger = try open()
+        // What cannot be packed.
+        @Sendable func body(_ bytes: Int) -> [UInt8] {
+            (0..<bytes / 8).map { _ in UInt64.random(in: 0...UInt64.max) }.withUnsafeBytes(Array.init)
+        }
+        try await Genesis.prepare(ledger)
+        for _ in 0..<8 {
+            try await ledger.write { transaction in
+                for _ in 0..<512 { try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(body(8 << 10)))) }
+            }
+        }
+        let (live, copy) = (path("ledger.db"), folder.file("copy"))
+        var steps = 0
+        var written: Position = 2 + 8 * 512
+        let end = try LogCopy(of: live, to: copy).run { _, _ in
+            // Between two pieces, twice what makes a write-ahead log large.
+            steps += 1
+            guard steps <= 3 else { return }
+            for _ in 0..<4 {
+                ledger.enqueue { transaction in
+                    for _ in 0..<512 {
+                        try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(body(8 << 10))))
+                    }
+                }
+            }
+            written += 2_048
+            while (try? ledger.readBlocking { try $0.log.head }) != written { usleep(1_000) }
+        }
+        #expect(steps > 3 && end == written)
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: live + "-wal")[.size] as? Int)
+        // 48 MB were written meanwhile; the log holds what came since its last turn, and a group more.
+        #expect(size < 24 << 20)
+        let verification = LogVerifier(copy: copy, witnesses: []).verify()
+        #expect(verification.problems == [] && verification.events == end)
+    }
+}
