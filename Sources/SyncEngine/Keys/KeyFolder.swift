@@ -20,7 +20,8 @@ package struct KeyFolder: Sendable {
         return Array(bytes)
     }
 
-    /// 32 random bytes under `name`, made at the first call.
+    /// 32 random bytes under `name`, made at the first call. They are on disk before they are used: what was marked with a
+    /// key that a power loss has taken would not be recognised.
     package func key(_ name: String) throws -> [UInt8] {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -28,13 +29,10 @@ package struct KeyFolder: Sendable {
         let file = file(name)
         return try FileLock(folder: path, name: "keys.lock").withLock {
             if let bytes = FileManager.default.contents(atPath: file) { return Array(bytes) }
-            let bytes = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
-            let fresh = file + ".new"
-            guard
-                FileManager.default.createFile(atPath: fresh, contents: bytes, attributes: [.posixPermissions: 0o600])
-            else { throw LedgerError(.unavailable, "\(fresh) cannot be written; check the data folder's owner") }
-            try FileManager.default.moveItem(atPath: fresh, toPath: file)
-            return Array(bytes)
+            let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+            try DurableFile.replace(file, with: bytes, isSecret: true)
+            try DurableFile.syncEntry(of: path)
+            return bytes
         }
     }
 }
