@@ -3,7 +3,7 @@
     python3 kills.py [--kills 300] [--seed N] [--programs .build/debug] [--double NAME]
 
 A third of the ledgers is served by one process, the others by two, of which one or both are killed; some of the kills
-come while a program starts. Exits with 1 at the first thing that was promised and does not hold, and leaves its files.
+come while a program starts, others hit a `rebuild`. Exits with 1 at the first thing that was promised and does not hold.
 """
 
 import argparse
@@ -26,8 +26,10 @@ class Killer:
         self.scene, self.system, self.dice, self.tally = scene, scene.system, scene.dice, tally
 
     def moment(self, longest):
-        """Soon more often than late."""
-        time.sleep(math.exp(self.dice.uniform(math.log(0.005), math.log(longest))))
+        """At any time, and in half of the cases rather soon."""
+        late = self.dice.uniform(0, longest)
+        soon = math.exp(self.dice.uniform(math.log(0.005), math.log(longest)))
+        time.sleep(self.dice.choice([late, soon]))
 
     def victims(self):
         return self.dice.choice([self.scene.parts, self.scene.parts[:1], self.scene.parts[-1:]])
@@ -48,6 +50,12 @@ class Killer:
             self.tally["while starting"] += 1
             done += 1
         self.scene.start(victims)
+        if done < kills and self.dice.random() < 0.15:
+            self.system.start("rebuild")
+            self.moment(0.7)
+            self.system.kill("rebuild")
+            self.tally["rebuild"] += 1
+            done += 1
         return done
 
 
@@ -65,11 +73,13 @@ def play(arguments, seed, kills, tally):
         scene.finish(arguments.patience)
         figures = scene.figures()
     except Wrong:
-        print(f"after {sum(tally.values())} kills, ledger with seed {seed}; its files are in {folder}")
+        place = f"; its files are in {folder}" if arguments.keep else ""
+        print(f"after {sum(tally.values())} kills, ledger with seed {seed}{place}")
         raise
     finally:
         scene.system.stop()
-    shutil.rmtree(folder)
+        if not arguments.keep:
+            shutil.rmtree(folder)
     return figures
 
 
@@ -80,6 +90,7 @@ def main():
     parser.add_argument("--programs", default=".build/debug", help="where syncledger and github-stand-in are")
     parser.add_argument("--patience", type=int, default=180, help="seconds that the last work may take")
     parser.add_argument("--double", choices=DOUBLES, help="play a part that is broken, to see that it is found out")
+    parser.add_argument("--keep", action="store_true", help="leave the files of every ledger")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     tally, totals = collections.Counter(), collections.Counter()
@@ -93,6 +104,7 @@ def main():
         return 1
     print(f"{sum(tally.values())} kills: {dict(tally)}")
     print(f"acknowledged: {totals['webhooks']} webhooks, {totals['edits']} edits; sent again: {totals['sent again']}")
+    print(f"calls to GitHub whose answer a kill took: {totals['interrupted']}")
     print(f"{totals['events']} events; {totals['texts at GitHub']} issues and comments at GitHub")
     print("nothing acknowledged was lost, nothing exists twice, nothing was left undone, and both sides agree")
     return 0

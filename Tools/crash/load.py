@@ -154,7 +154,7 @@ class Load:
             self.promises.note(
                 "edits", position=answer[1]["operation"]["id"], type="operation.recorded", record=record)
 
-    # People at GitHub. Each change is a webhook, which may find nobody.
+    # People at GitHub. Each change is a webhook, which may find nobody, come late, twice, or not at all.
 
     def act(self, dice, _number):
         web = Web(self.system.git_hub.port)
@@ -167,6 +167,11 @@ class Load:
 
         while not self.rest(dice.uniform(0.05, 0.4)):
             serial += 1
+            # Calls that are under way when somebody is killed: acted on or not.
+            web.send(
+                "POST", "/_control/faults",
+                {"kind": dice.choice(["slow", "act_then_slow"]), "method": dice.choice(["POST", "PATCH", "GET"]),
+                 "path_contains": "/repos/", "delay_ms": dice.randrange(1200)})
             issues = web.send("GET", "/_control/state")[1]["repositories"][0]["issues"]
             action = dice.choice(["open"] + ["edit", "label", "close", "reopen", "comment", "edit_comment", "delete_comment"] * 2)
             if action == "open" or not issues:

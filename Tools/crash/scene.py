@@ -3,7 +3,7 @@
 import random
 
 import both_sides
-from ledger_checks import Ledger, look_at_running
+from ledger_checks import Ledger, look_at_running, opened
 from load import Load
 from processes import System, Wrong, eventually
 
@@ -20,6 +20,9 @@ class Scene:
         self.system = System(programs, folder, data)
         self.load = Load(self.system, self.dice.random(), answers_early=double == "early-answers")
         self.ledger, self.double = Ledger(), double
+        self.system.control(
+            "webhooks", seed=self.dice.randrange(1 << 32), jitter_ms=300, duplicate_probability=0.1,
+            drop_probability=0.05)
 
     def start(self, parts=None):
         for part in parts or self.parts:
@@ -41,6 +44,8 @@ class Scene:
     def finish(self, patience):
         """When everybody has gone home: nothing is left undone, and both sides say the same."""
         self.load.stop()
+        self.system.git_hub.send("DELETE", "/_control/faults")
+        self.system.control("webhooks", reset=True)
         self.system.control("webhooks/flush")
         self.check()
 
@@ -54,7 +59,11 @@ class Scene:
 
     def figures(self):
         promises = self.load.promises
+        with opened(f"{self.system.data}/ledger.db") as db:
+            query = "SELECT count(*) FROM event WHERE type = 'github.call.failed' AND payload LIKE '%process_died%'"
+            (interrupted,) = db.execute(query).fetchone()
         return {
+            "interrupted": interrupted,
             "webhooks": promises.webhooks + len(self.load.received), "edits": promises.edits,
             "sent again": promises.unanswered, "events": len(self.ledger.leaves),
             "texts at GitHub": len(list(both_sides.texts(self.system))),

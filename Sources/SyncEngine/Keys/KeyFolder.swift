@@ -54,7 +54,8 @@ package struct KeyFolder: Sendable {
         return Array(bytes)
     }
 
-    /// 32 random bytes under `name`, made at the first call.
+    /// 32 random bytes under `name`, made at the first call. They are on disk before they are used: what was marked with a
+    /// key that a power loss has taken would not be recognised.
     package func key(_ name: String) throws -> [UInt8] {
         try makeFolder()
         if let bytes = try existing(name) { return bytes }
@@ -63,6 +64,7 @@ package struct KeyFolder: Sendable {
             if let bytes = FileManager.default.contents(atPath: file) { return Array(bytes) }
             let bytes = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
             try write(bytes, as: file)
+            try DurableFile.syncFolder(of: path)
             return Array(bytes)
         }
     }

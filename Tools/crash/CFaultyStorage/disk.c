@@ -34,7 +34,7 @@ struct disk_file {
     struct change *first, *last;
 };
 
-struct disk_file *disk_files;
+static struct disk_file *disk_files;
 static uint64_t state;
 
 void disk_seed(uint64_t seed) { state = seed; }
@@ -96,6 +96,8 @@ struct disk_file *disk_find(const char *path) {
     file->next = disk_files;
     return disk_files = file;
 }
+
+const char *disk_path(const struct disk_file *file) { return file->path; }
 
 static void note(struct disk_file *file, struct bytes bytes, int64_t offset) {
     struct change *change = allocated(calloc(1, sizeof *change));

@@ -6,11 +6,11 @@
 /// Files as they are on a disk, and what has been changed of them since that disk was last synced.
 struct disk_file;
 
-/// Whoever calls any of these holds `disk_lock`.
-extern struct disk_file *disk_files;
+// Whoever calls any of these holds one lock.
 
 /// The file at this path, as it is now if it was not known yet.
 struct disk_file *disk_find(const char *path);
+const char *disk_path(const struct disk_file *file);
 void disk_write(struct disk_file *file, const void *bytes, int64_t size, int64_t offset);
 void disk_truncate(struct disk_file *file, int64_t size);
 void disk_sync(struct disk_file *file);

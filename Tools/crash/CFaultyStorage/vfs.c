@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 static pthread_mutex_t disk_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -25,8 +26,14 @@ static struct faulty_file *own(sqlite3_file *file) { return (struct faulty_file 
 static sqlite3_file *below(sqlite3_file *file) { return (sqlite3_file *)(own(file) + 1); }
 #define BELOW(method, ...) below(file)->pMethods->method(below(file), ##__VA_ARGS__)
 
-static int fails(enum faulty_kind kind) {
+static int ends_with(const char *path, const char *end) {
+    size_t length = strlen(path), rest = strlen(end);
+    return length >= rest && strcmp(path + length - rest, end) == 0;
+}
+
+static int fails(enum faulty_kind kind, const struct disk_file *disk) {
     if (!has_power || plan.kind != (int)kind) return 0;
+    if (plan.fault_in && !ends_with(disk_path(disk), plan.fault_in)) return 0;
     candidates++;
     if (candidates < plan.fault_at || candidates >= plan.fault_at + plan.fault_for) return 0;
     faults++;
@@ -50,7 +57,7 @@ static int close_file(sqlite3_file *file) {
 
 static int read_file(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset) {
     pthread_mutex_lock(&disk_lock);
-    int failed = own(file)->disk && fails(FAULTY_READ);
+    int failed = own(file)->disk && fails(FAULTY_READ, own(file)->disk);
     pthread_mutex_unlock(&disk_lock);
     return failed ? SQLITE_IOERR_READ : BELOW(xRead, bytes, size, offset);
 }
@@ -58,8 +65,8 @@ static int read_file(sqlite3_file *file, void *bytes, int size, sqlite3_int64 of
 static int write_whole(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset) {
     struct disk_file *disk = own(file)->disk;
     if (!has_power_before()) return SQLITE_IOERR_WRITE;
-    int is_full = fails(FAULTY_FULL);
-    if (is_full || fails(FAULTY_WRITE)) {
+    int is_full = fails(FAULTY_FULL, disk);
+    if (is_full || fails(FAULTY_WRITE, disk)) {
         // As far as it came.
         int part = (int)(disk_random() % (uint64_t)size);
         if (part > 0 && BELOW(xWrite, bytes, part, offset) == SQLITE_OK) disk_write(disk, bytes, part, offset);
@@ -80,7 +87,7 @@ static int write_file(sqlite3_file *file, const void *bytes, int size, sqlite3_i
 }
 
 static int truncate_whole(sqlite3_file *file, sqlite3_int64 size) {
-    if (!has_power_before() || fails(FAULTY_TRUNCATE)) return SQLITE_IOERR_TRUNCATE;
+    if (!has_power_before() || fails(FAULTY_TRUNCATE, own(file)->disk)) return SQLITE_IOERR_TRUNCATE;
     int code = BELOW(xTruncate, size);
     if (code != SQLITE_OK) return code;
     disk_truncate(own(file)->disk, size);
@@ -99,7 +106,7 @@ static int truncate_file(sqlite3_file *file, sqlite3_int64 size) {
 static int sync_whole(sqlite3_file *file) {
     struct faulty_file *own_file = own(file);
     if (!has_power_before()) return SQLITE_IOERR_FSYNC;
-    if (fails(FAULTY_SYNC)) {
+    if (fails(FAULTY_SYNC, own_file->disk)) {
         disk_fail_sync(own_file->disk);
         return SQLITE_IOERR_FSYNC;
     }
@@ -192,7 +199,9 @@ int faulty_storage_begin(struct faulty_plan given) {
         faulty.xOpen = open_file;
         faulty.xDelete = delete_file;
     }
+    free((char *)plan.fault_in);
     plan = given;
+    if (given.fault_in) plan.fault_in = strdup(given.fault_in);
     disk_seed(plan.seed);
     has_power = 1;
     open_files = 0;

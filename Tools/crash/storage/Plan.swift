@@ -1,10 +1,11 @@
+import ArgumentParser
 import CFaultyStorage
 import Foundation
 import RuleTesting
 
 /// What goes wrong in one round, and how much is asked in it.
 struct Plan: CustomStringConvertible {
-    enum Fault: String, CaseIterable {
+    enum Fault: String, CaseIterable, ExpressibleByArgument {
         case write, full, sync, read, truncate
 
         var kind: faulty_kind {
@@ -33,25 +34,30 @@ struct Plan: CustomStringConvertible {
     /// Groups of commands that arrive at once.
     var bursts: Int
     var fault: Fault?
+    /// The end of the path of the file that it concerns; nil: of all.
+    private var file: String?
     private var disk = faulty_plan()
 
-    init(_ dice: inout SplitMix64, double: StorageFaults.Double?) {
+    /// - Parameter only: What is to fail in every round; nil: in half of them something, whatever it is.
+    init(_ dice: inout SplitMix64, only: Fault?, in file: String?, double: StorageFaults.Double?) {
+        self.file = file
         isBulky = Int.random(in: 1...5, using: &dice) == 1
         bursts = Int.random(in: 4...24, using: &dice)
         disk.seed = dice.next()
         disk.sector = Bool.random(using: &dice) ? 512 : 4_096
         disk.lies = double == .lyingDisk ? 1 : 0
         let calls = Fault.write.calls(isBulky: isBulky)
-        let hasFault = Bool.random(using: &dice)
+        let hasFault = Bool.random(using: &dice) || only != nil
         // Otherwise the power goes when all has been said and done; more often so where something is to fail before.
         if Int.random(in: 1...4, using: &dice) > (hasFault ? 2 : 1) {
             disk.power_until = Self.moment(within: calls * 1.5, &dice)
         }
         guard hasFault else { return }
-        let fault = Fault.allCases.randomElement(using: &dice) ?? .write
+        let fault = only ?? Fault.allCases.randomElement(using: &dice) ?? .write
         self.fault = fault
         disk.kind = Int32(fault.kind.rawValue)
-        disk.fault_at = Self.moment(within: fault.calls(isBulky: isBulky), &dice)
+        let expected = fault.calls(isBulky: isBulky)
+        disk.fault_at = Self.moment(within: file == nil ? expected : max(3, expected / 10), &dice)
         disk.fault_for = [1, 1, 2, 5, 40, 100_000].randomElement(using: &dice) ?? 1
     }
 
@@ -80,12 +86,21 @@ struct Plan: CustomStringConvertible {
         Int64(exp(Double.random(in: 0...log(calls), using: &dice)))
     }
 
-    func begin() -> Int32 { faulty_storage_begin(disk) }
+    func begin() -> Int32 {
+        guard let file else { return faulty_storage_begin(disk) }
+        return file.withCString { end in
+            var disk = disk
+            disk.fault_in = end
+            return faulty_storage_begin(disk)
+        }
+    }
 
     var description: String {
         let power = disk.power_until == 0 ? "after the work" : "at call \(disk.power_until)"
         let failing =
-            fault.map { "\($0.rawValue) fails \(disk.fault_for) times from the \(disk.fault_at)th on, " } ?? ""
+            fault.map {
+                "\($0.rawValue) \(file.map { "of \($0) " } ?? "")fails \(disk.fault_for) times from the \(disk.fault_at)th on, "
+            } ?? ""
         return "\(failing)power goes \(power), sectors of \(disk.sector), \(bursts) bursts\(isBulky ? ", bulky" : "")"
     }
 

@@ -31,6 +31,10 @@ struct StorageFaults: AsyncParsableCommand {
     var firstCalls: Int64?
     @Option(help: "What is drawn.")
     var seed: UInt64 = 1
+    @Option(help: "Let calls of this kind fail, in every round.")
+    var only: Plan.Fault?
+    @Option(help: "Let calls fail on one file only, such as projections.db-wal.")
+    var file: String?
     @Option(help: "The program that checks the files with none of our own code.")
     var checks = "Tools/crash/ledger_checks.py"
     @Option(help: "Plays a part of the system that is broken, to see that it is found out.")
@@ -52,11 +56,12 @@ struct StorageFaults: AsyncParsableCommand {
             var dice = SplitMix64(seed: seed)
             for begin in stride(from: 1, through: first + faults - 1, by: Self.life) {
                 let rounds = (begin..<min(begin + Self.life, first + faults)).map { _ in
-                    (Plan(&dice, double: double), seed: dice.next())
+                    (Plan(&dice, only: only, in: file, double: double), seed: dice.next())
                 }
                 guard begin >= first else { continue }
                 try await play(rounds, from: begin, independent, &tally)
-                FileHandle.standardError.write(Data("\(begin + rounds.count - 1) rounds\n".utf8))
+                let done = begin + rounds.count - 1
+                if done % 200 == 0 { FileHandle.standardError.write(Data("\(done) rounds\n".utf8)) }
             }
         }
         print(

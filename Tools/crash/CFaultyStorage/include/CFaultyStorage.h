@@ -28,6 +28,8 @@ struct faulty_plan {
     int kind;
     int64_t fault_at;
     int64_t fault_for;
+    /// Of this file, by the end of its path; NULL: of all. It is copied.
+    const char *fault_in;
     /// The write, truncation, sync or deletion that is the last; 0: whenever `faulty_storage_cut_power` is called.
     int64_t power_until;
     /// How much is written whole or not at all: 512 or 4096.
