@@ -13,7 +13,18 @@ final class ProjectionStore: Sendable {
     init(writer: any DatabaseWriter, tables: [ProjectionTable]) {
         self.writer = writer
         self.tables = tables
-        version = tables.map { "\($0.table.name):\($0.version)" }.joined(separator: ",")
+        version = (["aside:\(Self.versionAside)"] + tables.map { "\($0.table.name):\($0.version)" })
+            .joined(separator: ",")
+    }
+
+    /// Raised when what stands beside the reducers' rows changes its shape or its meaning.
+    private static let versionAside = 1
+
+    /// What is made of the log as well, and not by reducers: by whoever needs it, off the way of an append.
+    private static func createAside(_ db: Database) throws {
+        try TileTable.create(db)
+        try TypeBlocks.create(db)
+        try SnapshotTable.create(db)
     }
 
     /// Where the rows stand: the last event folded, and its leaf.
@@ -27,7 +38,7 @@ final class ProjectionStore: Sendable {
         try writer.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 if try !isOf(log, db) { try reset(db) }
-                try TileTable.create(db)
+                try Self.createAside(db)
                 try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
@@ -39,7 +50,7 @@ final class ProjectionStore: Sendable {
         try writer.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 try reset(db)
-                try TileTable.create(db)
+                try Self.createAside(db)
                 try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
