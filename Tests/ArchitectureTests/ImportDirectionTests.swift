@@ -19,7 +19,7 @@ struct ImportDirectionTests {
             "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
         ],
         "Tools/github-stand-in": ["GitHub"],
-        "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
+        "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics"],
     ]
 
     private static let ours: Set<String> = [
