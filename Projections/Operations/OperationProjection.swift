@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// Folds the log into operations. States and links come from the columns alone.
 package enum OperationProjection: Projection {
-    package static let version = 4
+    package static let version = 5
 
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {

@@ -15,7 +15,8 @@ extension Operation: Entity {
             .integer("last_event"), .integer("lane"),
         ],
         indexes: [
-            .init(["record", "state", "id"]), .init(["state", "direction", "id"]), .init(["repository", "id"]),
+            .init(["record", "state", "id"]), .init(["state", "direction", "id", "installation"]),
+            .init(["repository", "id"]),
             .init(["correlation", "id"]), .init(["overwritten_by"], whereNotNull: "overwritten_by"),
             .init(["lane", "state", "id"], whereNotNull: "lane"), .init(["not_before"], whereNotNull: "not_before"),
             .init(["not_taken"], whereNotNull: "not_taken"),

@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// Folds the log into records.
 package enum RecordProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {

@@ -21,14 +21,23 @@ package struct OperationList: Sendable, Equatable {
     package func operations(in reader: LedgerReader) throws -> [Operation] {
         guard limit > 0 else { return [] }
         let before = try since.map { try LogTime.last(atOrBefore: $0 - 1, in: reader.log) } ?? 0
-        // The index on states goes on with the direction: asked for each, it gives the ids in order.
-        guard state != nil, record == nil, direction == nil else { return try select(direction, before, reader.rows) }
-        let found = try Direction.allCases.flatMap { try select($0, before, reader.rows) }
+        guard state != nil || record != nil || direction != nil else {
+            return try select(nil, nil, before, reader.rows)
+        }
+        // The indexes have a state before the id, and a record before it or a direction behind it: asked for each, they
+        // give the ids in order.
+        let states = state.map { [$0] } ?? OperationState.Name.allCases
+        let directions = record == nil ? direction.map { [$0] } ?? Direction.allCases : [direction]
+        let found = try states.flatMap { state in
+            try directions.flatMap { try select(state, $0, before, reader.rows) }
+        }
         return Array(found.sorted { isNewestFirst ? $0.id > $1.id : $0.id < $1.id }.prefix(limit))
     }
 
     /// - Parameter before: The last position that is too early.
-    private func select(_ direction: Direction?, _ before: Position, _ rows: Rows) throws -> [Operation] {
+    private func select(
+        _ state: OperationState.Name?, _ direction: Direction?, _ before: Position, _ rows: Rows
+    ) throws -> [Operation] {
         var conditions: [String] = []
         var arguments: [ColumnValue] = []
         func require(_ condition: String, _ argument: ColumnValue) {

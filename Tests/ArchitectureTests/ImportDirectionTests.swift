@@ -20,7 +20,7 @@ struct ImportDirectionTests {
         ],
         "Tools/github-stand-in": ["GitHub", "StandInGitHub"],
         "Tools/crash": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
-        "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine"],
+        "Tools/Benchmarks": ["LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics"],
     ]
 
     private static let ours: Set<String> = [

@@ -75,11 +75,7 @@ import Testing
                     #expect(try LogTime.last(atOrBefore: time, in: reader.log) == expected)
                 }
             }
-            let middle = try #require(events.dropFirst(20).first)
-            #expect(
-                try StateAt(.task("a"), atTime: middle.recordedAt, in: reader.log).position
-                    == LogTime.last(atOrBefore: middle.recordedAt, in: reader.log))
-            #expect(try StateAt(.task("a"), atTime: 0, in: reader.log).record == nil)
+            #expect(try StateAt(.task("a"), at: 0, in: reader.log).record == nil)
             #expect(try StateAt(.task("a"), at: 0, in: reader.log).operations.isEmpty)
         }
     }

@@ -25,7 +25,7 @@ package struct Export<Format: DocumentFormat> {
         let start = try start(cursor)
         let head = try reader.log.head
         var text = ChunkedText(Format.self, EventDocument.columns)
-        try reader.log.scan(filter, after: start.position) { event in
+        try reader.scan(filter, after: start.position) { event in
             try text.append(EventDocument(event), to: write)
             return true
         }

@@ -14,8 +14,19 @@ final class ProjectionStore: Sendable {
     init(writer: any DatabaseWriter, tables: [ProjectionTable]) {
         self.writer = writer
         self.tables = tables
-        version = (tables.map { "\($0.table.name):\($0.version)" } + ["events:\(EventType.vocabulary)"])
+        let reducers = tables.map { "\($0.table.name):\($0.version)" }
+        version = (["aside:\(Self.versionAside)"] + reducers + ["events:\(EventType.vocabulary)"])
             .joined(separator: ",")
+    }
+
+    /// Raised when what stands beside the reducers' rows changes its shape or its meaning.
+    private static let versionAside = 1
+
+    /// What is made of the log as well, and not by reducers: by whoever needs it, off the way of an append.
+    private static func createAside(_ db: Database) throws {
+        try TileTable.create(db)
+        try TypeBlocks.create(db)
+        try SnapshotTable.create(db)
     }
 
     /// Where the rows stand: the last event folded, and its leaf.
@@ -34,7 +45,7 @@ final class ProjectionStore: Sendable {
                 let standing = try standing(db, following: log)
                 if standing != .right { try reset(db) }
                 note = try standing.note(head: log.head)
-                try TileTable.create(db)
+                try Self.createAside(db)
                 try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }
@@ -47,7 +58,7 @@ final class ProjectionStore: Sendable {
         try writer.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 try reset(db)
-                try TileTable.create(db)
+                try Self.createAside(db)
                 try catchUp(Rows(db, cache: RowCache()), with: log)
                 return .commit
             }

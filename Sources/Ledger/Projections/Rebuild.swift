@@ -7,12 +7,13 @@ package struct Rebuild {
     private let fresh: DatabaseQueue
     private let projections: ProjectionStore
 
-    /// Folds the log up to `position` (all of it, when nil) into a new file at `path`, or into memory.
+    /// Folds the log up to `position` (all of it, when nil) into a new file at `path`, or into one that is gone afterwards.
     package init(
         _ log: any EventReader, tables: [ProjectionTable], to position: Position? = nil, path: String? = nil,
         progress: (Position) -> Void = { _ in }
     ) throws {
-        fresh = try path.map { try DatabaseQueue(path: $0) } ?? DatabaseQueue()
+        // Without a name SQLite makes a file that nobody else sees and that goes with it: rows take more than memory has.
+        fresh = try DatabaseQueue(path: path ?? "")
         projections = ProjectionStore(writer: fresh, tables: tables)
         let store = projections
         try fresh.inDatabase { db in

@@ -103,15 +103,15 @@ package struct Rows {
         return rows
     }
 
-    /// How many rows there are for each value of `column`.
-    package func counts<E: Entity>(_ type: E.Type, by column: String, where condition: String = "1") throws -> [(
-        value: String, count: Int
-    )] {
+    /// How many rows meet `condition`, counted no further than `most`.
+    package func count<E: Entity>(
+        _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], upTo most: Int
+    ) throws -> Int {
         try flush()
-        return try Row.fetchAll(
-            db,
-            sql: "SELECT \(column), count(*) FROM \(E.table.name) WHERE \(condition) GROUP BY \(column) ORDER BY 1"
-        ).map { ($0[0] ?? "", $0[1]) }
+        let statement = try bound(
+            "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))", arguments)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
     }
 
     private func bound(_ sql: String, _ arguments: [ColumnValue]) throws -> DirectStatement {

@@ -38,6 +38,42 @@ package protocol EventReader {
 
     /// The leaf hashes of the events after `position`, in order, at most `limit`.
     func leaves(after position: Position, limit: Int) throws -> [TreeHash]
+
+    /// The types of the events after `position`, up to and with `end`.
+    func types(after position: Position, upTo end: Position) throws -> Set<EventType>
+
+    /// The records that the events after `position` are about, up to and with `end`.
+    func records(after position: Position, upTo end: Position) throws -> Set<RecordID>
+
+    /// Where the record's next `count` events after `position` end; nil if there are fewer.
+    func end(of count: Int, about record: RecordID, after position: Position) throws -> Position?
+}
+
+/// Engines that know a shorter way take that.
+extension EventReader {
+    package func types(after position: Position, upTo end: Position) throws -> Set<EventType> {
+        try seen(after: position, upTo: end) { $0.type }
+    }
+
+    package func records(after position: Position, upTo end: Position) throws -> Set<RecordID> {
+        try seen(after: position, upTo: end) { $0.record }
+    }
+
+    package func end(of count: Int, about record: RecordID, after position: Position) throws -> Position? {
+        let events = try events(EventFilter(record: record), after: position, limit: count)
+        return events.count == count ? events.last?.position : nil
+    }
+
+    private func seen<Value: Hashable>(
+        after position: Position, upTo end: Position, _ value: (Event) -> Value?
+    ) throws -> Set<Value> {
+        var values: Set<Value> = []
+        try scan(EventFilter(upTo: end), after: position) { event in
+            if let value = value(event) { values.insert(value) }
+            return true
+        }
+        return values
+    }
 }
 
 package protocol EventTransaction: EventReader {
@@ -53,11 +89,16 @@ package struct EventFilter: Sendable, Equatable {
     package var type: EventType?
     package var record: RecordID?
     package var operation: OperationID?
+    /// The last position that counts.
+    package var upTo: Position?
 
-    package init(type: EventType? = nil, record: RecordID? = nil, operation: OperationID? = nil) {
+    package init(
+        type: EventType? = nil, record: RecordID? = nil, operation: OperationID? = nil, upTo: Position? = nil
+    ) {
         self.type = type
         self.record = record
         self.operation = operation
+        self.upTo = upTo
     }
 
     package static let all = EventFilter()
@@ -66,6 +107,7 @@ package struct EventFilter: Sendable, Equatable {
         (type == nil || event.type == type)
             && (record == nil || event.record == record)
             && (operation == nil || event.operation == operation)
+            && (upTo.map { event.position <= $0 } ?? true)
     }
 }
 

@@ -15,11 +15,13 @@ package struct QueryPlan: Sendable, Hashable {
             statements.append(String(cString: sqlite3_sql(statement)))
             next = sqlite3_next_stmt(db.sqliteConnection, statement)
         }
-        return try statements.map { sql in
-            let explanation = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
-            explanation.setUncheckedArguments([])
-            return QueryPlan(sql: sql, steps: try Row.fetchAll(explanation).map { $0["detail"] })
-        }
+        return try statements.map { try plan(of: $0, by: db) }
+    }
+
+    static func plan(of sql: String, by db: Database) throws -> QueryPlan {
+        let explanation = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
+        explanation.setUncheckedArguments([])
+        return QueryPlan(sql: sql, steps: try Row.fetchAll(explanation).map { $0["detail"] })
     }
 }
 
@@ -31,6 +33,20 @@ extension Ledger {
         return try files.reduce(into: []) { plans, file in
             plans.formUnion(try file.writeWithoutTransaction(QueryPlan.kept))
             plans.formUnion(try file.read(QueryPlan.kept))
+        }
+    }
+}
+
+extension LedgerReader {
+    /// The plans of every statement that `work` runs through this reader.
+    package func queryPlans(of work: () throws -> Void) throws -> Set<QueryPlan> {
+        let databases = [rows.db] + ((log as? SQLiteEventReader).map { [$0.db] } ?? [])
+        return try databases.reduce(into: []) { plans, db in
+            var statements: Set<String> = []
+            db.trace { if case .statement(let statement) = $0 { statements.insert(statement.sql) } }
+            defer { db.trace() }
+            try work()
+            for sql in statements { plans.insert(try QueryPlan.plan(of: sql, by: db)) }
         }
     }
 }

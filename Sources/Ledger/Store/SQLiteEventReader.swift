@@ -37,6 +37,7 @@ struct SQLiteEventReader: EventReader {
         if filter.type != nil { conditions.append("event.type = ?2") }
         if filter.record != nil { conditions.append("event.record = ?3") }
         if filter.operation != nil { conditions.append("event.operation = ?4") }
+        if filter.upTo != nil { conditions.append("event.position <= ?5") }
         let sql = "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY event.position"
         // Not a cached statement: a visit may scan again while this one is open.
         let statement = DirectStatement(try db.makeStatement(sql: sql), in: db)
@@ -44,6 +45,7 @@ struct SQLiteEventReader: EventReader {
         if let type = filter.type { try statement.bind(type.rawValue, at: 2) }
         if let record = filter.record { try statement.bind(record.text, at: 3) }
         if let operation = filter.operation { try statement.bind(operation, at: 4) }
+        if let end = filter.upTo { try statement.bind(end, at: 5) }
         while try statement.step() {
             guard try visit(Self.event(statement)) else { return }
         }
@@ -90,6 +92,38 @@ struct SQLiteEventReader: EventReader {
             leaves.append(leaf)
         }
         return leaves
+    }
+
+    func types(after position: Position, upTo end: Position) throws -> Set<EventType> {
+        let sql = "SELECT DISTINCT type FROM event WHERE position > ? AND position <= ?"
+        return Set(try texts(sql, position, end).compactMap { EventType(rawValue: $0) })
+    }
+
+    func records(after position: Position, upTo end: Position) throws -> Set<RecordID> {
+        let sql = "SELECT DISTINCT record FROM event WHERE position > ? AND position <= ? AND record IS NOT NULL"
+        return Set(try texts(sql, position, end).compactMap { RecordID(text: $0) })
+    }
+
+    private func texts(_ sql: String, _ position: Position, _ end: Position) throws -> [String] {
+        let statement = DirectStatement(try db.cachedStatement(sql: sql), in: db)
+        defer { statement.reset() }
+        try statement.bind(position, at: 1)
+        try statement.bind(end, at: 2)
+        var texts: [String] = []
+        while try statement.step() { texts.append(statement.text(0)) }
+        return texts
+    }
+
+    func end(of count: Int, about record: RecordID, after position: Position) throws -> Position? {
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: "SELECT position FROM event WHERE record = ? AND position > ? ORDER BY position LIMIT 1 OFFSET ?"),
+            in: db)
+        defer { statement.reset() }
+        try statement.bind(record.text, at: 1)
+        try statement.bind(position, at: 2)
+        try statement.bind(Int64(count - 1), at: 3)
+        return try statement.step() ? statement.integer(0) : nil
     }
 
     /// One parameter for any number of positions keeps the statement the same.

@@ -30,6 +30,9 @@ final class SQLiteEventTransaction: EventTransaction {
     func leaves(after position: Position, limit: Int) throws -> [TreeHash] {
         try reader.leaves(after: position, limit: limit)
     }
+    func types(after position: Position, upTo end: Position) throws -> Set<EventType> {
+        try reader.types(after: position, upTo: end)
+    }
     func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
         try reader.scan(filter, after: position, visit: visit)
     }

@@ -55,11 +55,13 @@ struct EventFeed: Sendable {
         var lastWrite = ContinuousClock.now
         var lastCheck = lastWrite
         for await _ in wakeUps {
-            while let batch = try await next(after: position) {
-                try await write(batch.text)
-                position = batch.end
+            var batch = try await next(after: position)
+            while let text = batch.text {
+                try await write(text)
                 lastWrite = .now
+                batch = try await next(after: batch.end)
             }
+            position = batch.end
             if ContinuousClock.now - lastWrite >= heartbeat {
                 try await write(": still here\n\n")
                 lastWrite = .now
@@ -72,16 +74,17 @@ struct EventFeed: Sendable {
     }
 
     private struct Batch {
-        var text: String
+        /// nil: there is nothing yet.
+        var text: String?
+        /// Up to where has been looked. What the filter does not pass is not looked at again.
         var end: Position
     }
 
-    /// nil: there is nothing behind `position` yet.
-    private func next(after position: Position) async throws -> Batch? {
-        let events = try await ledger.read { [filter] in
-            try $0.log.events(filter, after: position, limit: Self.batch)
+    private func next(after position: Position) async throws -> Batch {
+        let (events, head) = try await ledger.read { [filter] in
+            (try $0.events(filter, after: position, limit: Self.batch), try $0.log.head)
         }
-        guard let last = events.last else { return nil }
+        guard let last = events.last else { return Batch(text: nil, end: max(position, head)) }
         return Batch(text: events.map(Self.text).joined(), end: last.position)
     }
 

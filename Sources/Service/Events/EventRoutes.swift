@@ -51,7 +51,7 @@ struct EventRoutes: Sendable {
     }
 
     private func page(_ after: Position, _ filter: EventFilter, limit: Int) async throws -> Response {
-        let events = try await ledger.read { try $0.log.events(filter, after: after, limit: limit + 1) }
+        let events = try await ledger.read { try $0.events(filter, after: after, limit: limit + 1) }
         return JSONAnswer(
             ListAnswer("events", events, limit: limit, cursor: { .position($0.position) }, item: { EventDocument($0) })
         ).response

@@ -18,8 +18,8 @@ struct StartPage: Sendable {
     private func answer() async throws -> Response {
         let page = try await ledger.read { reader in
             Self.page(
-                head: try reader.log.head, counts: try reader.rows.counts(Operation.self, by: "state"),
-                operations: try reader.rows.all(Operation.self, where: "1", order: "id DESC", limit: Self.latest))
+                head: try reader.log.head, counts: try Self.counts(reader.rows),
+                operations: try reader.rows.all(Operation.self, where: "id > 0", order: "id DESC", limit: Self.latest))
         }
         return Response(
             status: .ok,
@@ -31,7 +31,20 @@ struct StartPage: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(string: page.text)))
     }
 
-    private static func page(head: Position, counts: [(value: String, count: Int)], operations: [Operation]) -> HTML {
+    /// Counted up to a number that says enough: the page costs the same, however many there are.
+    private static let mostCounted = 1000
+
+    private static func counts(_ rows: Rows) throws -> [(value: String, count: String)] {
+        try OperationState.Name.allCases.compactMap { state in
+            let count = try rows.count(
+                Operation.self, where: "state = ?", [.text(state.rawValue)], upTo: mostCounted + 1)
+            guard count > 0 else { return nil }
+            return (state.rawValue, count > mostCounted ? "more than \(mostCounted)" : "\(count)")
+        }
+    }
+
+    private static func page(head: Position, counts: [(value: String, count: String)], operations: [Operation]) -> HTML
+    {
         """
         <!doctype html>
         <html lang="en">

@@ -18,7 +18,7 @@ struct BudgetHistory: Sendable {
                 CallPause.self, where: "until > ? AND cause != 'unreachable'", [.integer(now)])
             var creations: [(time: Microseconds, installation: Int64)] = []
             let start = try LogTime.last(atOrBefore: now - Self.hour, in: reader.log)
-            try reader.log.scan(.init(type: .callStarted), after: start) { event in
+            try reader.scan(.init(type: .callStarted), after: start) { event in
                 if event.decoded(CallStarted.self)?.call == .create {
                     creations.append((event.recordedAt, event.installation ?? 0))
                 }

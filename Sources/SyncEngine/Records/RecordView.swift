@@ -34,19 +34,22 @@ extension LedgerReader {
     /// Tasks in order of id, those after `after`.
     package func tasks(project: String?, state: IssueState?, after: String?, limit: Int) throws -> [RecordView] {
         // All tasks' ids begin with "task/"; "0" is the character behind "/".
-        var conditions = ["id > ?", "id < 'task0'", "deleted_by IS NULL"]
-        var arguments: [ColumnValue] = [.text("task/" + (after ?? ""))]
-        if let project {
-            conditions.append("project = ?")
-            arguments.append(.text(project))
+        let condition = "id > ? AND id < 'task0' AND deleted_by IS NULL"
+        let start = ColumnValue.text("task/" + (after ?? ""))
+        guard project != nil || state != nil else {
+            return try views(rows.all(Record.self, where: condition, [start], order: "id", limit: limit))
         }
-        if let state {
-            conditions.append("state = ?")
-            arguments.append(.text(state.rawValue))
+        // The index has a project and a state before the id: asked for each, it gives the ids in order.
+        let projects = try project.map { [$0] } ?? rows.all(Project.self, where: "1").map(\.id)
+        let states = state.map { [$0] } ?? IssueState.allCases + [nil]
+        let found = try projects.flatMap { project in
+            try states.flatMap { state in
+                try rows.all(
+                    Record.self, where: "project = ? AND state IS ? AND " + condition,
+                    [.text(project), state.map { .text($0.rawValue) } ?? .null, start], order: "id", limit: limit)
+            }
         }
-        return try views(
-            rows.all(
-                Record.self, where: conditions.joined(separator: " AND "), arguments, order: "id", limit: limit))
+        return try views(Array(found.sorted { $0.id.text < $1.id.text }.prefix(limit)))
     }
 
     /// A task's comments in order of id, those after `after`.

@@ -29,7 +29,7 @@ struct LogCommand: AsyncParsableCommand {
         try printer.print(ledger, filter, after: after)
         guard follow, !printer.isDone else { return printer.found ? () : try fail() }
         for await _ in ledger.headSignal.updates() {
-            try printer.print(ledger, filter, after: max(after, printer.last))
+            try printer.print(ledger, filter, after: max(after, printer.end))
             if printer.isDone { return }
         }
     }
@@ -40,19 +40,21 @@ struct LogCommand: AsyncParsableCommand {
     private struct Printer {
         let json: Bool
         var left: Int?
-        var last: Position = 0
-        var found: Bool { last > 0 }
+        /// Up to where has been looked.
+        var end: Position = 0
+        var found = false
         var isDone: Bool { left.map { $0 <= 0 } ?? false }
 
         mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
             try ledger.readBlocking { reader in
-                try reader.log.scan(filter, after: after) { event in
+                try reader.scan(filter, after: after) { event in
                     guard !isDone else { return false }
                     Standard.out(json ? DocumentJSON.line(EventDocument(event)) : event.line)
-                    last = event.position
+                    found = true
                     left = left.map { $0 - 1 }
-                    return true
+                    return !isDone
                 }
+                end = try reader.log.head
             }
         }
     }

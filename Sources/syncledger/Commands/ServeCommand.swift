@@ -1,4 +1,5 @@
 import ArgumentParser
+import Forensics
 import Foundation
 import GitHub
 import Hummingbird
@@ -51,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
                 address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "syncledger"),
             logger: logger)
         let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
-        var services: [any ServiceLifecycle.Service] = [application, waiting]
+        let snapshots = SnapshotService(snapshots: Snapshots(composition.ledger), logger: logger)
+        var services: [any ServiceLifecycle.Service] = [application, waiting, snapshots]
         if let checkpoints = try await composition.checkpoints() { services.append(checkpoints) }
         if let projector {
             services.append(projector)

@@ -14,18 +14,23 @@ struct StateCommand: AsyncParsableCommand {
     var record: RecordID
     @Option(help: "A position, or a time (RFC 3339).")
     var at: PointInLog?
+    @Flag(help: "All of its operations, and not the latest 50 and those that have not ended.")
+    var allOperations = false
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
         let (state, actors) = try ledger.readBlocking { reader in
-            let state =
+            let position =
                 switch at {
-                case .position(let position): try StateAt(record, at: position, in: reader.log)
-                case .time(let time): try StateAt(record, atTime: time, in: reader.log)
-                case nil: try StateAt(record, at: reader.log.head, in: reader.log)
+                case .position(let position): position
+                case .time(let time): try LogTime.last(atOrBefore: time, in: reader.log)
+                case nil: try reader.log.head
                 }
+            let state =
+                allOperations
+                ? try StateAt(record, at: position, in: reader.log) : try StateAt(record, at: position, in: reader)
             return (state, try OperationActors.of(state.operations, in: reader))
         }
         guard let row = state.record else {
@@ -50,6 +55,7 @@ private struct StateDocument: Encodable {
     var number: Int64?
     var comment: Int64?
     var operations: [OperationDocument]
+    var earlierOperations: Int64
 
     init(_ state: StateAt, _ row: Record, _ actors: [OperationID: EventActor]) {
         position = state.position
@@ -62,12 +68,14 @@ private struct StateDocument: Encodable {
         repository = state.binding?.repository
         number = state.binding?.number
         comment = state.binding?.comment
+        earlierOperations = state.earlierOperations
         operations = state.operations.map { OperationDocument($0, waitingFor: nil, actor: actors[$0.id]) }
     }
 
     enum CodingKeys: String, CodingKey {
         case position, record, project, version, deleted, content, operations
         case agreedAt = "agreed_at"
+        case earlierOperations = "earlier_operations"
         case repository = "github_repository_id"
         case number = "github_issue_number"
         case comment = "github_comment_external_id"
@@ -89,7 +97,8 @@ private struct StateDocument: Encodable {
             lines.append("GitHub: repository \(repository), \(number.map { "#\($0)" } ?? "comment \(comment ?? 0)")")
         }
         if let agreedAt { lines.append("both sides agreed on GitHub's state of \(agreedAt)") }
-        lines.append("operations: " + operations.map(\.short).joined(separator: ", "))
+        let earlier = earlierOperations > 0 ? ", and \(earlierOperations) before (--all-operations shows them)" : ""
+        lines.append("operations: " + operations.map(\.short).joined(separator: ", ") + earlier)
         return lines.joined(separator: "\n")
     }
 }

@@ -51,7 +51,7 @@ struct AskCommand: AsyncParsableCommand {
         let isAnswered = try ledger.readBlocking { reader in
             switch question {
             case .append: false
-            case .state: try StateAt(sample.record, at: sample.position, in: reader.log).record != nil
+            case .state: try StateAt(sample.record, at: sample.position, in: reader).record != nil
             case .explain: try Explain.operation(sample.operation, in: reader, now: Ledger.wallClock()) != nil
             case .timeline: try !Timeline(of: sample.record, in: reader).entries(limit: 100).isEmpty
             case .operations: try !OperationList(limit: 50).operations(in: reader).isEmpty

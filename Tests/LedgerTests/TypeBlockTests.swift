@@ -1,0 +1,83 @@
+import Ledger
+import LedgerEvents
+import TestSupport
+import Testing
+
+@Suite("Events of one type")
+struct TypeBlockTests {
+    /// One seldom event in 700 of others.
+    private func grow(_ ledger: Ledger, by count: Int) async throws {
+        try await ledger.write { transaction in
+            for index in 0..<count {
+                try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
+                if index % 700 == 650 { try transaction.append(Draft(PolicyAdopted(policy: "p\(index)"))) }
+            }
+        }
+    }
+
+    /// What passes the filter, event by event.
+    private func expected(_ filter: EventFilter, after position: Position, _ all: [Event]) -> [Position] {
+        all.filter { $0.position > position && filter.passes($0) }.map(\.position)
+    }
+
+    @Test("are the same with blocks, with some of them and without")
+    func same() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Ledger.open(folder: folder.path, tables: [])
+        func check(_ state: Comment) throws {
+            try ledger.readBlocking { reader in
+                let all = try reader.log.events(after: 0, limit: .max)
+                for type in [EventType.policyAdopted, .tokenRevoked, .userNamed] {
+                    for after: Position in [0, 1, 255, 256, 257, 651, 652, 1000, 5000, all.last?.position ?? 0] {
+                        for end in [nil, Position(300), 3000] {
+                            let filter = EventFilter(type: type, upTo: end)
+                            let found = try reader.events(filter, after: after, limit: .max).map(\.position)
+                            #expect(found == expected(filter, after: after, all), state)
+                            let first = try reader.events(filter, after: after, limit: 2).map(\.position)
+                            #expect(first == Array(found.prefix(2)), state)
+                        }
+                    }
+                }
+            }
+        }
+        try await grow(ledger, by: 6000)
+        try check("no block yet")
+        try await ledger.fillTree()
+        try check("filled")
+        try await grow(ledger, by: 1000)
+        try check("filled, and grown since")
+        let blocks = try Shell.run(
+            "sqlite3",
+            [
+                "-readonly", folder.file("projections.db"),
+                "SELECT type, count(*), max(block) FROM type_block GROUP BY type",
+            ])
+        #expect(blocks.output == "policy.adopted|8|21\ntoken.revoked|23|22\n")
+    }
+
+    @Test("What an engine says of a stretch is what its events say")
+    func stretches() async throws {
+        let folder = try TemporaryFolder()
+        for ledger in [try Ledger.inMemory(tables: []), try Ledger.open(folder: folder.path, tables: [])] {
+            try await ledger.write { transaction in
+                for index in 0..<20 {
+                    let record: RecordID? = index % 3 == 0 ? nil : .task("t\(index % 3)")
+                    try transaction.append(
+                        Draft(TokenRevoked(name: "t\(index)"), record: record))
+                }
+                try transaction.append(Draft(PolicyAdopted(policy: "p")))
+            }
+            try ledger.readBlocking { reader in
+                let types = [try reader.log.types(after: 0, upTo: 20), try reader.log.types(after: 19, upTo: 21)]
+                #expect(types == [[.tokenRevoked], [.tokenRevoked, .policyAdopted]])
+                let records = [
+                    try reader.log.records(after: 0, upTo: 2), try reader.log.records(after: 1, upTo: 6),
+                ]
+                #expect(records == [[.task("t1")], [.task("t1"), .task("t2")]])
+                #expect(try reader.log.end(of: 2, about: .task("t1"), after: 2) == 8)
+                #expect(try reader.log.end(of: 7, about: .task("t1"), after: 0) == 20)
+                #expect(try reader.log.end(of: 8, about: .task("t1"), after: 0) == nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package import Ledger
+
+extension QueryPlan {
+    /// Steps that take longer the more there is: scans of whole tables or indexes, but for `short` ones, and ranges of a
+    /// table without an end, of which other conditions then pass some rows.
+    package func growing(except short: [String]) -> [String] {
+        steps.filter { step in
+            if step.hasPrefix("SCAN") { return !short.contains { step.hasPrefix("SCAN \($0)") } }
+            let isOpenRange =
+                step.contains("PRIMARY KEY (") && step.contains(">?") && !step.contains("=?") && !step.contains("<?")
+            return isOpenRange && sql.contains(" = ?")
+        }
+    }
+}
