@@ -89,14 +89,17 @@ struct CheckpointTests {
         #expect(!said.contains("password-in-address"))
 
         // The copy elsewhere is read back: a log that is behind it gets no checkpoint.
+        let (data, early) = (sync.folder.file("data"), sync.folder.file("early"))
+        try FileManager.default.copyItem(atPath: data, toPath: early)
+        #expect(try sync.run("project", "third").status == 0)
         let pushed = try sync.run("checkpoint", "--push")
         #expect(pushed.status == 1 && pushed.error.contains("checkpoint_command has not taken the checkpoint"))
         sync.settings["SYNCLEDGER_CHECKPOINT_COMMAND"] = "cat > \(folder.file("piped"))"
         #expect(try sync.run("checkpoint", "--push").status == 0)
         #expect(try kept(folder.file("piped")) == kept(folder.file("posted")))
-        for file in ["checkpoint", "ledger.db", "ledger.db-wal", "ledger.db-shm"] {
-            try FileManager.default.removeItem(atPath: sync.folder.file("data/\(file)"))
-        }
+        try FileManager.default.removeItem(atPath: data)
+        try FileManager.default.moveItem(atPath: early, toPath: data)
+        try FileManager.default.removeItem(atPath: data + "/checkpoint")
         #expect(try sync.run("project", "another").status == 0)
         #expect(try sync.run("checkpoint").error.contains("nothing is signed"))
     }

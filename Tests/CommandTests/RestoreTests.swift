@@ -159,7 +159,7 @@ struct RestoreTests {
         try refuses(data + "/ledger.db", because: "a write-ahead log beside it")
         let text = folder.file("text")
         try Data(String(repeating: "no ledger ", count: 100).utf8).write(to: URL(filePath: text))
-        try refuses(text, because: "is not a SyncLedger ledger")
+        try refuses(text, because: "is not a SQLite file")
         let changed = folder.file("changed")
         try FileManager.default.copyItem(atPath: copy, toPath: changed)
         let change = """

@@ -25,6 +25,13 @@ LOG = ("ledger.db", "ledger.db-wal", "ledger.db-journal")
 PROJECTIONS = ("projections.db", "projections.db-wal", "projections.db-journal")
 
 
+def inflated(data, dictionaries):
+    """RFC 1950: bit 5 of the second byte says that a preset dictionary is needed, the next four bytes which one."""
+    if not data[1] & 0x20:
+        return zlib.decompress(data)
+    return zlib.decompressobj(zdict=dictionaries[int.from_bytes(data[2:6], "big")]).decompress(data)
+
+
 class Tree:
     """The root over leaves that come one after another, as RFC 6962 defines it."""
 
@@ -92,8 +99,9 @@ class Ledger:
                     return [f"delivery {delivery} was received at {self.receipts[delivery]} and at {position}"]
                 self.receipts[delivery] = position
         bodies = "SELECT position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position) WHERE position >= ?"
+        dictionaries = dict(db.execute("SELECT adler32, bytes FROM dictionary"))
         for position, salt, encoding, data, digest in db.execute(bodies, (first,)):
-            data = zlib.decompress(data) if encoding == 1 else data
+            data = inflated(data, dictionaries) if encoding == 1 else data
             if hashlib.sha256(salt + data).digest() != digest:
                 return [f"position {position}: the body is not the one that its event brought"]
         return []

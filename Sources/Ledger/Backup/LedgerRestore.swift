@@ -37,7 +37,9 @@ package final class LedgerRestore {
     package func bring(_ file: String, progress: (_ done: Int64, _ of: Int64) -> Void) throws {
         do {
             try refuseLiveFile(file)
-            try FileHeader(file).check(file)
+            do { try FileHeader(file).check(file) } catch let error as LedgerError {
+                throw LedgerError(error.code, "nothing was restored: \(error.description)")
+            }
             try part.fill(from: file, progress: progress)
             // A copy that SQLite's own shell made may be in write-ahead mode: it is to be one file.
             do { try open().close() } catch let error as DatabaseError {
