@@ -39,9 +39,14 @@ package enum SQLiteConnection {
     }
 
     /// Opens `path` to read it and nothing else.
-    static func readOnly(_ path: String) throws -> DatabaseQueue {
+    static func readOnly(_ path: String) throws -> DatabaseQueue { try queue(path, isReadOnly: true) }
+
+    /// Opens `path` to read it. What was left unfinished is put right; nothing else is written.
+    static func undisturbed(_ path: String) throws -> DatabaseQueue { try queue(path, isReadOnly: false) }
+
+    private static func queue(_ path: String, isReadOnly: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in try protect(db) }
         return try DatabaseQueue(path: path, configuration: configuration)

@@ -9,10 +9,7 @@ package final class SQLiteStore: EventStore {
 
     /// Opens or creates the file. The caller holds the ledger's lock.
     package init(path: String) throws {
-        try Self.undoUnfinishedCreation(path)
-        if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64, size > 0 {
-            try Self.checkHeader(path)
-        }
+        if Self.size(of: path) > 0 { try Self.checkIdentity(path) }
         file = try SQLiteFile(path, synchronous: .full)
         try pool.writeWithoutTransaction { db in
             guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
@@ -44,19 +41,35 @@ package final class SQLiteStore: EventStore {
         try file.checkpointIfLarge()
     }
 
-    /// If the power went while the file was made, its first page may be anything. The rollback journal beside it says what
-    /// was there before, and SQLite puts that back when it opens the file.
-    private static func undoUnfinishedCreation(_ path: String) throws {
-        let magic = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
-        guard FileManager.default.fileExists(atPath: path),
-            let journal = FileHandle(forReadingAtPath: path + "-journal")
-        else { return }
-        defer { try? journal.close() }
-        if try journal.read(upToCount: magic.count) == magic { try DatabaseQueue(path: path).close() }
+    private static func size(of path: String) -> Int64 {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
     }
 
-    /// Looks at the 100-byte header (https://www.sqlite.org/fileformat.html) before SQLite gets to write anything.
-    private static func checkHeader(_ path: String) throws {
+    /// What says whose file it is, and in which layout.
+    private struct Identity {
+        var application: Int32
+        var version: Int32
+    }
+
+    private static func checkIdentity(_ path: String) throws {
+        // With a journal or a write-ahead log beside it the file alone says little: where the power went, its first page
+        // may be anything, and SQLite puts that right.
+        let isAlone = ["-journal", "-wal"].allSatisfy { size(of: path + $0) == 0 }
+        guard let identity = try isAlone ? header(of: path) : identity(of: path),
+            [0, LedgerSchema.applicationID].contains(identity.application)
+        else { throw LedgerError(.notALedger, "\(path) is not a SyncLedger ledger; name another data folder") }
+        guard identity.version <= LedgerSchema.version else {
+            throw LedgerError(
+                .newerSchema,
+                """
+                \(path) has schema \(identity.version), this program knows up to \(LedgerSchema.version); use a newer \
+                syncledger
+                """)
+        }
+    }
+
+    /// What the 100-byte header (https://www.sqlite.org/fileformat.html) says, before SQLite gets to write anything.
+    private static func header(of path: String) throws -> Identity? {
         guard let file = FileHandle(forReadingAtPath: path), let header = try file.read(upToCount: 100) else {
             throw LedgerError(.unavailable, "\(path) cannot be read; check its owner and mode")
         }
@@ -65,13 +78,20 @@ package final class SQLiteStore: EventStore {
             header.count < offset + 4
                 ? 0 : header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32(truncatingIfNeeded: $1) }
         }
-        guard header.starts(with: Data("SQLite format 3\0".utf8)), [0, LedgerSchema.applicationID].contains(word(68))
-        else { throw LedgerError(.notALedger, "\(path) is not a SyncLedger ledger; name another data folder") }
-        guard word(60) <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(word(60)), this program knows up to \(LedgerSchema.version); use a newer syncledger"
-            )
+        guard header.starts(with: Data("SQLite format 3\0".utf8)) else { return nil }
+        return Identity(application: word(68), version: word(60))
+    }
+
+    /// What SQLite says of it.
+    private static func identity(of path: String) throws -> Identity? {
+        do {
+            return try SQLiteConnection.undisturbed(path).read { db in
+                Identity(
+                    application: try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                    version: try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            return nil
         }
     }
 }
