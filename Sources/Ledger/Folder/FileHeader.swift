@@ -31,6 +31,11 @@ struct FileHeader {
     }
 
     func check(_ path: String) throws {
+        // With a journal or a write-ahead log beside it the file alone says little: where the power went, its first page may
+        // be anything, and SQLite puts that right.
+        let log = try FileStatus(path + "-wal")?.size ?? 0
+        let isAlone = try log <= Self.emptyLog && (FileStatus(path + "-journal")?.size ?? 0) == 0
+        guard isSQLite || isAlone else { return }
         guard isSQLite else {
             throw LedgerError(
                 .notALedger, "\(path) is not a SQLite file; name another data folder, or put a backup back")
@@ -46,7 +51,7 @@ struct FileHeader {
             )
         }
         // What is missing may stand in the write-ahead log, if there is one.
-        guard (try FileStatus(path + "-wal")?.size ?? 0) <= Self.emptyLog else { return }
+        guard log <= Self.emptyLog else { return }
         let size = try FileStatus(path)?.size ?? 0
         let wanted = bytes.count < 100 ? 100 : length ?? 0
         guard size >= wanted else {

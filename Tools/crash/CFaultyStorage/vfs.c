@@ -56,10 +56,15 @@ static int close_file(sqlite3_file *file) {
 }
 
 static int read_file(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset) {
+    struct disk_file *disk = own(file)->disk;
     pthread_mutex_lock(&disk_lock);
-    int failed = own(file)->disk && fails(FAULTY_READ, own(file)->disk);
+    int failed = disk && fails(FAULTY_READ, disk), is_short = disk && fails(FAULTY_SHORT_READ, disk);
     pthread_mutex_unlock(&disk_lock);
-    return failed ? SQLITE_IOERR_READ : BELOW(xRead, bytes, size, offset);
+    if (failed) return SQLITE_IOERR_READ;
+    int code = BELOW(xRead, bytes, size, offset);
+    if (code != SQLITE_OK || !is_short) return code;
+    memset((char *)bytes + size / 2, 0, (size_t)(size - size / 2));
+    return SQLITE_IOERR_SHORT_READ;
 }
 
 static int write_whole(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset) {

@@ -50,7 +50,7 @@ final class LedgerUnderFaults {
             let finished = await workload.run(plan, &dice)
             guard finished, plan.isOver else { return (finished ? .end : .middle, []) }
             // A fault that is over is over: the same process goes on.
-            let goesOn = await workload.isWritable()
+            let goesOn = await workload.isWritable(after: plan.fault)
             return (.end, goesOn || faulty_storage_has_power() == 0 ? [] : ["nothing can be written after the fault"])
         } catch {
             return (.opening, [])

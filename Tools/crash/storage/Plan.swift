@@ -6,7 +6,9 @@ import RuleTesting
 /// What goes wrong in one round, and how much is asked in it.
 struct Plan: CustomStringConvertible {
     enum Fault: String, CaseIterable, ExpressibleByArgument {
-        case write, full, sync, read, truncate
+        case write, full, sync, read
+        case shortRead = "short-read"
+        case truncate
 
         var kind: faulty_kind {
             switch self {
@@ -14,6 +16,7 @@ struct Plan: CustomStringConvertible {
             case .full: FAULTY_FULL
             case .sync: FAULTY_SYNC
             case .read: FAULTY_READ
+            case .shortRead: FAULTY_SHORT_READ
             case .truncate: FAULTY_TRUNCATE
             }
         }
@@ -23,7 +26,7 @@ struct Plan: CustomStringConvertible {
             switch self {
             case .write, .full: isBulky ? 12_000 : 1_500
             case .sync: 40
-            case .read: 400
+            case .read, .shortRead: 400
             case .truncate: 2
             }
         }

@@ -52,8 +52,17 @@ struct Workload {
     }
 
     /// Whether a write succeeds, at the latest at the third try.
-    func isWritable() async -> Bool {
-        for _ in 1...3 where (try? await append("still-there", bytes: 10)) != nil { return true }
+    /// Whether something can be written, or the ledger says that it has stopped: a disk that has failed is not trusted
+    /// any more, and one that was full is.
+    func isWritable(after fault: Plan.Fault?) async -> Bool {
+        for _ in 1...3 {
+            do {
+                try await append("still-there", bytes: 10)
+                return true
+            } catch let error as LedgerError where error.code == .stopped && fault != .full {
+                return true
+            } catch {}
+        }
         return false
     }
 

@@ -19,6 +19,8 @@ enum faulty_kind {
     /// A sync fails, and some of what it was to bring to disk never comes there, whatever is synced later.
     FAULTY_SYNC,
     FAULTY_READ,
+    /// A read comes to less than was asked for, as at the end of the file; SQLite takes the rest for zeros.
+    FAULTY_SHORT_READ,
     FAULTY_TRUNCATE,
 };
 
