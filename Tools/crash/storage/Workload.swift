@@ -51,7 +51,6 @@ struct Workload {
         return true
     }
 
-    /// Whether a write succeeds, at the latest at the third try.
     /// Whether something can be written, or the ledger says that it has stopped: a disk that has failed is not trusted
     /// any more, and one that was full is.
     func isWritable(after fault: Plan.Fault?) async -> Bool {
