@@ -94,7 +94,10 @@ struct CheckpointTests {
         sync.settings["SYNCLEDGER_CHECKPOINT_COMMAND"] = "cat > \(folder.file("piped"))"
         #expect(try sync.run("checkpoint", "--push").status == 0)
         #expect(try kept(folder.file("piped")) == kept(folder.file("posted")))
-        for file in ["checkpoint", "ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        // A ledger begins anew only where nothing is left of another.
+        for file in ["checkpoint", "keys/marker.key"]
+            + ["ledger.db", "projections.db"].flatMap({ [$0, $0 + "-wal", $0 + "-shm"] })
+        {
             try FileManager.default.removeItem(atPath: sync.folder.file("data/\(file)"))
         }
         #expect(try sync.run("project", "another").status == 0)
