@@ -79,6 +79,10 @@ package final class Ledger: Sendable {
             return try projections.writer.read { db in
                 try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
             }
+        } catch let error as LedgerError where error.code == .corrupt {
+            // SQLite found nothing wrong with the page, and what stands on it is not what was written.
+            health.stopped(because: error.description)
+            throw error
         } catch {
             throw health.noticed(error)
         }

@@ -149,6 +149,15 @@ struct DoctorTests {
         try Self.expect("webhook of octocat/garden", toSay: "was answered 401", sync)
     }
 
+    @Test("A disk with less room than is to be kept is named, with how much would do")
+    func room() async throws {
+        let sync = try await Self.installed(.token)
+        // More than any disk has.
+        sync.settings["SYNCLEDGER_DISK_RESERVE"] = "1000000000"
+        try Self.expect("disk", toSay: "nothing new is taken in", sync)
+        #expect(try sync.run("doctor").output.contains("when 2125000000 MB are free"))
+    }
+
     @Test("A folder that is open to others, and a damaged file, are named")
     func files() async throws {
         let sync = try await Self.installed(.token)

@@ -112,6 +112,27 @@ struct DamageTests {
         #expect(try await ledger.read { try $0.log.event(at: 2_002) }?.position == 2_002)
     }
 
+    @Test("A row that SQLite finds whole, and that is not what was written, stops the writing too")
+    func row() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 10)
+        let brought = try await ledger.write {
+            try $0.append(Draft(TokenRevoked(name: "t"), body: .new(Array(repeating: 7, count: 9_000))).packed())
+                .position
+        }
+        let spoil =
+            "DROP TRIGGER body_is_immutable; UPDATE body SET bytes = x'0011223344' WHERE position = \(brought)"
+        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), spoil]).status == 0)
+        let failure = await #expect(throws: LedgerError.self) { try await ledger.read { try $0.log.body(at: brought) } }
+        #expect(failure?.code == .corrupt)
+        guard case .position(brought, _) = try await Self.finding(ledger) else {
+            Issue.record("\(String(describing: ledger.health.stop))")
+            return
+        }
+        try await Self.expectStopped(ledger, saying: "the first bad position is \(brought)")
+    }
+
     @Test("Damage that a decision meets fails its whole group, and stops the writing")
     func decision() async throws {
         let folder = try TemporaryFolder()

@@ -77,23 +77,34 @@ struct FullDiskTests {
         #expect(position == 3 && difference == nil)
     }
 
-    @Test("All processes of a folder go by the reserve that one of them keeps, also those that do not stay")
+    @Test("All processes that stay go by the one file, whichever of them gave it back")
     func shared() async throws {
         let folder = try TemporaryFolder()
         let disk = Disk(free: 10 * Self.megabyte)
         let (server, projector) = (try Self.open(folder, disk), try Self.open(folder, disk))
-        try await Genesis.prepare(server)
-        func command() throws -> Ledger { try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables) }
-        #expect(try command().health.takesNew)
-
         disk.free = 0
         try await Self.waitUntil(server, takesNew: false)
         try await Self.waitUntil(projector, takesNew: false)
-        // A command looks at the real disk, which has room: it would go on where nobody looks after it.
         #expect(try Self.size(folder) < 100)
         disk.free = 10 * Self.megabyte
         try await Self.waitUntil(server, takesNew: true)
         try await Self.waitUntil(projector, takesNew: true)
+    }
+
+    @Test("A command that does not stay goes by the file that a server has given back")
+    func command() async throws {
+        let folder = try TemporaryFolder()
+        func open() throws -> Ledger { try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables) }
+        try await Genesis.prepare(try open())
+        // It says how large it is to be; no disk has as much free.
+        try Data("2000000000000000000\n".utf8).write(to: URL(filePath: folder.file("reserve")))
+        let ledger = try open()
+        let refused = try await #require(throws: LedgerError.self) { try await Self.append(ledger, "refused") }
+        #expect(refused.code == .full)
+        #expect(try await ledger.read { try $0.log.head } > 0)
+        // One that was given back on a disk that has room by now is in nobody's way.
+        try Data("1\n".utf8).write(to: URL(filePath: folder.file("reserve")))
+        #expect(try await Self.append(try open(), "taken") > 0)
     }
 
     @Test("A server that starts on a full disk opens it to be read, and refuses what is new")

@@ -17,6 +17,9 @@ package struct DiskReserve: Sendable {
     private let folder: String
     private let freeSpace: @Sendable (String) -> Int64?
 
+    /// More than any disk has, and little enough to reckon with.
+    private static let largest: Int64 = .max / 4
+
     private var path: String { folder + "/reserve" }
 
     /// - Parameters:
@@ -35,7 +38,7 @@ package struct DiskReserve: Sendable {
         guard let file = FileHandle(forReadingAtPath: folder + "/reserve") else { return nil }
         defer { try? file.close() }
         guard let bytes = try? file.read(upToCount: 20), let line = bytes.split(separator: UInt8(ascii: "\n")).first,
-            let size = Int64(String(decoding: line, as: UTF8.self))
+            let size = Int64(String(decoding: line, as: UTF8.self)), (1...largest).contains(size)
         else { return nil }
         return DiskReserve(folder: folder, bytes: size)
     }

@@ -12,7 +12,7 @@ final class SQLiteFile: Sendable {
     let path: String
     private let log: LogLength
     /// The files that were opened, where another process may put others.
-    private let opened: [String: FileStatus.Identity]
+    private let opened: [(path: String, identity: FileStatus.Identity?)]
 
     /// A write-ahead log of more pages than this (8 MB) is moved into its file.
     static let largestLog: Int32 = 2048
@@ -27,7 +27,7 @@ final class SQLiteFile: Sendable {
         } catch {
             throw StorageFault(error, at: path) ?? error
         }
-        opened = try Self.identities([path, path + "-wal"])
+        opened = try [path, path + "-wal"].map { ($0, try FileStatus($0)?.identity) }
     }
 
     var name: String { URL(filePath: path).lastPathComponent }
@@ -41,11 +41,7 @@ final class SQLiteFile: Sendable {
 
     /// Whether what is written still goes to the files that whoever comes next will open. One that was deleted or
     /// replaced takes what is written with it.
-    var isInPlace: Bool { (try? Self.identities(Array(opened.keys))) == opened }
-
-    private static func identities(_ paths: [String]) throws -> [String: FileStatus.Identity] {
-        try paths.reduce(into: [:]) { $0[$1] = try FileStatus($1)?.identity }
-    }
+    var isInPlace: Bool { opened.allSatisfy { (try? FileStatus($0.path))??.identity == $0.identity } }
 
     /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock. Readers
     /// are never waited for: what they still need stays in the log for the next time.

@@ -51,14 +51,12 @@ final class Committer: Sendable {
         }
     }
 
-    /// What is refused for good, and a file that is not there any more, are not written to.
+    /// What is refused for good is not begun, and a log that is not there any more not written to.
     private func checkFiles() throws {
         try health.admit(usingReserve: true)
-        for file in files where !file.isInPlace {
-            throw health.stopped(
-                because: "\(file.name) is not the file that was opened: it was deleted, moved or replaced",
-                search: false)
-        }
+        guard let log = files.first, !log.isInPlace else { return }
+        throw health.stopped(
+            because: "\(log.name) is not the file that was opened: it was deleted, moved or replaced", search: false)
     }
 
     /// What has been moved into its file gives its place in the write-ahead log to what comes next.

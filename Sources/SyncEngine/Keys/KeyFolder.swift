@@ -46,7 +46,10 @@ package struct KeyFolder: Sendable {
     /// The key under `name`, if there is one.
     package func existing(_ name: String) throws -> [UInt8]? {
         let file = file(name)
-        guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            guard FileManager.default.fileExists(atPath: file) else { return nil }
+            throw LedgerError(.unavailable, "\(file) cannot be read; check its owner and mode")
+        }
         guard bytes.count == 32 else {
             throw LedgerError(
                 .corrupt, "\(file) has \(bytes.count) bytes, not 32; restore it from the backup of the data folder")

@@ -30,12 +30,13 @@ struct Composition {
         signal(SIGXFSZ, SIG_IGN)
         serverLock = try isServer ? settings.serverLock() : nil
         registry = MetricRegistry()
+        let logger = Self.logger(settings.logLevel)
+        self.logger = logger
+        let note: (String) -> Void = { logger.warning("\($0)") }
         ledger = try await OpenLedger.orCreate(
             settings.data, measured: LedgerMeter(registry).measure,
-            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
-        marker = try await OpenLedger.marker(ledger, folder: settings.data)
-        logger = Self.logger(settings.logLevel)
-        for note in ledger.notes { logger.warning("\(note)") }
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20), note: note)
+        marker = try await OpenLedger.marker(ledger, folder: settings.data, note: note)
         httpClient = HTTPClient(configuration: .gitHub)
     }
 

@@ -7,11 +7,15 @@ import SyncEngine
 /// Opens the ledger of a data folder with every projection that there is.
 enum OpenLedger {
     /// Creates it if there is none.
+    ///
+    /// - Parameter note: Told of what was not as expected, and was put right.
     static func orCreate(
-        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil
+        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil,
+        note: (String) -> Void = { Standard.error($0) }
     ) async throws -> Ledger {
         let ledger = try Ledger.open(
             folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve)
+        for found in ledger.notes { note(found) }
         try await Genesis.prepare(ledger)
         return ledger
     }
@@ -25,13 +29,30 @@ enum OpenLedger {
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
         }
-        return try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        for found in ledger.notes { Standard.error(found) }
+        return ledger
     }
 
-    static func marker(_ ledger: Ledger, folder: String) async throws -> Marker {
+    /// - Parameter note: Told of it when the key was lost.
+    static func marker(
+        _ ledger: Ledger, folder: String, note: (String) -> Void = { Standard.error($0) }
+    ) async throws -> Marker {
         let facts = try await Genesis.prepare(ledger)
+        let keys = KeyFolder(data: folder)
+        if try keys.existing("marker") == nil, try await ledger.read(isInUse) {
+            note(
+                """
+                keys/marker.key was not there and is made anew: what was sent to GitHub before cannot be recognised by its \
+                marker any more. If there is a backup of keys/, put it back while nothing runs
+                """)
+        }
         return Marker(
-            key: try KeyFolder(data: folder).key("marker"), ledger: facts.ledger,
-            epochs: try ledger.readBlocking { try $0.rows.epochs() })
+            key: try keys.key("marker"), ledger: facts.ledger, epochs: try ledger.readBlocking { try $0.rows.epochs() })
+    }
+
+    /// Whether anything was ever to be brought to GitHub.
+    private static let isInUse: @Sendable (LedgerReader) throws -> Bool = { reader in
+        try reader.rows.first(Operation.self, where: "direction = 'outbound'") != nil
     }
 }

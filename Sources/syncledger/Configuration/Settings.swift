@@ -80,7 +80,7 @@ struct Settings: Sendable {
 
     private init(_ reader: SettingsReader) throws {
         data = reader.text(.data) ?? "./syncledger-data"
-        diskReserve = try reader.number(.diskReserve, in: 0...1_048_576) ?? 64
+        diskReserve = try reader.number(.diskReserve, in: 0...1_000_000_000) ?? 64
         httpHost = reader.text(.httpHost) ?? "127.0.0.1"
         httpPort = try reader.number(.httpPort, in: 0...65_535) ?? 8_787
         githubRequestTimeout = try reader.number(.githubRequestTimeout, in: 1...600) ?? 30

@@ -37,6 +37,9 @@ struct LedgerChecks {
         var findings = [
             Finding.good("sqlite", "version \(Ledger.sqliteVersion), write-ahead log, synchronous = full")
         ]
+        findings += ledger.notes.map {
+            .notice("projections", $0, mend: "see that ledger.db is the one that belongs here, and nothing is missing")
+        }
         let ofLog = try Ledger.damage(of: settings.data + "/ledger.db")
         findings.append(
             ofLog.isEmpty

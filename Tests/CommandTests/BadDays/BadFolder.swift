@@ -106,7 +106,7 @@ enum BadFolder: String, CaseIterable {
     }
 
     /// As a server leaves it that was killed: what is written last stands in the write-ahead logs.
-    private static func makeLedger(_ path: String) async throws {
+    static func makeLedger(_ path: String) async throws {
         let ledger = try Ledger.open(folder: path, tables: ProjectionCatalog.tables)
         try await Genesis.prepare(ledger)
         _ = try KeyFolder(data: path).key("marker")

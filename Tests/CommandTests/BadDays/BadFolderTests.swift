@@ -15,6 +15,39 @@ struct BadFolderTests {
         #expect(Set(try Self.manual().keys) == Set(BadFolder.allCases.map(\.rawValue)))
     }
 
+    @Test("What is put right by itself is said: projections of another ledger, a log that lost its end, a lost key")
+    func putRight() async throws {
+        let (folder, files) = (try TemporaryFolder(), FileManager.default)
+        let (data, other) = (folder.file("data"), folder.file("other"))
+        for path in [data, other] { try await BadFolder.makeLedger(path) }
+        func operations() throws -> Shell { try BuiltPrograms.run("syncledger", ["operations", "--data", data]) }
+        for suffix in ["", "-wal", "-shm"] {
+            try? files.removeItem(atPath: data + "/projections.db" + suffix)
+            try? files.copyItem(
+                atPath: other + "/projections.db" + suffix, toPath: data + "/projections.db" + suffix)
+        }
+        let foreign = try operations()
+        #expect(foreign.error.contains("projections.db was made of another log"), "\(foreign)")
+        #expect(try operations().error.isEmpty)
+
+        for suffix in ["-wal", "-shm"] { try files.removeItem(atPath: data + "/ledger.db" + suffix) }
+        let behind = try operations()
+        #expect(behind.error.contains("was its write-ahead log lost?"), "\(behind)")
+
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        let token = try sync.makeToken()
+        let server = try await sync.startServer()
+        let made = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
+        #expect(made.status == 201)
+        sync.kill9(server)
+        try files.removeItem(atPath: sync.folder.file("data/keys/marker.key"))
+        let next = try await sync.startServer()
+        #expect(try sync.lines(of: next).contains { $0.contains("keys/marker.key was not there") })
+    }
+
     @Test(
         "It is refused with what the manual says, and with what to do, and nothing in it is changed",
         arguments: BadFolder.allCases)

@@ -101,6 +101,12 @@ struct FullDiskTests {
         try disk.fill()
         #expect(try await eventually { try await Self.readiness(sync) == "disk" })
         #expect(try await Self.put("tulips", sync, token, body: "").status == 503)
+        for reading in [["operations"], ["export", "jsonl", "events"], ["timeline", "task/roses"]] {
+            let read = try disk.run(reading, environment: sync.settings)
+            #expect(read.status == 0 && !read.output.isEmpty, "\(read)")
+        }
+        let made = try disk.run(["token", "create", "--name", "more"], environment: sync.settings)
+        #expect(made.status == 1 && made.error.contains("nothing new is taken in"), "\(made)")
         // The answer comes, and is written down; the other edit is not begun.
         #expect(
             try await eventually {

@@ -6,8 +6,18 @@ import Testing
 struct SmallDisk {
     /// What the process sees, for who is not in its place.
     private let folder: String
+    private let entrance: [String]
 
-    init(of process: Process, at path: String) { folder = "/proc/\(process.processIdentifier)/root\(path)" }
+    init(of process: Process, at path: String) {
+        folder = "/proc/\(process.processIdentifier)/root\(path)"
+        let more = BuiltPrograms.isRoot ? [] : ["-U", "--preserve-credentials"]
+        entrance = ["nsenter", "-t", "\(process.processIdentifier)", "-m"] + more
+    }
+
+    /// Runs a command in the place of the process.
+    func run(_ arguments: [String], environment: [String: String]) throws -> Shell {
+        try BuiltPrograms.run("syncledger", arguments, environment: environment, launcher: entrance)
+    }
 
     /// Starts a program on a copy of what the folder holds.
     static func launcher(at path: String, megabytes: Int) -> [String] {
