@@ -56,7 +56,12 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        // `SQLiteFile` takes the checkpoints.
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON")
+        // `SQLiteFile` takes the checkpoints. A write-ahead log that a rebuild has made large gives its room back with the
+        // next commit after that.
+        try db.execute(
+            sql: """
+                PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON;
+                PRAGMA journal_size_limit = \(2 * Int(SQLiteFile.largestLog) * 4096)
+                """)
     }
 }
