@@ -16,10 +16,10 @@ extension Operation: Entity {
         ],
         indexes: [
             .init(["record", "state", "id"]), .init(["state", "direction", "id", "installation"]),
-            .init(["repository", "id"]),
-            .init(["correlation", "id"]), .init(["overwritten_by"], whereNotNull: "overwritten_by"),
+            .init(["repository", "id"]), .init(["correlation", "id"]),
+            .init(["id", "overwritten_by"], whereNotNull: "overwritten_by"),
             .init(["lane", "state", "id"], whereNotNull: "lane"), .init(["not_before"], whereNotNull: "not_before"),
-            .init(["not_taken"], whereNotNull: "not_taken"),
+            .init(["id", "not_taken"], whereNotNull: "not_taken"),
         ])
 
     package var key: OperationID { id }

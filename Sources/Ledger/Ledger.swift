@@ -124,6 +124,8 @@ extension Ledger {
                     let note = try projections.open(following: log)
                     return (try log.head, note)
                 }
+                // What opening has folded does not wait for the first command to be moved into its file.
+                try file.checkpointIfLarge()
                 let signal = HeadSignal(head: head)
                 return Ledger(
                     store: store, projections: projections, files: [store.file, file], lock: lock, use: use,

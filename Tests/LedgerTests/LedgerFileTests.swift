@@ -121,6 +121,23 @@ struct LedgerFileTests {
         #expect(try size("ledger.db-wal") < 12 << 20)
     }
 
+    @Test("The room that one large commit took in the write-ahead log is given back")
+    func largeCommit() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        func logSize() throws -> Int {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("ledger.db-wal"))
+            return try #require(attributes[.size] as? Int)
+        }
+        let body = Array(
+            (0..<5 << 20).map { _ in UInt64.random(in: 0...UInt64.max) }.withUnsafeBytes(Array.init))
+        try await ledger.write { _ = try $0.append(Draft(TokenRevoked(name: "t"), body: .new(body))) }
+        #expect(try logSize() > 40 << 20)
+        // A group is answered before its upkeep, so the next one comes after it: it begins the log anew.
+        for _ in 0..<3 { try await ledger.write { _ = try $0.append(Draft(TokenRevoked(name: "t"))) } }
+        #expect(try logSize() <= 16 << 20)
+    }
+
     @Test("The head's movement by another process is noticed")
     func headSignal() async throws {
         let folder = try TemporaryFolder()

@@ -8,7 +8,8 @@ extension QueryPlan {
             if step.hasPrefix("SCAN") { return !short.contains { step.hasPrefix("SCAN \($0)") } }
             let isOpenRange =
                 step.contains("PRIMARY KEY (") && step.contains(">?") && !step.contains("=?") && !step.contains("<?")
-            return isOpenRange && sql.contains(" = ?")
+            let condition = sql.split(separator: " WHERE ").last ?? ""
+            return isOpenRange && [" = ?", " AND "].contains { condition.contains($0) }
         }
     }
 }

@@ -45,32 +45,32 @@ package struct LostEdits {
 
     /// The next operations that are beaten (`Operation.isBeaten`), whether or not anything of them is missing.
     private func beaten(after last: OperationID) throws -> [Operation] {
-        var found: [Operation] = []
-        func add(_ condition: String, _ arguments: [ColumnValue], order: String = "id") throws {
-            found += try reader.rows.all(
-                Operation.self, where: condition, arguments + [.integer(last)], order: order, limit: Self.pageSize)
+        var ids: Set<OperationID> = []
+        func add(_ condition: String, _ arguments: [ColumnValue]) throws {
+            let sql = "SELECT id FROM operation WHERE \(condition) AND id > ? ORDER BY id LIMIT \(Self.pageSize)"
+            ids.formUnion(try reader.rows.integers(sql, arguments + [.integer(last)]))
         }
-        // Asked for one by one, each gives its ids in order from an index.
+        // Asked for one by one, each gives its ids in order from an index, and most of them are not needed.
         for state in Operation.beatenStates {
+            let state = ColumnValue.text(state.rawValue)
             if let record {
-                try add("record = ? AND state = ? AND id > ?", [.text(record.text), .text(state.rawValue)])
+                try add("record = ? AND state = ?", [.text(record.text), state])
             } else {
                 for direction in Direction.allCases {
-                    try add(
-                        "state = ? AND direction = ? AND id > ?", [.text(state.rawValue), .text(direction.rawValue)])
+                    try add("state = ? AND direction = ?", [state, .text(direction.rawValue)])
                 }
             }
         }
-        // The plus keeps SQLite from walking all operations in their order, in place of the few that lost a tie, or that
-        // GitHub did not take all of.
-        for few in ["overwritten_by > 0 AND +id > ?", "not_taken > 0 AND +id > ?"] {
+        // Those that lost a tie, and those that GitHub did not take all of.
+        for few in ["overwritten_by IS NOT NULL", "not_taken IS NOT NULL"] {
             if let record {
-                try add("record = ? AND " + few, [.text(record.text)])
+                try add("record = ? AND \(few)", [.text(record.text)])
             } else {
-                try add(few, [], order: "+id")
+                try add(few, [])
             }
         }
-        let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return Array(byID.values.sorted { $0.id < $1.id }.prefix(Self.pageSize))
+        return try reader.rows.all(
+            Operation.self, where: "id IN (SELECT value FROM json_each(?))",
+            [.text(JSON.text(Array(ids.sorted().prefix(Self.pageSize))))], order: "id")
     }
 }

@@ -84,9 +84,9 @@ package struct Rows {
     }
 
     /// The first column of a statement's rows.
-    package func integers(_ sql: String) throws -> [Int64] {
+    package func integers(_ sql: String, _ arguments: [ColumnValue] = []) throws -> [Int64] {
         try flush()
-        let statement = try bound(sql, [])
+        let statement = try bound(sql, arguments)
         defer { statement.reset() }
         var values: [Int64] = []
         while try statement.step() { values.append(statement.integer(0)) }

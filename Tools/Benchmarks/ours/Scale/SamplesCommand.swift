@@ -16,13 +16,28 @@ struct SamplesCommand: ParsableCommand {
     @Argument(help: "How many.")
     var count: Int
 
+    @Flag(help: "Of the task that `busy` has made alone.")
+    var busy = false
+
     func run() throws {
         let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
         try ledger.readBlocking { reader in
             let head = try reader.log.head
+            let record =
+                busy
+                ? try reader.rows.first(
+                    Binding.self, where: "repository = ? AND number = ?",
+                    [
+                        .integer(IssueAtGitHub(story: BusyCommand.number, title: "").repository),
+                        .integer(BusyCommand.number),
+                    ]
+                )?.record : nil
+            guard !busy || record != nil else { throw ValidationError("the ledger has no busy task") }
+            let filter = EventFilter(record: record)
+            let first = try reader.log.events(filter, after: 0, limit: 1).first?.position ?? 0
             var left = count
             while left > 0 {
-                guard let sample = try Sample(after: .random(in: 0..<head), in: reader) else { continue }
+                guard let sample = try Sample(filter, after: .random(in: first..<head), in: reader) else { continue }
                 print(sample.line)
                 left -= 1
             }
@@ -39,9 +54,9 @@ struct Sample {
     var number: Int64
 
     /// The first one behind `position`: where an operation has come to its end, so that there is a record to be asked about.
-    init?(after position: Position, in reader: LedgerReader) throws {
+    init?(_ filter: EventFilter, after position: Position, in reader: LedgerReader) throws {
         var found: Sample?
-        try reader.log.scan(.all, after: position) { event in
+        try reader.log.scan(filter, after: position) { event in
             guard Self.endings.contains(event.type), let record = event.record, record.kind == .task,
                 let operation = event.operation,
                 let number = try reader.rows.find(Binding.self, record)?.number,
