@@ -30,11 +30,18 @@ struct Composition {
         signal(SIGXFSZ, SIG_IGN)
         serverLock = try isServer ? settings.serverLock() : nil
         registry = MetricRegistry()
+        let logger = Self.logger(settings.logLevel)
+        self.logger = logger
         ledger = try await OpenLedger.orCreate(
             settings.data, measured: LedgerMeter(registry).measure,
-            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20)
+        ) {
+            guard $0.isMultiple(of: 500_000) || $0 == $1 else { return }
+            logger.notice(
+                "making projections before the start; `syncledger rebuild` beforehand spares that",
+                metadata: ["position": .stringConvertible($0), "head": .stringConvertible($1)])
+        }
         marker = try await OpenLedger.marker(ledger, folder: settings.data)
-        logger = Self.logger(settings.logLevel)
         for note in ledger.notes { logger.warning("\(note)") }
         httpClient = HTTPClient(configuration: .gitHub)
     }

@@ -8,15 +8,16 @@ import SyncEngine
 enum OpenLedger {
     /// Creates it if there is none.
     static func orCreate(
-        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil
+        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil,
+        progress: @escaping @Sendable (Position, Position) -> Void = progress
     ) async throws -> Ledger {
         let ledger = try Ledger.open(
-            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve)
+            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve, progress: progress)
         try await Genesis.prepare(ledger)
         return ledger
     }
 
-    /// For commands that only make sense with one.
+    /// For commands that only make sense with one. What another version of the program has in use stays so.
     static func existing(_ folder: String) throws -> Ledger {
         let place = DataFolder(folder)
         try place.check()
@@ -25,7 +26,14 @@ enum OpenLedger {
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
         }
-        return try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        defer { Standard.endProgress() }
+        return try Ledger.open(
+            folder: folder, tables: ProjectionCatalog.tables, takesOver: false, progress: progress)
+    }
+
+    /// For people who wait while projections are made.
+    static let progress: @Sendable (Position, Position) -> Void = { position, head in
+        Standard.progress("making the projections: \(position) of \(head) events")
     }
 
     static func marker(_ ledger: Ledger, folder: String) async throws -> Marker {
