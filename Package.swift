@@ -165,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "CSQLiteSettings", "TestSupport",
+                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "CSQLiteSettings", "RuleTesting", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["recompute_leaves.py"]),

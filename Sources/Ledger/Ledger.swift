@@ -24,24 +24,30 @@ package final class Ledger: Sendable {
     private let threads: LedgerThreads
 
     private init(
-        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, use: FolderUse?,
-        watch: HeadWatch?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads,
+        store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?, use: FolderUse?,
+        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads,
         measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil, notes: [String] = []
-    ) {
+    ) throws {
         self.use = use
         self.store = store
         self.projections = projections
-        self.watch = watch
         self.health = health
         self.diskWatch = diskWatch
         self.notes = notes
-        tables = projections.tables
+        tables = projections.set.tables
         headSignal = signal
         self.threads = threads
         let committer = Committer(
-            store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal,
+            store: store, projections: projections, logFile: logFile, lock: lock, clock: clock, signal: signal,
             measured: measured, health: health)
-        group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
+        let group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
+        self.group = group
+        watch = try logFile.map { file in
+            try HeadWatch(path: file.path, signal: signal, rows: projections) {
+                // Whatever is committed, the rows are caught up first.
+                group.submit(PendingCommand(nil) { _ in })
+            }
+        }
     }
 
     /// Runs `work` with the log to itself. Returns when what it appended is durable; if it throws, nothing remains.
@@ -76,7 +82,7 @@ package final class Ledger: Sendable {
     package func readBlocking<Result>(_ work: (LedgerReader) throws -> Result) throws -> Result {
         do {
             // The rows first: what the log's later snapshot adds to them is harmless, a row it does not know would not be.
-            return try projections.writer.read { db in
+            return try projections.read { db in
                 try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
             }
         } catch let error as LedgerError where error.code == .corrupt {
@@ -98,44 +104,53 @@ package struct LedgerReader {
 extension Ledger {
     /// Opens the ledger in `folder`, and creates it if there is none.
     ///
+    /// Projections that are lost, or that other reducers made, are made anew first. That takes its time, but no lock: other
+    /// processes go on meanwhile.
+    ///
     /// - Parameters:
+    ///   - takesOver: The projections come into use even where another version of the program has its own in use.
     ///   - measured: Told of every group's commands once they are on disk and answered.
     ///   - reserve: Kept for as long as the ledger is open. Processes that do not stay keep none.
+    ///   - progress: Told, while projections are being made, up to where the log has been folded, and where it ends.
     package static func open(
-        folder: String, tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
-        measured: Measured? = nil, reserve: DiskReserve? = nil
+        folder: String, tables: [ProjectionTable], takesOver: Bool = true,
+        clock: @escaping @Sendable () -> Microseconds = wallClock, measured: Measured? = nil,
+        reserve: DiskReserve? = nil, progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
         let place = DataFolder(folder)
         try place.prepare()
         let health = LedgerHealth(folder: place, reserve: reserve)
         if reserve == nil { health.lookAtWhatOthersKeep() } else { health.lookForRoom() }
         do {
-            let use = try FolderUse.shared(folder)
-            let lock = try FileLock(folder: folder)
+            let (store, use, lock) = try openLog(place)
+            let set = ProjectionSet(tables)
+            let maker = ProjectionMaker(
+                set: set, folder: ProjectionFolder(folder, set), store: store, lock: lock, progress: progress)
+            let (opened, note) = try maker.open(takesOver: takesOver)
             return try lock.withLock {
-                try RestoreSwap.finish(in: folder)
-                try SQLiteStore.undoUnfinishedCreation(place.ledger)
-                try LedgerContents.check(place)
-                try LedgerContents.checkProjections(place)
-                let store = try SQLiteStore(path: place.ledger)
-                let file = try SQLiteFile(place.projections, synchronous: .normal)
-                let projections = ProjectionStore(writer: file.pool, tables: tables)
-                let (head, note) = try store.read { log in
-                    let note = try projections.open(following: log)
-                    return (try log.head, note)
-                }
-                // What opening has folded does not wait for the first command to be moved into its file.
-                try file.checkpointIfLarge()
-                let signal = HeadSignal(head: head)
-                return Ledger(
-                    store: store, projections: projections, files: [store.file, file], lock: lock, use: use,
-                    watch: try HeadWatch(path: place.ledger, signal: signal),
-                    signal: signal, clock: clock, threads: .queues(), measured: measured, health: health,
+                try Ledger(
+                    store: store, projections: ProjectionStore(set, in: maker.folder, opened), logFile: store.file,
+                    lock: lock, use: use, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
+                    threads: .queues(), measured: measured, health: health,
                     diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
             }
         } catch {
             throw place.explained(error)
         }
+    }
+
+    /// Opens the log alone, once nothing is in the way of it.
+    static func openLog(_ place: DataFolder) throws -> (SQLiteStore, FolderUse, FileLock) {
+        let use = try FolderUse.shared(place.path)
+        let lock = try FileLock(folder: place.path)
+        let store = try lock.withLock {
+            try RestoreSwap.finish(in: place.path)
+            try SQLiteStore.undoUnfinishedCreation(place.ledger)
+            try LedgerContents.check(place)
+            try LedgerContents.checkProjections(place)
+            return try SQLiteStore(path: place.ledger)
+        }
+        return (store, use, lock)
     }
 
     /// A ledger that lives in memory, for tests and simulations.
@@ -147,13 +162,12 @@ extension Ledger {
         tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
         store: any EventStore = InMemoryStore(), rows: MemoryRows? = nil, threads: LedgerThreads = .queues()
     ) throws -> Ledger {
-        let projections = ProjectionStore(writer: try (rows ?? MemoryRows()).queue, tables: tables)
-        let head = try store.read { log in
-            _ = try projections.open(following: log)
-            return try log.head
+        let head = try store.read { try $0.head }
+        let projections = try store.read {
+            try ProjectionStore(ProjectionSet(tables), in: (rows ?? MemoryRows()).queue, following: $0)
         }
-        return Ledger(
-            store: store, projections: projections, files: [], lock: nil, use: nil, watch: nil,
+        return try Ledger(
+            store: store, projections: projections, logFile: nil, lock: nil, use: nil,
             signal: HeadSignal(head: head), clock: clock, threads: threads, measured: nil,
             health: LedgerHealth(folder: nil, reserve: nil))
     }

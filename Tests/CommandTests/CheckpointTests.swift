@@ -123,7 +123,8 @@ struct CheckpointTests {
         let mode = try #require(try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int)
         #expect(mode == 0o600)
         let seed = try Data(contentsOf: URL(filePath: key))
-        for file in ["ledger.db", "ledger.db-wal", "projections.db", "projections.db-wal", "checkpoint"] {
+        let projections = try ProjectionFolder.files(in: folder.file("data"))
+        for file in ["ledger.db", "ledger.db-wal", "checkpoint"] + projections {
             #expect(try Data(contentsOf: URL(filePath: folder.file("data/\(file)"))).range(of: seed) == nil, "\(file)")
         }
     }

@@ -68,12 +68,7 @@ struct FullDiskTests {
         try await Self.waitUntil(ledger, takesNew: true)
         #expect(try Self.size(folder) == Self.megabyte)
         #expect(try await Self.append(ledger, "b") == 3)
-        let (position, difference) = try ledger.readBlocking { reader in
-            (
-                try reader.rows.position,
-                try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
-            )
-        }
+        let (position, difference) = try ledger.compareWithRebuild()
         #expect(position == 3 && difference == nil)
     }
 

@@ -80,14 +80,9 @@ struct LedgerFileTests {
             try await group.waitForAll()
         }
         for ledger in [one, two] {
-            let (head, position, difference) = try ledger.readBlocking { reader in
-                (
-                    try reader.log.head, try reader.rows.position,
-                    try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
-                )
-            }
+            let (head, position) = try ledger.readBlocking { (try $0.log.head, try $0.rows.position) }
             #expect((head, position) == (102, 102))
-            #expect(difference == nil)
+            #expect(try ledger.compareWithRebuild().difference == nil)
         }
     }
 

@@ -74,7 +74,7 @@ struct LogTreeTests {
         #expect(counts.output == "0|257|65792\n1|2|257\n2|1|1\n")
     }
 
-    @Test("Ledgers that were made without the tree get it when they are opened; a rebuild begins it anew")
+    @Test("Ledgers that were made without the tree get it when they are opened; a rebuild brings it along")
     func older() async throws {
         let folder = try TemporaryFolder()
         do { try await grown(to: 600, in: folder).fillTree() }
@@ -90,8 +90,6 @@ struct LogTreeTests {
         try await ledger.fillTree()
         #expect(try tiles() == "3\n")
         _ = try Ledger.rebuildProjections(folder: folder.path, tables: [])
-        #expect(try tiles() == "0\n")
-        try await ledger.fillTree()
         #expect(try tiles() == "3\n")
     }
 

@@ -51,10 +51,7 @@ private struct ExampleRun {
         for operation in try operations() {
             #expect(operation.state.name.isFinal, "\(operation.id) \(operation.action) \(operation.state.name)")
         }
-        let difference = try ledger.readBlocking { reader in
-            try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
-        }
-        #expect(difference == nil)
+        #expect(try ledger.compareWithRebuild().difference == nil)
     }
 }
 

@@ -22,7 +22,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Tests" / "LedgerTest
 from recompute_leaves import COLUMNS, leaf_hash  # noqa: E402
 
 LOG = ("ledger.db", "ledger.db-wal", "ledger.db-journal")
-PROJECTIONS = ("projections.db", "projections.db-wal", "projections.db-journal")
 
 
 def inflated(data, dictionaries):
@@ -157,9 +156,14 @@ def look_at_running(folder, ledger, acknowledged):
 def look_at_files(folder, ledger, acknowledged):
     """Problems of a ledger that nobody works on, before anybody opens it again."""
     with tempfile.TemporaryDirectory() as copy:
-        for name in LOG + PROJECTIONS:
+        for name in LOG:
             if os.path.exists(f"{folder}/{name}"):
                 shutil.copyfile(f"{folder}/{name}", f"{copy}/{name}")
+        # A link; the write-ahead log lies beside what it leads to.
+        projections = os.path.realpath(f"{folder}/projections.db")
+        for suffix in ("", "-wal", "-journal"):
+            if os.path.exists(projections + suffix):
+                shutil.copyfile(projections + suffix, f"{copy}/projections.db{suffix}")
         if not os.path.exists(f"{copy}/ledger.db"):
             return ["ledger.db is gone"] if acknowledged or ledger.leaves else []
         # What a crash has left is cleared away by whoever may write.

@@ -37,8 +37,8 @@ enum RestoreSwap {
         let checkpoint = CheckpointBook.path(in: folder)
         try move(checkpoint, to: keptName(checkpoint, epoch: epoch))
         // Made from the log, as these two are by SQLite from the other files.
-        let projections = folder + "/projections.db"
-        for path in [ledger + "-shm", projections, projections + "-wal", projections + "-shm"] { unlink(path) }
+        unlink(ledger + "-shm")
+        try ProjectionFolder.removeAll(in: folder)
         try DurableFile.syncFolder(of: ledger)
         try move(readyPath(in: folder, epoch: epoch), to: ledger)
         try DurableFile.syncFolder(of: ledger)

@@ -16,17 +16,26 @@ package enum DurableFile {
     package static func replace(_ path: String, with data: Data, mode: mode_t) throws {
         let fresh = path + ".new"
         try write(data, to: fresh, mode)
-        guard rename(fresh, path) == 0 else { throw failure(path) }
-        try syncFolder(of: path)
+        try move(fresh, to: path)
+    }
+
+    /// Gives a file another name, in the place of what has it. When this returns, the name is on disk.
+    static func move(_ path: String, to other: String) throws {
+        guard rename(path, other) == 0 else { throw failure(other) }
+        try syncFolder(of: other)
     }
 
     /// What was renamed or made in the folder of `path` is on disk when this returns.
     package static func syncFolder(of path: String) throws {
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(folder) }
+        try sync(URL(filePath: path).deletingLastPathComponent().path)
+    }
+
+    /// Brings what a file or folder holds to disk.
+    static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure(folder) }
+        guard fsync(descriptor) == 0 else { throw failure(path) }
     }
 
     private static func write(_ data: Data, to path: String, _ mode: mode_t) throws {

@@ -1,3 +1,4 @@
+import Crypto
 package import LedgerEvents
 import Synchronization
 
@@ -21,11 +22,23 @@ package struct ProjectionTable: Sendable {
             }
         }
     }
+
+    /// What is another when the table's rows can no longer be used: its name, its version and its shape.
+    var fingerprint: String {
+        let statements = TableStatements(table)
+        return "\(table.name):\(version):\(Self.digest([statements.create] + statements.indexes))"
+    }
+
+    static func digest(_ texts: [String]) -> String {
+        SHA256.hash(data: Array(texts.joined(separator: "\n").utf8)).prefix(4)
+            .map { String(UInt16($0) + 0x100, radix: 16).suffix(2) }.joined()
+    }
 }
 
 /// The statements that follow from a table's shape.
 struct TableStatements: Sendable {
-    let create: [String]
+    let create: String
+    let indexes: [String]
     let upsert: String
     let delete: String
     let selectByKey: String
@@ -36,14 +49,14 @@ struct TableStatements: Sendable {
         let key = table.key.joined(separator: ", ")
         let byKey = table.key.map { "\($0) = ?" }.joined(separator: " AND ")
         let columns = table.columns.map { "\($0.name) \($0.kind.rawValue)" }.joined(separator: ", ")
-        let indexes = table.indexes.map { index in
+        indexes = table.indexes.map { index in
             let unique = index.isUnique ? "UNIQUE " : ""
             let condition = index.whereNotNull.map { " WHERE \($0) IS NOT NULL" } ?? ""
             let name = "\(table.name)_by_\(index.columns.joined(separator: "_"))"
             return
                 "CREATE \(unique)INDEX \(name) ON \(table.name) (\(index.columns.joined(separator: ", ")))\(condition)"
         }
-        create = ["CREATE TABLE \(table.name) (\(columns), PRIMARY KEY (\(key))) STRICT, WITHOUT ROWID"] + indexes
+        create = "CREATE TABLE \(table.name) (\(columns), PRIMARY KEY (\(key))) STRICT, WITHOUT ROWID"
         let updates = names.filter { !table.key.contains($0) }.map { "\($0) = excluded.\($0)" }
         upsert = """
             INSERT INTO \(table.name) VALUES (\(names.map { _ in "?" }.joined(separator: ", "))) \

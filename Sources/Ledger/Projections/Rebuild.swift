@@ -1,44 +1,35 @@
-import Foundation
 import GRDB
 package import LedgerEvents
 
-/// Makes the projections again from the log, beside the live ones, so that the two can be compared.
+/// The projections made again from the log, for themselves, so that they can be looked into or compared with those in use.
 package struct Rebuild {
-    private let fresh: DatabaseQueue
-    private let projections: ProjectionStore
+    fileprivate let build: ProjectionBuild
+    private let set: ProjectionSet
 
-    /// Folds the log up to `position` (all of it, when nil) into a new file at `path`, or into one that is gone afterwards.
+    /// Folds the log up to `position` (all of it, when nil) into a new file at `path`, or into one that nobody sees.
     package init(
-        _ log: any EventReader, tables: [ProjectionTable], to position: Position? = nil, path: String? = nil,
+        _ store: any EventStore, tables: [ProjectionTable], to position: Position? = nil, path: String = "",
         progress: (Position) -> Void = { _ in }
     ) throws {
-        // Without a name SQLite makes a file that nobody else sees and that goes with it: rows take more than memory has.
-        fresh = try DatabaseQueue(path: path ?? "")
-        projections = ProjectionStore(writer: fresh, tables: tables)
-        let store = projections
-        try fresh.inDatabase { db in
-            try db.inTransaction {
-                try store.create(db)
-                let rows = Rows(db, cache: RowCache())
-                var last: Position = 0
-                try log.scan(.all, after: 0) { event in
-                    if let position, event.position > position { return false }
-                    try store.fold(event, into: rows)
-                    last = event.position
-                    if last % 10_000 == 0 { progress(last) }
-                    return true
-                }
-                try store.setCursor(.init(position: last, leaf: log.leaf(at: last) ?? []), rows)
-                return .commit
-            }
-        }
+        set = ProjectionSet(tables)
+        build = try ProjectionBuild(set, path: path)
+        let head = try store.read { try $0.head }
+        try build.fold(store, through: min(position ?? head, head), progress: progress)
+        try build.index()
     }
 
-    /// The first line in which the rebuilt rows differ from `rows`, as (rebuilt, live); nil if all are equal.
+    package var position: Position { build.position }
+
+    package func rows<Result>(_ work: (Rows) throws -> Result) throws -> Result {
+        try build.read { db in try work(Rows(db)) }
+    }
+
+    /// The first line in which the rebuilt rows differ from `rows`, as (rebuilt, live); nil if all are equal. Both must
+    /// have come to the same position.
     package func firstDifference(from live: Rows) throws -> (rebuilt: String?, live: String?)? {
-        var liveLines = CanonicalDump(projections.tables, of: live.db)
-        return try fresh.read { db in
-            var lines = CanonicalDump(projections.tables, of: db)
+        var liveLines = CanonicalDump(set.tables, of: live.db)
+        return try build.read { db in
+            var lines = CanonicalDump(set.tables, of: db)
             while true {
                 let (rebuilt, live) = (try lines.next(), try liveLines.next())
                 if rebuilt != live { return (rebuilt, live) }
@@ -46,8 +37,22 @@ package struct Rebuild {
             }
         }
     }
+}
 
-    package func rows<Result>(_ work: (Rows) throws -> Result) throws -> Result {
-        try fresh.read { db in try work(Rows(db)) }
+extension Ledger {
+    /// Makes the projections again and compares them with those in use, of which it changes nothing. Service goes on: only
+    /// the comparison itself is one look at them.
+    ///
+    /// - Returns: The position at which they were compared, and the first line in which they differ.
+    package func compareWithRebuild(
+        progress: (Position) -> Void = { _ in }
+    ) throws -> (position: Position, difference: (rebuilt: String?, live: String?)?) {
+        let begun = try readBlocking { try $0.rows.position }
+        let rebuilt = try Rebuild(store, tables: tables, to: begun, progress: progress)
+        return try readBlocking { reader in
+            let position = try reader.rows.position
+            try rebuilt.build.fold(reader.log, through: position)
+            return (position, try rebuilt.firstDifference(from: reader.rows))
+        }
     }
 }

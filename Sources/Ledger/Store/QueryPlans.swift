@@ -28,7 +28,7 @@ package struct QueryPlan: Sendable, Hashable {
 extension Ledger {
     /// The plans of all statements that have become part of service: those that connections keep prepared.
     package func queryPlans() throws -> Set<QueryPlan> {
-        var files: [any DatabaseWriter] = [projections.writer]
+        var files: [any DatabaseWriter] = [try projections.inUse().writer]
         if let store = store as? SQLiteStore { files.append(store.file.pool) }
         return try files.reduce(into: []) { plans, file in
             plans.formUnion(try file.writeWithoutTransaction(QueryPlan.kept))

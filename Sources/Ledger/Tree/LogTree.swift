@@ -53,8 +53,8 @@ package final class LogTree {
 }
 
 extension Ledger {
-    /// Fills in the tiles that the log has leaves for by now, and which types of events each of them stands for. Each few thousand events are a commit of their own, so that
-    /// no writer waits long.
+    /// Fills in the tiles that the log has leaves for by now, and which types of events each of them stands for. Each few
+    /// thousand events are a commit of their own, so that no writer waits long.
     package func fillTree() async throws {
         while try await write({ try $0.fillTree(atMost: 16) }) {}
     }
@@ -63,16 +63,6 @@ extension Ledger {
 extension LedgerTransaction {
     /// Stores at most so many tiles. Returns whether there may be more to store.
     fileprivate func fillTree(atMost limit: Int64) throws -> Bool {
-        let (tiles, types) = (TileTable(rows.db), TypeBlocks(rows.db))
-        let first = try tiles.leafCount() / TileTable.width
-        let end = min(first + limit, try log.head / TileTable.width)
-        guard first < end else { return false }
-        for number in first..<end {
-            let leaves = try log.leaves(after: number * TileTable.width, limit: Int(TileTable.width))
-            try tiles.append(leaves, number: number)
-            let end = (number + 1) * TileTable.width
-            try types.append(try log.types(after: end - TileTable.width, upTo: end), block: number)
-        }
-        return end == first + limit
+        try TileTable(rows.db).fill(with: log, atMost: limit, through: log.head)
     }
 }

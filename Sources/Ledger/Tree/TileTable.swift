@@ -55,6 +55,20 @@ struct TileTable {
         }
     }
 
+    /// Stores at most so many tiles of leaves, of those up to `end`, and which types of events each of them stands for. Returns whether there may be more to store.
+    func fill(with log: any EventReader, atMost limit: Int64, through end: Int64) throws -> Bool {
+        let first = try leafCount() / Self.width
+        let last = min(first + limit, end / Self.width)
+        guard first < last else { return false }
+        let types = TypeBlocks(db)
+        for number in first..<last {
+            let start = number * Self.width
+            try append(log.leaves(after: start, limit: Int(Self.width)), number: number)
+            try types.append(log.types(after: start, upTo: start + Self.width), block: number)
+        }
+        return last == first + limit
+    }
+
     private func insert(_ hashes: [TreeHash], level: Int, number: Int64) throws {
         let statement = DirectStatement(
             try db.cachedStatement(

@@ -5,8 +5,8 @@ import LedgerEvents
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
-    /// Those that both of them are kept in, the log's first.
-    private let files: [SQLiteFile]
+    /// What the log is kept in; nil: in memory.
+    private let logFile: SQLiteFile?
     private let lock: FileLock?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
@@ -14,13 +14,13 @@ final class Committer: Sendable {
     private let health: LedgerHealth
 
     init(
-        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
+        store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?,
         clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?,
         health: LedgerHealth
     ) {
         self.store = store
         self.projections = projections
-        self.files = files
+        self.logFile = logFile
         self.lock = lock
         self.clock = clock
         self.signal = signal
@@ -32,8 +32,10 @@ final class Committer: Sendable {
         var answered = false
         do {
             try locked {
-                try checkFiles()
-                let (before, head) = try commitUnderLock(commands)
+                let rows = try projections.inUse()
+                let files = [logFile, rows.file].compactMap(\.self)
+                try check(files)
+                let (before, head) = try commitUnderLock(commands, rows)
                 for command in commands { command.finish(nil) }
                 answered = true
                 signal.moved(to: head)
@@ -52,7 +54,7 @@ final class Committer: Sendable {
     }
 
     /// What is refused for good is not begun, and a log that is not there any more not written to.
-    private func checkFiles() throws {
+    private func check(_ files: [SQLiteFile]) throws {
         try health.admit(usingReserve: true)
         guard let log = files.first, !log.isInPlace else { return }
         throw health.stopped(
@@ -62,7 +64,7 @@ final class Committer: Sendable {
     /// What has been moved into its file gives its place in the write-ahead log to what comes next.
     private func makeRoom() {
         do {
-            try locked { for file in files { try file.checkpoint() } }
+            try locked { for file in try [logFile, projections.inUse().file] { try file?.checkpoint() } }
         } catch {
             _ = health.noticed(error)
         }
@@ -72,8 +74,10 @@ final class Committer: Sendable {
     /// becomes of the other file.
     ///
     /// - Returns: The log's head before it and after it.
-    private func commitUnderLock(_ commands: [any GroupCommit.Command]) throws -> (before: Position, head: Position) {
-        try projections.writer.writeWithoutTransaction { db in
+    private func commitUnderLock(
+        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened
+    ) throws -> (before: Position, head: Position) {
+        try rows.writer.writeWithoutTransaction { db in
             var committed: (before: Position, head: Position)?
             do {
                 try db.inTransaction(.immediate) {
@@ -84,7 +88,7 @@ final class Committer: Sendable {
                     return .commit
                 }
             } catch {
-                let fault = StorageFault(error, at: files.last?.path) ?? error
+                let fault = StorageFault(error, at: rows.file?.path) ?? error
                 guard committed != nil else { throw fault }
                 _ = health.noticed(fault)
             }
@@ -95,17 +99,17 @@ final class Committer: Sendable {
     private func run(
         _ commands: [any GroupCommit.Command], _ log: any EventTransaction, _ rows: Rows
     ) throws -> Position {
-        try projections.catchUp(rows, with: log)
+        try projections.set.catchUp(rows, with: log)
         let before = try log.head
         // Our clock may go back; the log's order does not.
         var now = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
             now = max(clock(), now)
-            try command.run(LedgerTransaction(now: now, rows: rows, log: log, projections: projections))
+            try command.run(LedgerTransaction(now: now, rows: rows, log: log, projections: projections.set))
         }
         let head = try log.head
         if head > before {
-            try projections.setCursor(.init(position: head, leaf: log.leaf(at: head) ?? []), rows)
+            try projections.set.setCursor(.init(position: head, leaf: log.leaf(at: head) ?? []), rows)
         }
         return head
     }

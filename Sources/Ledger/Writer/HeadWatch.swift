@@ -3,9 +3,13 @@ import GRDB
 import LedgerEvents
 
 /// Notices what other processes append: SQLite's `data_version` changes when another connection commits.
+///
+/// The log is committed before its rows are. Whoever waits is told when both are there to be read.
 final class HeadWatch: @unchecked Sendable {
-    // @unchecked: `lastVersion` is only touched on `queue`.
+    // @unchecked: these are only touched on `queue`.
     private var lastVersion: Int64 = -1
+    /// For how many looks the rows have been behind the head.
+    private var looksBehind = 0
     private let connection: DatabaseQueue
     private let queue = DispatchQueue(label: "syncledger.head")
     private let timer: any DispatchSourceTimer
@@ -13,26 +17,38 @@ final class HeadWatch: @unchecked Sendable {
     /// Asking costs about two microseconds; every few milliseconds is as good as free.
     static let interval: DispatchTimeInterval = .milliseconds(5)
 
-    init(path: String, signal: HeadSignal) throws {
+    /// The looks that whoever appended has for committing the rows too. If it died before, or keeps rows of its own since
+    /// it is another version of the program, the rows here are caught up.
+    private static let patience = 3
+    /// A second's.
+    private static let retry = 200
+
+    init(path: String, signal: HeadSignal, rows: ProjectionStore, catchUp: @escaping @Sendable () -> Void) throws {
         var configuration = Configuration()
         configuration.readonly = true
         connection = try DatabaseQueue(path: path, configuration: configuration)
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now(), repeating: Self.interval)
-        timer.setEventHandler { [weak self] in self?.look(signal) }
+        timer.setEventHandler { [weak self] in self?.look(signal, rows, catchUp) }
         timer.activate()
     }
 
     deinit { timer.cancel() }
 
-    private func look(_ signal: HeadSignal) {
+    private func look(_ signal: HeadSignal, _ rows: ProjectionStore, _ catchUp: () -> Void) {
         // A failure to look is not a failure to read or write; those report their own.
         let head = try? connection.inDatabase { db -> Position? in
             let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
-            guard version != lastVersion else { return nil }
+            guard version != lastVersion || looksBehind > 0 else { return nil }
             lastVersion = version
             return try SQLiteEventReader(db: db).head
         }
-        if let head = head ?? nil { signal.moved(to: head) }
+        guard let head = head ?? nil, let folded = try? rows.read({ try Rows($0).position }) else { return }
+        guard folded < head else {
+            looksBehind = 0
+            return signal.moved(to: head)
+        }
+        looksBehind += 1
+        if looksBehind == Self.patience || looksBehind.isMultiple(of: Self.retry) { catchUp() }
     }
 }

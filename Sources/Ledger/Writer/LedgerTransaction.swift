@@ -11,9 +11,9 @@ package final class LedgerTransaction {
     /// The operations that this command has recorded so far.
     package private(set) var operations: [OperationID] = []
     let log: any EventTransaction
-    private let projections: ProjectionStore
+    private let projections: ProjectionSet
 
-    init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionStore) {
+    init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionSet) {
         self.now = now
         self.rows = rows
         self.log = log

@@ -60,9 +60,13 @@ package struct LedgerGauges: Sendable {
 
     private static func disk(_ folder: String) -> [Sample] {
         let files = FileManager.default
-        var samples = ["ledger.db", "ledger.db-wal", "projections.db", "projections.db-wal"].compactMap { name in
-            (try? files.attributesOfItem(atPath: folder + "/" + name)[.size] as? NSNumber).map {
-                Sample(.fileSize, [name], $0.int64Value)
+        var samples = ["ledger.db", "projections.db"].flatMap { name in
+            // `projections.db` is a link to the one in use, and write-ahead logs lie beside what links lead to.
+            let path = URL(filePath: folder + "/" + name).resolvingSymlinksInPath().path
+            return ["", "-wal"].compactMap { suffix in
+                (try? files.attributesOfItem(atPath: path + suffix)[.size] as? NSNumber).map {
+                    Sample(.fileSize, [name + suffix], $0.int64Value)
+                }
             }
         }
         if let free = try? files.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber {

@@ -8,8 +8,10 @@ struct RebuildCommand: AsyncParsableCommand {
         commandName: "rebuild",
         abstract: "Make the projections anew from the log.",
         discussion: """
-            With --check nothing is changed: the projections are made beside the live ones and compared line by line. \
-            With --to, they are made as of that position, into the file that --into names.
+            They are made beside those in use while a service goes on, and then put in their place. Run by another version \
+            of syncledger than the one whose service runs, it makes its own ready, and that version's start takes seconds. \
+            With --check nothing is changed: they are compared line by line with those in use. With --to, they are made as \
+            of that position, into the file that --into names.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -34,23 +36,24 @@ struct RebuildCommand: AsyncParsableCommand {
         if check { return try compare(try OpenLedger.existing(folder)) }
         if let into {
             let ledger = try OpenLedger.existing(folder)
-            try ledger.readBlocking { reader in
-                _ = try Rebuild(
-                    reader.log, tables: ledger.tables, to: to, path: into, progress: Self.progress)
-            }
+            _ = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()
             return Standard.out("the projections as of position \(to.map(String.init) ?? "the head") are in \(into)")
         }
-        let head = try Ledger.rebuildProjections(folder: folder, tables: ProjectionCatalog.tables)
-        Standard.out("the projections were made anew from \(head) events")
+        let made = try Ledger.rebuildProjections(
+            folder: folder, tables: ProjectionCatalog.tables, progress: OpenLedger.progress)
+        Standard.endProgress()
+        Standard.out(
+            made.areInUse
+                ? "the projections were made anew from \(made.position) events, and are in use"
+                : """
+                the projections of this version were made from \(made.position) events; they lie ready beside those of \
+                another version, and come into use when this one is started
+                """)
     }
 
     private func compare(_ ledger: Ledger) throws {
-        let (difference, head) = try ledger.readBlocking { reader in
-            let rebuilt = try Rebuild(
-                reader.log, tables: ledger.tables, to: reader.rows.position, progress: Self.progress)
-            return (try rebuilt.firstDifference(from: reader.rows), try reader.rows.position)
-        }
+        let (head, difference) = try ledger.compareWithRebuild(progress: Self.progress)
         Standard.endProgress()
         guard let difference else {
             return Standard.out("rebuild equals the live projections at position \(head), line for line")

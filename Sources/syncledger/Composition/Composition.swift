@@ -35,7 +35,13 @@ struct Composition {
         let note: (String) -> Void = { logger.warning("\($0)") }
         ledger = try await OpenLedger.orCreate(
             settings.data, measured: LedgerMeter(registry).measure,
-            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20), note: note)
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20), note: note
+        ) {
+            guard $0.isMultiple(of: 500_000) || $0 == $1 else { return }
+            logger.notice(
+                "making projections before the start; `syncledger rebuild` beforehand spares that",
+                metadata: ["position": .stringConvertible($0), "head": .stringConvertible($1)])
+        }
         marker = try await OpenLedger.marker(ledger, folder: settings.data, note: note)
         httpClient = HTTPClient(configuration: .gitHub)
     }

@@ -11,16 +11,17 @@ enum OpenLedger {
     /// - Parameter note: Told of what was not as expected, and was put right.
     static func orCreate(
         _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil,
-        note: (String) -> Void = { Standard.error($0) }
+        note: (String) -> Void = { Standard.error($0) },
+        progress: @escaping @Sendable (Position, Position) -> Void = progress
     ) async throws -> Ledger {
         let ledger = try Ledger.open(
-            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve)
+            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve, progress: progress)
         for found in ledger.notes { note(found) }
         try await Genesis.prepare(ledger)
         return ledger
     }
 
-    /// For commands that only make sense with one.
+    /// For commands that only make sense with one. What another version of the program has in use stays so.
     static func existing(_ folder: String) throws -> Ledger {
         let place = DataFolder(folder)
         try place.check()
@@ -29,9 +30,16 @@ enum OpenLedger {
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
         }
-        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+        defer { Standard.endProgress() }
+        let ledger = try Ledger.open(
+            folder: folder, tables: ProjectionCatalog.tables, takesOver: false, progress: progress)
         for found in ledger.notes { Standard.error(found) }
         return ledger
+    }
+
+    /// For people who wait while projections are made.
+    static let progress: @Sendable (Position, Position) -> Void = { position, head in
+        Standard.progress("making the projections: \(position) of \(head) events")
     }
 
     /// - Parameter note: Told of it when the key was lost.

@@ -92,7 +92,8 @@ enum BadFolder: String, CaseIterable {
             try Self.sqlite(projections, "CREATE TABLE plant (name); INSERT INTO plant VALUES ('rose')")
         case .damagedProjections:
             try await Self.makeLedger(path)
-            for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: projections + suffix) }
+            let lies = URL(filePath: projections).resolvingSymlinksInPath().path
+            for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: lies + suffix) }
             try Data(repeating: 0x5A, count: 9_000).write(to: URL(filePath: projections))
         }
     }

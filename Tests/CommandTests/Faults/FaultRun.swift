@@ -63,13 +63,8 @@ struct FaultRun {
         let (scene, fault) = (played.scene, played.scene.fault)
         let label = "\(fault.name), \(fault.step.rawValue), \(scene.call.rawValue)"
         let operation = try #require(try await scene.operation(played.operation))
-        let (events, difference) = try await scene.ledger.read { reader in
-            let rebuilt = try Rebuild(reader.log, tables: ProjectionCatalog.tables)
-            return (
-                try reader.log.events(EventFilter(), after: 0, limit: 100_000),
-                try rebuilt.firstDifference(from: reader.rows)
-            )
-        }
+        let events = try await scene.ledger.read { try $0.log.events(EventFilter(), after: 0, limit: 100_000) }
+        let difference = try scene.ledger.compareWithRebuild().difference
         LegalChain.check(events.map { ($0.type.rawValue, $0.operation) }, label)
         #expect(difference == nil, "\(label)")
         try await checkGitHub(scene, operation, state.repository(scene.repository), label)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Ledger
 import SyncEngine
 
-/// The same for every projection there is, into tables in memory, as `syncledger rebuild --check` does.
+/// The same for every projection there is, into tables of its own, as `syncledger rebuild --check` does.
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild", abstract: "Makes all projections of a ledger and prints how many events a second.")
@@ -14,11 +14,9 @@ struct RebuildCommand: ParsableCommand {
         let store = try SQLiteStore(path: folder + "/ledger.db")
         let head = try store.read { try $0.head }
         let rate = try Stopwatch.rate(of: Int(head)) {
-            try store.read { log in
-                let rebuilt = try Rebuild(log, tables: ProjectionCatalog.tables)
-                guard try rebuilt.rows({ try $0.position }) == head else {
-                    throw ValidationError("the rebuild stopped before \(head)")
-                }
+            let rebuilt = try Rebuild(store, tables: ProjectionCatalog.tables)
+            guard try rebuilt.rows({ try $0.position }) == head else {
+                throw ValidationError("the rebuild stopped before \(head)")
             }
         }
         print(Int(rate))

@@ -40,11 +40,11 @@ struct Recovery {
 
     /// As `syncledger rebuild --check` does.
     private func rebuild(_ ledger: Ledger) throws -> [String] {
-        try ledger.readBlocking { reader in
-            guard try reader.rows.position == reader.log.head else { return ["the projections have not caught up"] }
-            let rebuilt = try Rebuild(reader.log, tables: ledger.tables)
-            guard let difference = try rebuilt.firstDifference(from: reader.rows) else { return [] }
-            return ["rebuilt: \(difference.rebuilt ?? "no line"), live: \(difference.live ?? "no line")"]
+        let (position, difference) = try ledger.compareWithRebuild()
+        guard try position == ledger.readBlocking({ try $0.log.head }) else {
+            return ["the projections have not caught up"]
         }
+        guard let difference else { return [] }
+        return ["rebuilt: \(difference.rebuilt ?? "no line"), live: \(difference.live ?? "no line")"]
     }
 }

@@ -20,15 +20,14 @@ extension Universe {
     /// The log computes, and a rebuild is what is there.
     private func checkLog() throws {
         let ledger = try ledgerAtRest()
+        if let (rebuilt, live) = try ledger.compareWithRebuild().difference {
+            report([.init("rebuild", "rebuilt \(rebuilt ?? "nothing"), live \(live ?? "nothing")")])
+        }
         try ledger.readBlocking { reader in
             for event in try reader.log.events(after: 0, limit: .max) {
                 guard try reader.log.leaf(at: event.position) == LeafHash.of(event) else {
                     return report([.init("log", "the leaf of \(event.position) does not compute")])
                 }
-            }
-            let rebuild = try Rebuild(reader.log, tables: ProjectionCatalog.tables)
-            if let (rebuilt, live) = try rebuild.firstDifference(from: reader.rows) {
-                report([.init("rebuild", "rebuilt \(rebuilt ?? "nothing"), live \(live ?? "nothing")")])
             }
             for operation in try reader.rows.all(Operation.self, where: "1", order: "id")
             where operation != mirror.operations[operation.id] {

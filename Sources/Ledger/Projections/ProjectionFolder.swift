@@ -1,0 +1,114 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The files of projections in a data folder.
+///
+/// Each is made once, whole, and has a name of its own: the reducers that made it, and a number. `projections.db` is a
+/// symbolic link to the one in use; changing it, which is one step, swaps them for everybody. SQLite follows a link, and
+/// keeps a write-ahead log beside the real name, so that the logs of two files are never mistaken for each other.
+package struct ProjectionFolder: Sendable {
+    let path: String
+    /// Names of files that these reducers made begin so.
+    private let prefix: String
+
+    package static let link = "projections.db"
+    private static let unfinished = ".part"
+
+    init(_ path: String, _ reducers: ProjectionSet) {
+        self.path = path
+        prefix = "projections-\(reducers.name)-"
+    }
+
+    func path(_ name: String) -> String { path + "/" + name }
+
+    /// Every file with projections in it, whoever made it, finished or not, with its write-ahead log: for whoever has to
+    /// reach all of them.
+    package static func files(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("projections") }.sorted()
+    }
+
+    /// Removes them all. Nobody has the ledger open.
+    static func removeAll(in folder: String) throws {
+        for name in try files(in: folder) { unlink(folder + "/" + name) }
+    }
+
+    /// The file in use, if these reducers made it.
+    var inUse: String? { target.flatMap { isOurs($0) ? $0 : nil } }
+
+    /// Whether the link names a file that is there and that other reducers made.
+    var isOfOthers: Bool {
+        target.map { !isOurs($0) && FileManager.default.fileExists(atPath: path($0)) } ?? false
+    }
+
+    /// Whether a file, and not a link, has the link's name: a copy that followed it, or one of an earlier version.
+    var hasPlainFile: Bool {
+        get throws { try target == nil && (FileStatus(path(Self.link))?.size ?? 0) > 0 }
+    }
+
+    private func isOurs(_ name: String) -> Bool { name.hasPrefix(prefix) }
+
+    private var target: String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
+            guard let start = name.baseAddress else { return nil }
+            let count = readlink(path(Self.link), start, name.count)
+            guard count > 0, count < name.count else { return nil }
+            return String(decoding: name.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
+    /// The youngest file that these reducers made, in use or not.
+    func youngest() throws -> String? {
+        let number = try files().compactMap(number).max()
+        return number.map(name)
+    }
+
+    /// A name that no file of these reducers has had.
+    func nextName() throws -> String {
+        let numbers = try (files() + [inUse].compactMap(\.self)).compactMap(number)
+        return name((numbers.max() ?? 0) + 1)
+    }
+
+    /// Where a file is until it is whole.
+    func unfinished(_ name: String) -> String { path(name) + Self.unfinished }
+
+    /// Removes what an interrupted build left. The caller has the builders' lock.
+    func removeUnfinished() throws {
+        for name in try Self.files(in: path) where name.hasSuffix(Self.unfinished) { unlink(path(name)) }
+    }
+
+    /// Puts a file in the place of the one in use. Those that nobody can want any more go: what the same reducers made
+    /// before, and what others made that was not in use. The caller has the writer's lock.
+    func use(_ name: String) throws {
+        let before = target
+        guard before != name else { return }
+        let fresh = path(Self.link + ".new")
+        unlink(fresh)
+        guard symlink(name, fresh) == 0 else {
+            throw LedgerError(.unavailable, "\(fresh) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        try DurableFile.move(fresh, to: path(Self.link))
+        // Of a file that had the link's name itself.
+        remove(Self.link, alsoItself: false)
+        for other in try files() where other != name && (isOurs(other) || other != before) { remove(other) }
+    }
+
+    private func remove(_ name: String, alsoItself: Bool = true) {
+        for suffix in ["-wal", "-shm"] { unlink(path(name + suffix)) }
+        if alsoItself { unlink(path(name)) }
+    }
+
+    private func files() throws -> [String] {
+        try Self.files(in: path).filter { $0.hasPrefix("projections-") && $0.hasSuffix(".db") }
+    }
+
+    private func name(_ number: Int) -> String { "\(prefix)\(number).db" }
+
+    private func number(_ name: String) -> Int? {
+        isOurs(name) ? Int(name.dropFirst(prefix.count).dropLast(3)) : nil
+    }
+}
