@@ -124,7 +124,7 @@ def go_on(scene, tally):
     def count():
         return len(scene.load.promises.all())
 
-    ended = [part for part, process in scene.system.running.items() if process.poll() is not None]
+    ended = scene.system.ended()
     tally["ended for want of room"] += len(ended)
     if ended:
         scene.start(ended)

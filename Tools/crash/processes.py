@@ -139,6 +139,9 @@ class System:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
+    def ended(self):
+        return [part for part, process in self.running.items() if process.poll() is not None]
+
     def is_up(self):
         try:
             return self.client().send("GET", "/healthz", timeout=2)[0] == 200

@@ -40,6 +40,7 @@ class Scene:
         self.system.command("verify")
         self.system.command("rebuild", "--check")
         self.demand([repr(failure) for failure in self.load.failures])
+        self.demand([f"{part} has ended by itself" for part in self.system.ended()])
 
     def finish(self, patience):
         """When everybody has gone home: nothing is left undone, and both sides say the same."""
