@@ -12,7 +12,6 @@ struct Scene: Sendable {
     let marker: Marker
     private let intake: WebhookIntake
     private let edits: ClientEdits
-    private let deliveries = Counter()
 
     static let repositories: Int64 = 20
     private static let installations: Int64 = 3
@@ -37,8 +36,7 @@ struct Scene: Sendable {
     /// Hands in a delivery. Returns its name, with which it can be delivered again.
     @discardableResult
     func deliver(_ event: String, _ body: String, again delivery: String? = nil) async throws -> String {
-        let name =
-            delivery ?? "72d3162e-cc78-11e3-81ab-\(String(deliveries.next() &* 0x9E37_79B9 % 0xFFFF_FFFB, radix: 16))"
+        let name = delivery ?? "\(UUID())"
         _ = try await intake.receive(
             WebhookRequest(delivery: name, event: event, hook: "292430182", body: Data(body.utf8)))
         return name
