@@ -217,12 +217,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(
             name: "CommandTests",
             dependencies: [
                 "GitHub", "Ledger", "LedgerEvents", "Projections", "RuleTesting", "SyncEngine", "TestSupport",
-                "syncledger", "github-stand-in",
+                "syncledger", "github-stand-in", "simulator",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -53,7 +53,9 @@ package enum Judgement: Sendable, Equatable {
             // A copy that lags behind may list for a while what has been deleted.
             self = .look
         } else if item.isFace {
-            self = item.updatedAt > known.faceSeenAt ?? .min ? .look : .known
+            // A comment's webhook tells the face's time too, and nothing of what else had changed by then.
+            let isOther = known.agreed.map { !item.says($0) } ?? false
+            self = isOther || item.updatedAt > known.faceSeenAt ?? .min ? .look : .known
         } else if let agreedAt = known.record.agreedAt, item.updatedAt <= agreedAt {
             // Two changes of one second, of which the other one was heard of: the list does not say which came last.
             let isOther = item.updatedAt == agreedAt && known.agreed.map { !item.says($0) } ?? false

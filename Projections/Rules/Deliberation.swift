@@ -144,15 +144,17 @@ extension Deliberation {
         }
     }
 
-    /// Puts a claimed or sent edit back. If a later one waits by now, that takes its place, and carries its fields too.
+    /// Puts a claimed, sent or errored edit back. Of those that wait then the latest takes the others' place, and carries
+    /// their fields too.
     mutating func putBack(_ id: OperationID, _ evidence: Evidence, notBefore: Microseconds? = nil) {
         queue(id, evidence, notBefore: notBefore)
-        guard let operation = state.operations[id], operation.state.name == .queued,
-            let later = state.queuedEdits.last(where: { $0.id > id })
+        guard state.operations[id]?.state.name == .queued, let latest = state.queuedEdits.max(by: { $0.id < $1.id })
         else { return }
-        var reason = self.evidence(.supersede, operation, against: later.time, [later.id])
-        reason.fields = operation.fields
-        cancel(id, by: later.id, reason)
+        for edit in state.queuedEdits where edit.id != latest.id {
+            var reason = self.evidence(.supersede, edit, against: latest.time, [latest.id])
+            reason.fields = edit.fields
+            cancel(edit.id, by: latest.id, reason)
+        }
     }
 
     mutating func cancel(_ id: OperationID, by other: OperationID, _ evidence: Evidence) {

@@ -46,7 +46,7 @@ struct DocumentationTests {
 
     @Test("Every option that is named is one of a program that is built here")
     func namedOptions() throws {
-        let trees = try ["syncledger", "github-stand-in"].map(CommandTree.of)
+        let trees = try ["syncledger", "github-stand-in", "simulator"].map(CommandTree.of)
         let known = trees.reduce(into: Set<String>()) { all, tree in
             all.formUnion(tree.options)
             for options in tree.commands.values { all.formUnion(options) }

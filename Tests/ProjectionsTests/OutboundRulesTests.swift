@@ -242,6 +242,21 @@ struct OutboundRulesTests {
         #expect(history.operation(edit)?.droppedFor == history.operations[2].id)
     }
 
+    @Test(
+        "Of two errored edits that are retried, the older gives way to the younger, whichever comes first",
+        arguments: [true, false])
+    func retriedTogether(olderFirst: Bool) throws {
+        var (history, older) = try claimedEdit()
+        try history.given(
+            .send(older, seen: nil), .failed(older, .failed(.validation)), .edit(.task("mine", labels: ["x"])))
+        let younger = try #require(history.last?.id)
+        try history.given(.claim(younger), .send(younger, seen: nil), .failed(younger, .failed(.validation)))
+        for edit in olderFirst ? [older, younger] : [younger, older] { try history.when(.retry(edit)) }
+        #expect(history.operation(older)?.canceledBy == younger)
+        #expect(history.operation(younger)?.state.name == .queued)
+        #expect(history.operation(younger)?.fields == [.title, .labels])
+    }
+
     @Test("What may succeed later waits for its time")
     func deferred() throws {
         var (history, edit) = try claimedEdit()

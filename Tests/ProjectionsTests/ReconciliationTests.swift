@@ -201,5 +201,7 @@ struct ReconciliationTests {
         #expect(try judge(40, isFace: true) == .look)
         #expect(try judge(40, isFace: true, faceSeenAt: 40) == .known)
         #expect(try judge(41, isFace: true, faceSeenAt: 40) == .look)
+        // A comment's webhook told of the face's time, and not of what else was changed by then.
+        #expect(try judge(40, Self.theirs, isFace: true, faceSeenAt: 40) == .look)
     }
 }

@@ -2,17 +2,6 @@ package import Ledger
 package import LedgerEvents
 package import Projections
 
-/// Who decides about a record: the rules. Nothing in the programs binds this to anything else; simulations do, to
-/// listen, or to see whether rules that are wrong are found out.
-package enum Bench {
-    package typealias Decide =
-        @Sendable (RecordCommand, RecordState, Moment) throws -> Decision<RecordState>
-
-    @TaskLocal package static var decide: Decide = { command, state, moment in
-        try RecordDecider(moment).decide(command, state)
-    }
-}
-
 extension LedgerTransaction {
     /// Lets the rules decide and appends what they decided. Returns the state that this leads to.
     @discardableResult
@@ -24,7 +13,7 @@ extension LedgerTransaction {
             present: now, next: try nextPosition, clockOffset: facts.clockOffset,
             policy: facts.policy.flatMap { Policy(named: $0) } ?? .timestamps,
             correlation: correlation, causation: causation)
-        let decision = try Bench.decide(command, state, moment)
+        let decision = try Judge.current.decide(command, state, moment)
         try append(decision.drafts)
         return decision.state
     }

@@ -18,11 +18,14 @@ extension History {
         setting.offset = dice.happens(40) ? dice.between(-90, 90) : 0
         setting.plant = plant
         let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
+        // Races are about one thing: what was last done something to is often the next that something is done to.
+        var target = 0
         actions = (0..<length).map { _ in
             let kind = weights[dice.below(weights.count)]
+            if dice.happens(50) { target = dice.below(1_000) }
             return Action(
-                kind: kind, numbers: (0..<4).map { _ in dice.below(1_000) }, pause: Self.pause(&dice, after: kind),
-                lots: dice.bits() | 1)
+                kind: kind, numbers: [target] + (0..<3).map { _ in dice.below(1_000) },
+                pause: Self.pause(&dice, after: kind), lots: dice.bits() | 1)
         }
     }
 

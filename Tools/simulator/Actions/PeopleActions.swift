@@ -48,6 +48,7 @@ extension Universe {
             human(comment.repository.fullName, "delete_comment", ["comment_id": comment.comment.id])
         default:
             guard let other = seen.repositories.first(where: { $0.fullName != place })?.fullName else { return }
+            movedAlong.formUnion(issue?.issue.comments.map(\.id) ?? [])
             human(place, "transfer", ["number": number, "to_repository": other])
         }
     }

@@ -1,4 +1,3 @@
-import LedgerEvents
 import Projections
 import SyncEngine
 
@@ -12,22 +11,20 @@ package enum Plant: String, Sendable, CaseIterable {
     case forgetMarker = "forget-marker"
 
     /// The rules with the mistake in them.
-    var decide: Bench.Decide {
+    var judge: Judge {
         switch self {
         case .dropRecheck:
-            { command, state, moment in
-                guard case .send(let id, _) = command else { return try RecordDecider(moment).decide(command, state) }
-                return try RecordDecider(moment).decide(.send(id, seen: nil), state)
+            Judge { command, state, moment in
+                guard case .send(let id, _) = command else { return try Judge.rules.decide(command, state, moment) }
+                return try Judge.rules.decide(.send(id, seen: nil), state, moment)
             }
         case .equalTimes:
-            { command, state, moment in
+            Judge { command, state, moment in
                 var moment = moment
                 moment.policy = moment.policy.but(.areDuplicates)
-                return try RecordDecider(moment).decide(command, state)
+                return try Judge.rules.decide(command, state, moment)
             }
-        case .forgetMarker: Self.rules
+        case .forgetMarker: .rules
         }
     }
-
-    static let rules: Bench.Decide = { command, state, moment in try RecordDecider(moment).decide(command, state) }
 }

@@ -61,7 +61,9 @@ extension Universe {
         switch action.kind {
         case .fault: orderFault(action)
         case .setClock:
-            order("clock", #"{"offset_seconds": \#(setting.offset + Int64(action.choice(0, of: 60)) - 30)}"#)
+            // Its times do not go back, whatever it is set to.
+            offset += Int64(action.choice(0, of: 30))
+            order("clock", #"{"offset_seconds": \#(offset)}"#)
         case .stopClock:
             // Everything that happens within these seconds shares one of GitHub's.
             struct Clock: Decodable { var now: String }
@@ -102,7 +104,7 @@ extension Universe {
         guard let fault = action.one(0, of: Self.requestFaults), let method = action.one(1, of: fault.methods) else {
             return
         }
-        let reset = scheduler.now / 1_000_000 + setting.offset + 90
+        let reset = scheduler.now / 1_000_000 + offset + 90
         let details = fault.details.replacing("RESET", with: "\(reset)")
         let body =
             #"{"kind": "\#(fault.kind)", "method": "\#(method)", "times": \#(1 + action.choice(2, of: 3))"#

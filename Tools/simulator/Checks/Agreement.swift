@@ -12,7 +12,7 @@ extension Universe {
             for issue in repository.issues { checkIssue(issue, in: repository, marker) }
             checkDeparted(repository)
         }
-        checkOwn(seen)
+        checkOwn(seen, marker)
     }
 
     /// Whether both sides take it for connected.
@@ -42,7 +42,8 @@ extension Universe {
             guard let bound = mirror.bindings.values.first(where: { $0.comment == comment.id }),
                 let record = mirror.records[bound.record]
             else {
-                report([.init("unknown", "\(place) is no record")])
+                // What came along with an issue from elsewhere was not changed by that, and no list tells of it.
+                if !movedAlong.contains(comment.id) { report([.init("unknown", "\(place) is no record")]) }
                 continue
             }
             compare(record, place) { .comment(CommentContent(body: stripped(comment.body, of: record.id, marker))) }
@@ -95,17 +96,24 @@ extension Universe {
         }
     }
 
-    /// What we made there is known here as one record each; a second one is told of as a twin.
-    private func checkOwn(_ seen: GitHubSeen) {
-        let titles = seen.issues.map { ($0.repository, $0.issue) }.filter { $0.1.isOurs }
-        let twins = mirror.operations.values.count { $0.reason == .twin }
-        let unbound = titles.filter { repository, issue in
-            !mirror.bindings.values.contains {
-                $0.comment == nil && $0.repository == repository.id && $0.number == issue.number
+    /// What one operation made is there once. Others may have copied its mark, but not under our name.
+    private func checkOwn(_ seen: GitHubSeen, _ marker: Marker) {
+        var made: [OperationID: [String]] = [:]
+        for (repository, issue) in seen.issues {
+            let place = "\(repository.fullName)#\(issue.number)"
+            if issue.isOurs, let found = marker.find(in: issue.body ?? "") {
+                made[found.operation, default: []].append(place)
+            }
+            for comment in issue.comments where comment.isOurs {
+                guard let found = marker.find(in: comment.body) else { continue }
+                made[found.operation, default: []].append("\(place), comment \(comment.id)")
             }
         }
-        if unbound.count > twins {
-            report([.init("twice", "\(unbound.count) issues of ours are no record's, and \(twins) twins were told of")])
+        let told = Set(mirror.operations.values.filter { $0.reason == .twin }.compactMap(\.record))
+        for (operation, places) in made.sorted(by: { $0.key < $1.key }) where places.count > 1 {
+            let record = mirror.operations[operation]?.record
+            guard record.map({ !told.contains($0) }) ?? true else { continue }
+            report([.init("twice", "operation \(operation) made \(places.joined(separator: " and "))")])
         }
     }
 }

@@ -5,7 +5,7 @@ import SyncEngine
 /// Runs a recorded decision again, on the state that the log alone makes at that position.
 extension LogMirror {
     /// Before its first event is taken.
-    func audit(_ decision: DecisionMade, by decide: Bench.Decide, against events: [Event]) -> [Violation] {
+    func audit(_ decision: DecisionMade, by judge: Judge, against events: [Event]) -> [Violation] {
         let position = decision.moment.next
         func wrong(_ text: String) -> [Violation] { [.init("audit", "decision at \(position): \(text)")] }
         var state = decision.state
@@ -34,7 +34,7 @@ extension LogMirror {
                 return wrong("the content of \(position) was not as the log says")
             }
         }
-        guard let again = try? decide(decision.command, state, decision.moment) else {
+        guard let again = try? judge.decide(decision.command, state, decision.moment) else {
             return wrong("it cannot be made again")
         }
         guard again.drafts.count <= events.count else { return wrong("it has more events now") }

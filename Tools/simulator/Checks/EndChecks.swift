@@ -39,7 +39,7 @@ extension Universe {
     private func checkWaiting() throws {
         let ledger = try ledgerAtRest()
         let waiting = mirror.operations.values.filter { ![.errored].contains($0.state.name) && !$0.state.name.isFinal }
-            .sorted { $0.id < $1.id }
+            .filter { !mirror.waitsForLostTask($0) }.sorted { $0.id < $1.id }
         let causes = try ledger.readBlocking { try WaitingFor.reasons(for: waiting, in: $0, now: scheduler.now) }
         for operation in waiting {
             report([

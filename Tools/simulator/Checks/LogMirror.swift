@@ -89,7 +89,7 @@ struct LogMirror {
             }
             if isCircle(from: operation) { add("circle", "links of \(operation.id) go round") }
         }
-        if let binding = bindings[record] {
+        if let binding = bindings[record], binding.number ?? binding.comment != nil {
             let others = bindings.values.filter {
                 $0.record != record
                     && (binding.comment.map { [other = $0] id in other.comment == id }

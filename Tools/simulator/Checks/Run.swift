@@ -10,6 +10,8 @@ package struct Outcome: Sendable {
     package var time: Microseconds = 0
     package var events: Position = 0
     package var records = 0
+
+    package init() {}
 }
 
 extension History {

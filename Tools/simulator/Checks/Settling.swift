@@ -46,11 +46,24 @@ extension Universe {
 
     private var isQuiet: Bool {
         mirror.confirmations.isEmpty
-            && !mirror.operations.values.contains { [.queued, .processing, .recorded].contains($0.state.name) }
+            && !mirror.operations.values.contains {
+                [.queued, .processing, .recorded].contains($0.state.name) && !mirror.waitsForLostTask($0)
+            }
     }
 
     func control(_ method: String, _ path: String) {
         let gitHub = gitHub
         _ = try? scheduler.finish(on: hands) { await gitHub.control(method, path) }
+    }
+}
+
+extension LogMirror {
+    /// A comment waits for its task's issue, which nobody is to make at present: until an errored create is tried again, or
+    /// the repository is connected. That is a cause, and a named one.
+    func waitsForLostTask(_ operation: Projections.Operation) -> Bool {
+        guard operation.state.name == .queued, operation.kind == .comment,
+            let task = operation.record.flatMap({ records[$0]?.parent }), bindings[task] == nil
+        else { return false }
+        return !(ofRecord[task] ?? []).contains { operations[$0]?.isPending == true }
     }
 }

@@ -48,14 +48,18 @@ struct SimulatorCommand: ParsableCommand {
             let history = history(of: seed)
             let outcome = history.run()
             total.add(outcome)
-            if seeds <= 100 || !outcome.violations.isEmpty { print(Tally.line(seed, outcome)) }
+            if seeds <= 100 || !outcome.violations.isEmpty {
+                print(Tally.line(seed, outcome))
+                // Whoever reads it from a file sees how far it is.
+                fflush(nil)
+            }
             if !outcome.violations.isEmpty, shrink {
                 show(Shrinker(history, outcome).shortest())
                 break
             }
         }
         print(total.summary(after: Date().timeIntervalSince(began), length: steps))
-        if total.failures > 0 { throw ExitCode.failure }
+        if total.failures > 0 || total.isMissingSomething { throw ExitCode.failure }
     }
 
     private func history(of seed: UInt64) -> History {

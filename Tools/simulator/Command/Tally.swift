@@ -9,6 +9,11 @@ struct Tally {
     private var events: Int64 = 0
     private(set) var failures = 0
 
+    /// A run of this size leaves out no rule and no step.
+    private static let standardSize = 200
+
+    var isMissingSomething: Bool { histories >= Self.standardSize && !coverage.missing.isEmpty }
+
     mutating func add(_ outcome: Outcome) {
         histories += 1
         microseconds += outcome.time

@@ -40,6 +40,7 @@ struct GitHubSeen: Decodable {
 
     struct Comment: Decodable {
         var id: Int64
+        var user: String
         var body: String
     }
 
@@ -61,7 +62,15 @@ struct GitHubSeen: Decodable {
     }
 }
 
-extension GitHubSeen.Issue {
+extension GitHubSeen {
     /// Nobody else goes by these names.
-    var isOurs: Bool { user == "octocat" || user == "syncledger[bot]" }
+    fileprivate static let ours: Set = ["octocat", "syncledger[bot]"]
+}
+
+extension GitHubSeen.Issue {
+    var isOurs: Bool { GitHubSeen.ours.contains(user) }
+}
+
+extension GitHubSeen.Comment {
+    var isOurs: Bool { GitHubSeen.ours.contains(user) }
 }

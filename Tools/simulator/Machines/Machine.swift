@@ -27,7 +27,7 @@ final class Machine: @unchecked Sendable {
         var lock: SharedLock
         var setting: Setting
         var markerKey: [UInt8]
-        var decide: Bench.Decide
+        var judge: Judge
         /// Told when it ends by itself, which it is not to.
         var failed: (ProcessName, any Error) -> Void
     }
@@ -71,12 +71,12 @@ final class Machine: @unchecked Sendable {
     }
 
     private func open() throws -> Ledger {
-        let (scheduler, executor, decide) = (place.scheduler, executor, place.decide)
+        let (scheduler, executor, judge) = (place.scheduler, executor, place.judge)
         // A commit takes its time, and so does a look.
         let threads = LedgerThreads(
             write: { work in
                 scheduler.at(scheduler.now + scheduler.dice.between(100, 4_000)) { _ in
-                    scheduler.add(of: executor) { Bench.$decide.withValue(decide) { work() } }
+                    scheduler.add(of: executor) { Judge.$current.withValue(judge) { work() } }
                 }
             },
             read: { work in scheduler.add(of: executor) { work() } })

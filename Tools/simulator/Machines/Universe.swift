@@ -27,7 +27,12 @@ final class Universe: @unchecked Sendable {
     /// By id at GitHub, with the names that are connected with.
     let repositories: [Int64]
     var faultsOrdered: [Int: String] = [:]
+    /// How many seconds GitHub's clock is ahead of ours.
+    var offset: Int64
+    /// Comments whose issues were transferred.
+    var movedAlong: Set<Int64> = []
     private var deliveries: Set<String> = []
+    private var readings = ReadBeforeWrite()
     private var digest = SHA256()
     private var courier: Task<Void, Never>?
 
@@ -37,6 +42,7 @@ final class Universe: @unchecked Sendable {
     init(_ setting: Setting, story: Story) throws {
         self.setting = setting
         self.story = story
+        offset = setting.offset
         let scheduler = Scheduler(from: Self.beginning)
         self.scheduler = scheduler
         disk = try Disk()
@@ -59,6 +65,13 @@ final class Universe: @unchecked Sendable {
         network.told = { [weak self] text in
             self?.mirror.coverage.requests += 1
             self?.tell("        GitHub: \(text)")
+        }
+        network.came = { [weak self] request, target, status, body in
+            if request.method == "GET", status == 200 { self?.readings.read(target, body) }
+        }
+        network.leaves = { [weak self] request, target in
+            guard let self, request.method == "PATCH" else { return }
+            if let violation = readings.write(target, request.body, mirror) { report([violation]) }
         }
         disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
         disk.troubled = { [weak self] trouble in
@@ -125,15 +138,15 @@ final class Universe: @unchecked Sendable {
         tell("    \(name.rawValue) starts")
         let scheduler = scheduler
         let isForgetful = setting.plant == .forgetMarker
-        let rules = setting.plant?.decide ?? Plant.rules
+        let rules = setting.plant?.judge ?? .rules
         let disk = disk
         let machine = Machine(
             name, number: machineCount,
             in: .init(
                 scheduler: scheduler, disk: disk, network: network, lock: lock, setting: setting,
                 markerKey: Array(repeating: isForgetful ? UInt8(truncatingIfNeeded: machineCount) : 7, count: 32),
-                decide: { command, state, moment in
-                    let decision = try rules(command, state, moment)
+                judge: Judge { command, state, moment in
+                    let decision = try rules.decide(command, state, moment)
                     disk.note(.init(command: command, state: state, moment: moment, drafts: decision.drafts))
                     return decision
                 },
@@ -176,7 +189,7 @@ final class Universe: @unchecked Sendable {
         let bodies = (try? disk.log.read { try $0.bodies(at: Set(events.compactMap(\.body))) }) ?? [:]
         // Of a decision that failed nothing remains, and what was decided on the way to it was not recorded.
         let isWhole = !events.contains { $0.type == .decisionFailed }
-        let rules = setting.plant?.decide ?? Plant.rules
+        let rules = setting.plant?.judge ?? .rules
         for event in events {
             for decision in decisions where decision.moment.next == event.position && isWhole {
                 mirror.coverage.decisions += 1

@@ -29,7 +29,9 @@ final class Network: @unchecked Sendable {
     var isDown = false
     /// Told of each exchange, for the story.
     var told: (String) -> Void = { _ in }
-    private(set) var requests = 0
+    /// Told of a request that leaves, and of an answer that has come, for checks.
+    var leaves: (WireRequest, _ target: String) -> Void = { _, _ in }
+    var came: (WireRequest, _ target: String, _ status: Int, _ body: Data) -> Void = { _, _, _, _ in }
 
     static let origin = "https://github.invalid"
 
@@ -46,19 +48,20 @@ final class Network: @unchecked Sendable {
 
     func carry(_ request: WireRequest, timeout: Microseconds) async throws -> WireAnswer {
         let deadline = scheduler.now + timeout
-        requests += 1
         let target = String(request.url.dropFirst(Self.origin.count))
         if isDown {
             try await scheduler.sleep(for: min(timeout, 5_000_000))
             told("\(request.method) \(target): no connection")
             throw HTTPClientError.connectTimeout
         }
+        leaves(request, target)
         try await scheduler.sleep(for: latency)
         let outcome = await outcome(of: request, target, deadline)
         if case .answered = outcome { try await scheduler.sleep(for: latency) }
         switch outcome {
         case .answered(let status, let headers, let body):
             told("\(request.method) \(target): \(status)")
+            came(request, target, status, Data(body))
             return WireAnswer(status: status, headers: headers, body: Data(body))
         case .reset:
             told("\(request.method) \(target): connection broken off")
