@@ -14,20 +14,23 @@ package final class Ledger: Sendable {
     let projections: ProjectionStore
     private let group: GroupCommit
     private let watch: HeadWatch?
+    private let scrubbing: Scrubbing?
     private let readers = DispatchQueue(label: "syncledger.readers", attributes: .concurrent)
 
     private init(
-        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?, watch: HeadWatch?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
+        store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
+        scrubbing: Scrubbing?,
+        watch: HeadWatch?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, measured: Measured?
     ) {
         self.store = store
         self.projections = projections
         self.watch = watch
+        self.scrubbing = scrubbing
         tables = projections.tables
         headSignal = signal
         let committer = Committer(
-            store: store, projections: projections, files: files, lock: lock, clock: clock, signal: signal,
-            measured: measured)
+            store: store, projections: projections, files: files, lock: lock, scrubbing: scrubbing, clock: clock,
+            signal: signal, measured: measured)
         group = GroupCommit(largestGroup: 512) { committer.commit($0) }
     }
 
@@ -64,6 +67,25 @@ package final class Ledger: Sendable {
     }
 }
 
+extension Ledger {
+    /// Whether something that was erased may still stand in the files: in a write-ahead log, or among rows' remains.
+    package var isErasurePending: Bool { scrubbing?.isPending ?? false }
+
+    /// Gets it out of them, as soon as no reader stands in the way any more.
+    ///
+    /// - Returns: False if one still did when `patience` was at its end; whoever writes next tries again.
+    package func finishErasure(patience: Duration = .seconds(60)) async throws -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while isErasurePending {
+            guard ContinuousClock.now < deadline else { return false }
+            // It is part of the upkeep that follows a write, whether or not that appends anything.
+            try await write { _ in }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return true
+    }
+}
+
 /// One look at the log and the projections.
 package struct LedgerReader {
     package let log: any EventReader
@@ -95,9 +117,13 @@ extension Ledger {
                 try projections.open(following: log)
                 return try log.head
             }
+            let scrubbing = Scrubbing(folder: folder, log: store.file, rows: file)
+            // What a process that was killed has left. It does not keep the ledger from being opened: a reader may stand
+            // in the way, and the next writer tries again.
+            _ = try? scrubbing.attempt()
             let signal = HeadSignal(head: head)
             return Ledger(
-                store: store, projections: projections, files: [store.file, file], lock: lock,
+                store: store, projections: projections, files: [store.file, file], lock: lock, scrubbing: scrubbing,
                 watch: try HeadWatch(path: path, signal: signal),
                 signal: signal, clock: clock, measured: measured)
         }
@@ -111,8 +137,8 @@ extension Ledger {
         let projections = ProjectionStore(writer: try DatabaseQueue(), tables: tables)
         try store.read { log in try projections.open(following: log) }
         return Ledger(
-            store: store, projections: projections, files: [], lock: nil, watch: nil, signal: HeadSignal(head: 0),
-            clock: clock, measured: nil)
+            store: store, projections: projections, files: [], lock: nil, scrubbing: nil, watch: nil,
+            signal: HeadSignal(head: 0), clock: clock, measured: nil)
     }
 
     package typealias Measured = @Sendable ([CommandTimes]) -> Void

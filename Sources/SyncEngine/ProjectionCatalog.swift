@@ -5,6 +5,7 @@ import Projections
 package enum ProjectionCatalog {
     package static let tables: [ProjectionTable] = [
         ProjectionTable(LedgerFactsProjection.self),
+        ProjectionTable(RedactionProjection.self),
         ProjectionTable(TokenProjection.self),
         ProjectionTable(KeptAnswerProjection.self),
         ProjectionTable(DeliveryProjection.self),

@@ -322,8 +322,8 @@ struct LostEditsTests {
             try JSONSerialization.jsonObject(with: JSONEncoder().encode(entry)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "operation", "record", "direction", "action", "state", "fields", "deletion", "rule", "reason",
-                "replaced_by", "recorded_at", "lost_at",
+                "operation", "record", "direction", "action", "state", "fields", "deletion", "redacted", "rule",
+                "reason", "replaced_by", "recorded_at", "lost_at",
             ])
         #expect(object["fields"] as? [String] == ["title"])
     }

@@ -24,7 +24,7 @@ extension EventActor {
             .confirmationRequested, .ledgerCreated, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept,
             .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
-            .installationRepositoriesRemoved:
+            .installationRepositoriesRemoved, .redactionRequested, .bodyRedacted:
             self = .rules
         }
     }
@@ -36,7 +36,8 @@ extension Rule {
         switch self {
         case .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown: true
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
-            .delete, .otherKind, .partial, .edit, .staleEdit, .retry, .awaitedCreate, .overwritten, .resume:
+            .delete, .otherKind, .partial, .edit, .staleEdit, .retry, .awaitedCreate, .overwritten, .resume,
+            .redaction:
             false
         }
     }

@@ -8,18 +8,22 @@ final class Committer: Sendable {
     /// Those that both of them are kept in.
     private let files: [SQLiteFile]
     private let lock: FileLock?
+    /// nil in memory, where what is erased is gone at once.
+    private let scrubbing: Scrubbing?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
     private let measured: Ledger.Measured?
 
     init(
         store: any EventStore, projections: ProjectionStore, files: [SQLiteFile], lock: FileLock?,
+        scrubbing: Scrubbing?,
         clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?
     ) {
         self.store = store
         self.projections = projections
         self.files = files
         self.lock = lock
+        self.scrubbing = scrubbing
         self.clock = clock
         self.signal = signal
         self.measured = measured
@@ -35,6 +39,7 @@ final class Committer: Sendable {
                 signal.moved(to: head)
                 if let measured { measured(commands.map(\.times)) }
                 for file in files { try file.checkpointIfLarge() }
+                try scrubbing?.attemptAtTimes()
             }
         } catch  where answered {
             // Only upkeep failed; it is tried again after the next group, and `doctor` sees a log that grows.
@@ -69,7 +74,8 @@ final class Committer: Sendable {
         var now = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
             now = max(clock(), now)
-            try command.run(LedgerTransaction(now: now, rows: rows, log: log, projections: projections))
+            try command.run(
+                LedgerTransaction(now: now, rows: rows, log: log, projections: projections, scrubbing: scrubbing))
         }
         let head = try log.head
         if head > before {

@@ -10,12 +10,16 @@ package final class LedgerTransaction {
     package let rows: Rows
     let log: any EventTransaction
     private let projections: ProjectionStore
+    private let scrubbing: Scrubbing?
 
-    init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionStore) {
+    init(
+        now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionStore, scrubbing: Scrubbing?
+    ) {
         self.now = now
         self.rows = rows
         self.log = log
         self.projections = projections
+        self.scrubbing = scrubbing
     }
 
     /// The position that the next event will have.
@@ -37,6 +41,20 @@ package final class LedgerTransaction {
 
     package func append(_ drafts: [Draft]) throws {
         for draft in drafts { try append(draft) }
+    }
+
+    /// Erases what an event brought, salt and all, and appends that it was.
+    ///
+    /// - Parameter request: The `redaction.requested` that says who wanted it, and why.
+    @discardableResult
+    package func erase(bodyOf event: Event, for request: Position) throws -> Event {
+        try scrubbing?.begin(names: event.type.foldsItsBody)
+        let redaction = try append(
+            Draft(
+                BodyRedacted(of: event), record: event.record, operation: event.operation, correlation: request,
+                causation: request, body: .of(event.position)))
+        try log.eraseBody(at: event.position)
+        return redaction
     }
 
     /// False once an error has ended the transaction; nothing can be appended to it any more.

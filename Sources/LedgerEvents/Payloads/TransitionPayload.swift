@@ -76,6 +76,7 @@ package enum Rule: String, Codable, Sendable, CaseIterable {
     case awaitedCreate = "awaited_create"
     case overwritten
     case resume
+    case redaction
 }
 
 /// What happened, where the state alone does not say it.
@@ -107,4 +108,5 @@ package enum Reason: String, Codable, Sendable, CaseIterable {
     case rerouted
     case twin
     case transferred
+    case redacted
 }

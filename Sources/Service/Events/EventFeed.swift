@@ -71,21 +71,23 @@ struct EventFeed: Sendable {
         }
     }
 
-    private struct Batch {
+    private struct Batch: Sendable {
         var text: String
         var end: Position
     }
 
     /// nil: there is nothing behind `position` yet.
     private func next(after position: Position) async throws -> Batch? {
-        let events = try await ledger.read { [filter] in
-            try $0.log.events(filter, after: position, limit: Self.batch)
+        try await ledger.read { [filter] reader in
+            let events = try reader.log.events(filter, after: position, limit: Self.batch)
+            guard let last = events.last else { return nil }
+            let redacted = try RedactedEvents(reader.rows)
+            let texts = try events.map { Self.text($0, try redacted.document($0)) }
+            return Batch(text: texts.joined(), end: last.position)
         }
-        guard let last = events.last else { return nil }
-        return Batch(text: events.map(Self.text).joined(), end: last.position)
     }
 
-    private static func text(_ event: Event) -> String {
-        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(EventDocument(event)))\n\n"
+    private static func text(_ event: Event, _ document: EventDocument) -> String {
+        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(document))\n\n"
     }
 }

@@ -45,6 +45,7 @@ private struct StateDocument: Encodable {
     var version: Int64
     var deleted: Bool
     var content: ContentDocument?
+    var redacted: Bool
     var agreedAt: String?
     var repository: Int64?
     var number: Int64?
@@ -58,6 +59,7 @@ private struct StateDocument: Encodable {
         version = row.version
         deleted = row.deletedBy != nil
         content = state.content.map(ContentDocument.init)
+        redacted = row.content != nil && state.content == nil
         agreedAt = row.agreedAt.map { Timestamp.text(seconds: $0) }
         repository = state.binding?.repository
         number = state.binding?.number
@@ -66,7 +68,7 @@ private struct StateDocument: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case position, record, project, version, deleted, content, operations
+        case position, record, project, version, deleted, content, redacted, operations
         case agreedAt = "agreed_at"
         case repository = "github_repository_id"
         case number = "github_issue_number"
@@ -83,7 +85,7 @@ private struct StateDocument: Encodable {
             if !task.assignees.isEmpty { lines.append("assignees: \(task.assignees.joined(separator: ", "))") }
             if !task.body.isEmpty { lines.append(task.body) }
         case .comment(let comment): lines.append(comment.body)
-        case nil: lines.append("(its content has been erased)")
+        case nil: lines.append("(redacted)")
         }
         if let repository {
             lines.append("GitHub: repository \(repository), \(number.map { "#\($0)" } ?? "comment \(comment ?? 0)")")

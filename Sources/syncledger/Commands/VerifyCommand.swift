@@ -82,7 +82,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let rate = seconds > 0 ? Int(Double(verification.events) / seconds) : 0
         Standard.out(
             """
-            read \(verification.events) events and \(verification.bodies) bodies in \
+            read \(verification.events) events and \(verification.bodies) bodies\(Self.erased(verification)) in \
             \(String(format: "%.1f", seconds)) s (\(rate) events/s); the root is \(verification.root.text)
             """)
         if let first = verification.first {
@@ -92,6 +92,10 @@ struct VerifyCommand: AsyncParsableCommand {
         } else {
             Standard.out("the log is intact")
         }
+    }
+
+    private static func erased(_ verification: Verification) -> String {
+        verification.erased == 0 ? "" : " (\(verification.erased) more are redacted, each by an event)"
     }
 
     private static func place(_ problem: Verification.Problem) -> String {
@@ -104,6 +108,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var intact: Bool
         var events: Int64
         var bodies: Int64
+        var redacted: Int64
         var root: String
         var agreed: [String]
         /// The one to look at first.
@@ -126,6 +131,7 @@ struct VerifyCommand: AsyncParsableCommand {
             intact = verification.problems.isEmpty
             events = verification.events
             bodies = verification.bodies
+            redacted = verification.erased
             root = verification.root.text
             agreed = verification.agreed
             first = verification.first.map(Problem.init)
