@@ -33,8 +33,9 @@ final class Scrubbing: Sendable {
     ///
     /// - Parameter names: Projections hold what is erased.
     func begin(names: Bool) throws {
-        let hadNames = isPending && contents == Self.namesAreLeft
-        try DurableFile.replace(mark, with: names || hadNames ? Self.namesAreLeft : "")
+        // Many bodies are erased at once, and one mark stands for all.
+        guard !isPending || (names && contents != Self.namesAreLeft) else { return }
+        try DurableFile.replace(mark, with: names ? Self.namesAreLeft : "")
     }
 
     /// Does what the mark asks for. The caller holds the ledger's lock.
@@ -45,7 +46,10 @@ final class Scrubbing: Sendable {
         if contents == Self.namesAreLeft {
             // Rows that move when pages are split leave copies behind that `secure_delete` does not see: of names that
             // came in no order, one in some hundred. The log's bodies never move.
+            guard try rows.emptyLog() else { return false }
             try rows.pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+            // The file is not on disk before its log has been emptied.
+            guard try rows.emptyLog() else { return false }
             try DurableFile.replace(mark, with: "")
         }
         guard try rows.emptyLog(), try log.emptyLog() else { return false }
