@@ -3,8 +3,10 @@ package import LedgerEvents
 /// A GitHub repository, known by its id: its name can change, its id does not.
 package struct Repository: Sendable, Equatable {
     package var id: Int64
-    /// `owner/name`, as last heard; nil while only an installation has named it by id.
+    /// `owner/name`, as last heard; nil while only an installation has named it by id, and once it has been erased.
     package var name: String?
+    /// The event that brought the name.
+    package var namedBy: Position?
     /// The project that it is connected to; nil when it is not.
     package var project: String?
     /// The App installation that gives access to it; nil when a token does.
@@ -16,7 +18,8 @@ extension Repository: Entity {
     package static let table = TableShape(
         "repository", key: ["id"],
         columns: [
-            .integer("id"), .text("name"), .text("project"), .integer("installation"), .integer("last_event"),
+            .integer("id"), .text("name"), .integer("named_by"), .text("project"), .integer("installation"),
+            .integer("last_event"),
         ],
         indexes: [.init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project")])
 
@@ -25,6 +28,7 @@ extension Repository: Entity {
     package func write(_ row: inout RowWriter) {
         row.integer(id)
         row.text(name)
+        row.integer(namedBy)
         row.text(project)
         row.integer(installation)
         row.integer(lastEvent)
@@ -33,6 +37,7 @@ extension Repository: Entity {
     package init(_ row: inout RowReader) {
         id = row.integer() ?? 0
         name = row.text()
+        namedBy = row.integer()
         project = row.text()
         installation = row.integer()
         lastEvent = row.integer() ?? 0
@@ -40,13 +45,14 @@ extension Repository: Entity {
 }
 
 package enum RepositoryProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
         case .repositoryConnected: event.decoded(RepositoryConnected.self).map { [$0.repository] } ?? []
         case .repositoryDisconnected: event.decoded(RepositoryDisconnected.self).map { [$0.repository] } ?? []
         case .repositoryRenamed: event.decoded(RepositoryRenamed.self).map { [$0.repository] } ?? []
+        case .bodyRedacted: (event.decoded(BodyRedacted.self)?.repository).map { [$0] } ?? []
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved:
             event.decoded(InstallationChanged.self)?.repositories ?? []
@@ -57,16 +63,15 @@ package enum RepositoryProjection: Projection {
     package static func evolve(_ state: Repository?, _ event: Event, key: Int64) -> Repository? {
         var repository = state ?? Repository(id: key, lastEvent: event.position)
         repository.lastEvent = event.position
-        let text = event.text.map { String(decoding: $0, as: UTF8.self) }
         switch event.type {
         case .repositoryConnected:
             repository.project = event.decoded(RepositoryConnected.self)?.project
             repository.installation = event.installation ?? repository.installation
-            repository.name = text ?? repository.name
+            repository.takeName(event)
         case .repositoryDisconnected:
             repository.project = nil
         case .repositoryRenamed:
-            repository.name = text ?? repository.name
+            repository.takeName(event)
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded:
             repository.installation = event.installation
         case .installationRepositoriesRemoved:
@@ -74,9 +79,21 @@ package enum RepositoryProjection: Projection {
             guard repository.installation == nil || repository.installation == event.installation else { break }
             repository.installation = nil
             repository.project = nil
+        case .bodyRedacted:
+            if repository.namedBy == event.body { repository.name = nil }
         default:
             break
         }
         return repository
+    }
+}
+
+extension Repository {
+    /// A name that has been erased since must not leave an earlier one in its place: whoever folds the log anew has to
+    /// come to what is there now.
+    fileprivate mutating func takeName(_ event: Event) {
+        guard event.body == event.position else { return }
+        name = event.text.map { String(decoding: $0, as: UTF8.self) }
+        namedBy = event.position
     }
 }

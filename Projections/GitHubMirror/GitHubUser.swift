@@ -3,6 +3,7 @@ package import LedgerEvents
 /// A GitHub account by its id; its login can change.
 package struct GitHubUser: Sendable, Equatable {
     package var id: Int64
+    /// Empty once it has been erased.
     package var login: String
     package var isBot: Bool
     /// GitHub's time of the report that named them so; nil if it had none.
@@ -15,6 +16,15 @@ extension GitHubUser {
     package func isYounger(than report: GitHubSeconds?) -> Bool {
         guard let namedAt, let report else { return false }
         return report < namedAt
+    }
+}
+
+extension GitHubUser {
+    /// Without the login, if that is what the event at `body` brought.
+    fileprivate func forgetting(_ body: Position?) -> GitHubUser {
+        var user = self
+        if lastEvent == body { user.login = "" }
+        return user
     }
 }
 
@@ -43,14 +53,18 @@ extension GitHubUser: Entity {
 }
 
 package enum GitHubUserProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [Int64] {
-        guard event.type == .userNamed, let named = event.decoded(UserNamed.self) else { return [] }
-        return [named.user]
+        switch event.type {
+        case .userNamed: event.decoded(UserNamed.self).map { [$0.user] } ?? []
+        case .bodyRedacted: (event.decoded(BodyRedacted.self)?.user).map { [$0] } ?? []
+        default: []
+        }
     }
 
     package static func evolve(_ state: GitHubUser?, _ event: Event, key: Int64) -> GitHubUser? {
+        if event.type == .bodyRedacted { return state?.forgetting(event.body) }
         guard let named = event.decoded(UserNamed.self), state?.isYounger(than: event.githubUpdatedAt) != true else {
             return state
         }

@@ -38,6 +38,8 @@ package struct Loss: Sendable, Equatable {
     package let operation: Operation
     /// What it carried and the record does not say; empty for a deletion.
     package let fields: Fields
+    /// What it said has been erased: nobody can tell any more whether the record says the same.
+    package var isRedacted = false
     /// The end of its links: what stands in its place, or itself where a reason does.
     package let end: Operation
 
@@ -71,7 +73,9 @@ package struct Losses {
         }
         switch operation.change {
         case .upsert:
-            guard let mine = content(of: operation) else { return nil }
+            guard let mine = content(of: operation) else {
+                return Loss(operation: operation, fields: operation.fields, isRedacted: true, end: end)
+            }
             let missing = operation.fieldsLost(of: mine, in: held(by: operation.record, end))
             return missing.isEmpty ? nil : Loss(operation: operation, fields: missing, end: end)
         case .delete:

@@ -28,7 +28,7 @@ package struct PlannedCall: Sendable, Equatable {
     /// nil when there is nothing to ask for. `seen` is what GitHub has been found to hold; without it, what was last
     /// agreed.
     package init?(_ operation: Operation, _ state: RecordState, seen: Content?) {
-        guard let content = state.content(of: operation) else { return nil }
+        guard let content = Self.content(of: operation, state) else { return nil }
         self.content = content
         guard let binding = state.binding else {
             guard operation.change == .upsert, let repository = state.home ?? operation.repository else { return nil }
@@ -59,7 +59,7 @@ package struct PlannedCall: Sendable, Equatable {
     /// The call that `github.call.started` has announced: what is sent is what the log says, and is not decided twice.
     /// nil if the operation has started none.
     package init?(announcedBy operation: Operation, _ state: RecordState) {
-        guard operation.callStarted != nil, let kind = operation.call, let content = state.content(of: operation),
+        guard operation.callStarted != nil, let kind = operation.call, let content = Self.content(of: operation, state),
             let repository = state.home ?? operation.repository
         else { return nil }
         self.kind = kind
@@ -68,5 +68,11 @@ package struct PlannedCall: Sendable, Equatable {
         fields = operation.sent
         number = state.binding?.number ?? state.parentBinding?.number
         comment = state.binding?.comment
+    }
+
+    /// A deletion needs none: that what it said has been erased does not keep it from being carried out.
+    private static func content(of operation: Operation, _ state: RecordState) -> Content? {
+        if let content = state.content(of: operation) { return content }
+        return operation.change == .delete ? .comment(CommentContent(body: "")) : nil
     }
 }

@@ -32,6 +32,8 @@ package enum RecordCommand: Sendable {
     case resume(target: Int64?)
     /// A confirming look has been taken.
     case confirmed(Look)
+    /// What a waiting operation says has been erased, as the event at that position has it.
+    case redacted(OperationID, by: Position)
 }
 
 /// What a look at GitHub found.

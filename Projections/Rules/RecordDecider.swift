@@ -27,6 +27,7 @@ package struct RecordDecider: Decider {
         case .retry(let id): try deliberation.retry(id)
         case .resume(let target): deliberation.resume(target: target)
         case .confirmed(let look): deliberation.confirmed(look)
+        case .redacted(let id, let redaction): try deliberation.redacted(id, by: redaction)
         }
         return Decision(drafts: deliberation.drafts, state: deliberation.state)
     }

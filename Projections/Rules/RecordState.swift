@@ -11,6 +11,8 @@ package struct RecordState: Sendable {
     package var operations: [OperationID: Operation]
     /// Contents by the position of the event that brought them, for all that the above point to.
     package var contents: [Position: Content]
+    /// Those of them that have been erased: nothing is known of what they said.
+    package var erased: Set<Position>
     /// Whether the record's repository may be synced.
     package var access: Access
     package var hasConfirmationPending: Bool
@@ -20,6 +22,7 @@ package struct RecordState: Sendable {
         self.access = access
         operations = [:]
         contents = [:]
+        erased = []
         hasConfirmationPending = false
     }
 
@@ -51,6 +54,11 @@ extension RecordState {
     package var content: Content? { record?.content.flatMap { contents[$0] } }
 
     package func content(of operation: Operation) -> Content? { operation.content.flatMap { contents[$0] } }
+
+    package func isErased(_ operation: Operation) -> Bool { operation.content.map(erased.contains) ?? false }
+
+    /// Nobody knows any more what both sides have held.
+    package var isAgreedErased: Bool { record?.agreedContent.map(erased.contains) ?? false }
 
     /// Client edits that wait, oldest first. There is at most one: a later edit cancels an earlier one.
     package var queuedEdits: [Operation] {

@@ -14,7 +14,10 @@ extension Deliberation {
     mutating func retry(_ id: OperationID) throws(RuleError) {
         let operation = try operation(id)
         guard case .errored = operation.state else { throw .notInState(id, operation.state.name) }
-        if let tombstone = state.record?.deletedBy, tombstone != id {
+        if state.isErased(operation), operation.change == .upsert {
+            queue(id, evidence(.retry, reason: .retried))
+            drop(id, for: .reason(.redacted), evidence(.redaction))
+        } else if let tombstone = state.record?.deletedBy, tombstone != id {
             queue(id, evidence(.retry, reason: .retried))
             drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
         } else if operation.change == .upsert, let record = state.record, let newer = record.modifiedBy, newer != id,
@@ -64,7 +67,8 @@ extension Deliberation {
     /// Whether a look says anything that the agreed snapshot does not.
     func isNews(_ report: Report) -> Bool {
         guard let record = state.record, let time = record.agreedAt, record.deletedBy == nil else { return true }
-        return report.updatedAt > time || (report.updatedAt == time && state.agreed != report.content)
+        return report.updatedAt > time
+            || (report.updatedAt == time && state.agreed != report.content && !state.isAgreedErased)
     }
 
     /// The report, unless it is older than what is agreed: GitHub's copies may lag behind what it told us before.

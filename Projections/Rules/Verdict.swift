@@ -43,6 +43,8 @@ extension RecordState {
     private func sameness(of operation: Operation, to inForce: InForce, by policy: Policy) -> Verdict? {
         let isSameTime = operation.time == inForce.time
         if policy.equalTimes == .areDuplicates, isSameTime { return .duplicate(inForce) }
+        // What has been erased does not come back with one more report of the same state.
+        if inForce.isErased, isSameTime { return .duplicate(inForce) }
         guard let content = inForce.content, content == self.content(of: operation) else { return nil }
         if isSameTime { return .duplicate(inForce) }
         // One that waits is not agreed yet: a younger report of the same content stands for it.
@@ -66,6 +68,8 @@ package struct InForce: Sendable, Equatable {
     package var content: Content?
     /// It waits to be decided itself.
     package var isQueued: Bool
+    /// What it said has been erased.
+    package var isErased = false
 }
 
 extension RecordState {
@@ -73,7 +77,8 @@ extension RecordState {
     package func inForce(beside id: OperationID, by policy: Policy) -> InForce? {
         if let queued = queuedInbound, queued.id != id, queued.githubUpdatedAt != nil {
             return InForce(
-                operation: queued.id, time: queued.time, content: content(of: queued), isQueued: true)
+                operation: queued.id, time: queued.time, content: content(of: queued), isQueued: true,
+                isErased: isErased(queued))
         }
         guard let record else { return nil }
         switch policy.comparison {
@@ -81,7 +86,7 @@ extension RecordState {
             guard let operation = record.agreedBy, let time = record.agreedAt else { return nil }
             return InForce(
                 operation: operation, time: time * Timestamp.microsecondsPerSecond,
-                content: record.agreedContent.flatMap { contents[$0] }, isQueued: false)
+                content: record.agreedContent.flatMap { contents[$0] }, isQueued: false, isErased: isAgreedErased)
         case .lastTime:
             guard let operation = record.modifiedBy else { return nil }
             return InForce(operation: operation, time: record.modifiedAt, content: nil, isQueued: false)

@@ -21,16 +21,19 @@ package final class Ledger: Sendable {
     private let diskWatch: HealthWatch?
     /// While this is open, no backup is put back.
     private let use: FolderUse?
+    private let scrubbing: Scrubbing?
     private let threads: LedgerThreads
 
     private init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?, use: FolderUse?,
-        signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds, threads: LedgerThreads,
-        measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil, notes: [String] = []
+        scrubbing: Scrubbing?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds,
+        threads: LedgerThreads, measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil,
+        notes: [String] = []
     ) throws {
         self.use = use
         self.store = store
         self.projections = projections
+        self.scrubbing = scrubbing
         self.health = health
         self.diskWatch = diskWatch
         self.notes = notes
@@ -38,8 +41,8 @@ package final class Ledger: Sendable {
         headSignal = signal
         self.threads = threads
         let committer = Committer(
-            store: store, projections: projections, logFile: logFile, lock: lock, clock: clock, signal: signal,
-            measured: measured, health: health)
+            store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
+            signal: signal, measured: measured, health: health)
         let group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
         self.group = group
         watch = try logFile.map { file in
@@ -95,6 +98,25 @@ package final class Ledger: Sendable {
     }
 }
 
+extension Ledger {
+    /// Whether something that was erased may still stand in the files: in a write-ahead log, or among rows' remains.
+    package var isErasurePending: Bool { scrubbing?.isPending ?? false }
+
+    /// Gets it out of them, as soon as no reader stands in the way any more.
+    ///
+    /// - Returns: False if one still did when `patience` was at its end; whoever writes next tries again.
+    package func finishErasure(patience: Duration = .seconds(60)) async throws -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while isErasurePending {
+            guard ContinuousClock.now < deadline else { return false }
+            // It is part of the upkeep that follows a write, whether or not that appends anything.
+            try await write { _ in }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return true
+    }
+}
+
 /// One look at the log and the projections.
 package struct LedgerReader {
     package let log: any EventReader
@@ -128,9 +150,14 @@ extension Ledger {
                 set: set, folder: ProjectionFolder(folder, set), store: store, lock: lock, progress: progress)
             let (opened, note) = try maker.open(takesOver: takesOver)
             return try lock.withLock {
-                try Ledger(
-                    store: store, projections: ProjectionStore(set, in: maker.folder, opened), logFile: store.file,
-                    lock: lock, use: use, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
+                let projections = ProjectionStore(set, in: maker.folder, opened)
+                let scrubbing = Scrubbing(folder: folder, log: store.file, rows: projections)
+                // What a process that was killed has left. It does not keep the ledger from being opened: a reader may
+                // stand in the way, and the next writer tries again.
+                _ = try? scrubbing.attempt()
+                return try Ledger(
+                    store: store, projections: projections, logFile: store.file,
+                    lock: lock, use: use, scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
                     threads: .queues(), measured: measured, health: health,
                     diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
             }
@@ -167,7 +194,7 @@ extension Ledger {
             try ProjectionStore(ProjectionSet(tables), in: (rows ?? MemoryRows()).queue, following: $0)
         }
         return try Ledger(
-            store: store, projections: projections, logFile: nil, lock: nil, use: nil,
+            store: store, projections: projections, logFile: nil, lock: nil, use: nil, scrubbing: nil,
             signal: HeadSignal(head: head), clock: clock, threads: threads, measured: nil,
             health: LedgerHealth(folder: nil, reserve: nil))
     }

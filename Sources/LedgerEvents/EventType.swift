@@ -8,6 +8,8 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case tokenCreated = "token.created"
     case tokenRevoked = "token.revoked"
     case answerKept = "idempotency.answer_kept"
+    case redactionRequested = "redaction.requested"
+    case bodyRedacted = "body.redacted"
 
     // What GitHub sent.
     case webhookReceived = "webhook.received"

@@ -6,6 +6,7 @@ package enum ProjectionCatalog {
     package static let tables: [ProjectionTable] = [
         ProjectionTable(LedgerFactsProjection.self),
         ProjectionTable(LedgerEpochProjection.self),
+        ProjectionTable(RedactionProjection.self),
         ProjectionTable(TokenProjection.self),
         ProjectionTable(KeptAnswerProjection.self),
         ProjectionTable(DeliveryProjection.self),

@@ -313,6 +313,41 @@ struct LostEditsTests {
         }
     }
 
+    @Test("A lost edit that has been redacted stays listed, and says so; it cannot be put back, and is explained")
+    func redacted() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips", baseVersion: 9)
+        #expect(try lost(living).map(\.isRedacted) == [false])
+        let eraser = Eraser(living.ledger)
+        let plan = try await eraser.carryOut(
+            eraser.plan(.init(events: [edit])), RedactionGrounds(by: "rosa", reason: "asked"))
+        #expect(plan.bodies.map(\.position) == [edit])
+        let entry = try #require(try lost(living, record).first)
+        #expect(entry.operation == edit && entry.isRedacted && entry.fields == .title)
+        #expect(
+            try await EditRestoration(living.ledger).restore(edit, client: "restore-edit") == .refused(.erased(edit)))
+        let explanation = try #require(try living.read { try Explain.operation(edit, in: $0, now: 0) })
+        let redaction = try #require(try living.read { try $0.rows.find(Redaction.self, edit) })
+        #expect(explanation.redactedBy == redaction.event)
+        #expect(explanation.text.contains("Its content has been redacted, as event \(redaction.event) says."))
+        #expect(redaction.request == plan.request)
+    }
+
+    @Test("An edit that was dropped because it was redacted is explained by that")
+    func droppedAsRedacted() async throws {
+        let (living, record, _) = try await opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        let eraser = Eraser(living.ledger)
+        _ = try await eraser.carryOut(
+            eraser.plan(.init(events: [edit])), RedactionGrounds(by: "rosa", reason: "asked"))
+        let redaction = try #require(try living.read { try $0.rows.find(Redaction.self, edit) })
+        let explanation = try #require(try living.read { try Explain.operation(edit, in: $0, now: 0) })
+        #expect(explanation.state == "dropped" && explanation.rule == "redaction")
+        #expect(
+            explanation.sentence.contains("was redacted before it could be carried out, as event \(redaction.event)"))
+        #expect(try lost(living).map(\.reason) == [.redacted])
+    }
+
     @Test("An entry in JSON has a fixed set of names")
     func encoding() async throws {
         let (living, record, _) = try await opened()
@@ -322,8 +357,8 @@ struct LostEditsTests {
             try JSONSerialization.jsonObject(with: JSONEncoder().encode(entry)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "operation", "record", "direction", "action", "state", "fields", "deletion", "rule", "reason",
-                "replaced_by", "recorded_at", "lost_at",
+                "operation", "record", "direction", "action", "state", "fields", "deletion", "redacted", "rule",
+                "reason", "replaced_by", "recorded_at", "lost_at",
             ])
         #expect(object["fields"] as? [String] == ["title"])
     }

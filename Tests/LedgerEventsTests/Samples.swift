@@ -13,6 +13,8 @@ enum Samples {
         case .tokenCreated: sample(TokenCreated(name: "ci", sha256: "ab01", readOnly: true))
         case .tokenRevoked: sample(TokenRevoked(name: "ci"))
         case .answerKept: sample(AnswerKept(key: "aa", request: "bb", status: 201, version: 3))
+        case .redactionRequested: sample(RedactionRequested(bodies: 3))
+        case .bodyRedacted: sample(redacted)
         case .webhookReceived:
             sample(
                 WebhookReceived(
@@ -116,6 +118,15 @@ enum Samples {
         changed.target = 1
         changed.etag = "W/\"0a1b\""
         return changed
+    }
+
+    private static var redacted: BodyRedacted {
+        var redacted = BodyRedacted(
+            of: Event(position: 1, recordedAt: 1, type: .projectSaved, schema: 1, correlation: 1, payload: "{}"))
+        redacted.project = "garden"
+        redacted.repository = 1_296_269
+        redacted.user = 583_231
+        return redacted
     }
 
     private static var answered: CallAnswered {

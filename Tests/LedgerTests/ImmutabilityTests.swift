@@ -56,7 +56,30 @@ struct ImmutabilityTests {
         "REPLACE INTO body VALUES (3, x'00', 0, x'00')",
         "REPLACE INTO body VALUES (1, x'00', 0, x'00')",
         "INSERT INTO body VALUES (9, x'00', 0, x'00')",
+        // Erasing needs the event that says so, the last one, about this very body.
+        erasing(1, event: 3),
+        erasing(1, event: 4),
+        redacting(1) + erasing(2, event: 4),
+        redacting(1) + erasing(1, event: 3),
+        redacting(1) + "UPDATE body SET salt = x'', encoding = 0, bytes = x'' WHERE position = 1",
+        redacting(1) + "UPDATE body SET encoding = 2, bytes = CAST('4' AS BLOB) WHERE position = 1",
+        redacting(1) + "UPDATE body SET salt = x'', encoding = 2, bytes = CAST('forged' AS BLOB) WHERE position = 1",
+        redacting(1)
+            + "UPDATE body SET position = 9, salt = x'', encoding = 2, bytes = CAST('4' AS BLOB) WHERE position = 1",
+        redacting(1) + "DELETE FROM body WHERE position = 1",
+        redacting(1) + "REPLACE INTO body VALUES (1, x'', 2, CAST('4' AS BLOB))",
+        redacting(1) + insert("INSERT", position: "5") + ";" + erasing(1, event: 4),
     ]
+
+    /// What an erasure needs before it, in a transaction that the refusal ends.
+    private static func redacting(_ body: Int) -> String {
+        "BEGIN; INSERT INTO event (position, recorded_at, type, schema, correlation, body, payload, leaf) "
+            + "VALUES (4, 10, 'body.redacted', 1, 1, \(body), '{}', \(leaf));"
+    }
+
+    private static func erasing(_ body: Int, event: Int) -> String {
+        "UPDATE body SET salt = x'', encoding = 2, bytes = CAST('\(event)' AS BLOB) WHERE position = \(body)"
+    }
 
     @Test("Refused, and nothing is changed", arguments: attempts)
     func refused(_ statement: String) throws {
@@ -67,6 +90,24 @@ struct ImmutabilityTests {
         let after = try Shell.run("sqlite3", dump)
         #expect(before.status == 0 && before.output.contains("n3"))
         #expect(before == after, "\(statement)")
+    }
+
+    @Test("A tombstone is as immutable as what it stands for")
+    func tombstone() throws {
+        let erased = try Shell.run(
+            "sqlite3", ["-bail", path, Self.redacting(1) + Self.erasing(1, event: 4) + "; COMMIT"])
+        #expect(erased.status == 0, "\(erased.error)")
+        for statement in [
+            "UPDATE body SET salt = x'00', encoding = 0, bytes = CAST('body 1' AS BLOB) WHERE position = 1",
+            "UPDATE body SET bytes = CAST('5' AS BLOB) WHERE position = 1",
+            "DELETE FROM body WHERE position = 1",
+            "REPLACE INTO body VALUES (1, x'00', 0, CAST('body 1' AS BLOB))",
+            Self.redacting(1).replacing("(4,", with: "(5,") + Self.erasing(1, event: 5),
+        ] {
+            #expect(try Shell.run("sqlite3", ["-bail", path, statement]).status != 0, "\(statement)")
+        }
+        let row = "SELECT hex(salt), encoding, CAST(bytes AS TEXT) FROM body WHERE position = 1"
+        #expect(try Shell.run("sqlite3", ["-readonly", path, row]).output == "|2|4\n")
     }
 
     @Test("The shell can append what the rules of the file allow, and the ledger goes on behind it")

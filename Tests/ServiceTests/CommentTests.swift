@@ -19,7 +19,7 @@ struct CommentTests {
             #expect(
                 created.json.names == [
                     "comment_id", "task_id", "project_id", "body", "version", "created_at", "updated_at", "deleted",
-                    "author", "github", "operation",
+                    "redacted", "author", "github", "operation",
                 ])
             #expect(created["task_id"] == "a")
             #expect(try await client.send(.put, "/v1/tasks/a/comments/c1", #"{"body": "hi"}"#).status == 200)

@@ -20,8 +20,8 @@ struct TaskTests {
             #expect(
                 created.json.names == [
                     "task_id", "project_id", "title", "body", "state", "state_reason", "labels", "assignees",
-                    "milestone", "version", "created_at", "updated_at", "deleted", "author", "github",
-                    "operation",
+                    "milestone", "version", "created_at", "updated_at", "deleted", "redacted", "author",
+                    "github", "operation",
                 ])
             #expect(created["state"] == "closed")
             #expect(created["state_reason"] == "not_planned")

@@ -221,6 +221,62 @@ def body_added(it):
     return place
 
 
+def body_redacted_unsaid(it):
+    """put a tombstone in a body's place, and no event that says so"""
+    place = it.brought(400)
+    it.disarmed(f"UPDATE body SET salt = x'', encoding = 2, bytes = CAST('{it.head}' AS BLOB) WHERE position = {place}")
+    return place
+
+
+def body_redacted_by_another(it):
+    """put a tombstone in a body's place, and name an event that says so of another body"""
+    first = it.brought(400)
+    event = it.say_redacted(it.brought(first))
+    it.disarmed(f"UPDATE body SET salt = x'', encoding = 2, bytes = CAST('{event}' AS BLOB) WHERE position = {first}")
+    return first
+
+
+def body_said_redacted(it):
+    """append that a body was erased, and erase none"""
+    return it.say_redacted(it.brought(400))
+
+
+def body_redacted_with_salt(it):
+    """erase a body by the rules, and put its salt back, so that it can be guessed"""
+    place = it.brought(400)
+    salt = it.shell(f"SELECT hex(salt) FROM body WHERE position = {place}")
+    it.redact(place)
+    it.disarmed(f"UPDATE body SET salt = x'{salt}' WHERE position = {place}")
+    return place
+
+
+def tombstone_gone(it):
+    """erase a body by the rules, and take the tombstone away"""
+    place = it.brought(400)
+    it.redact(place)
+    it.disarmed(f"DELETE FROM body WHERE position = {place}")
+    return place
+
+
+def tombstone_exchanged(it):
+    """erase a body by the rules, and put a forged one in the tombstone's place"""
+    place = it.brought(400)
+    it.redact(place)
+    it.disarmed(
+        f"UPDATE body SET salt = randomblob(16), encoding = 0, bytes = CAST('forged' AS BLOB) WHERE position = {place}"
+    )
+    return place
+
+
+def body_back(it):
+    """erase a body by the rules, and put it back as it was, from a copy"""
+    place = it.brought(400)
+    salt, encoding, data = it.shell(f"SELECT hex(salt), encoding, hex(bytes) FROM body WHERE position = {place}").split("|")
+    event = it.redact(place)
+    it.disarmed(f"UPDATE body SET salt = x'{salt}', encoding = {encoding}, bytes = x'{data}' WHERE position = {place}")
+    return event
+
+
 def disarm(it):
     """take a trigger away, and nothing more"""
     it.shell("DROP TRIGGER event_is_kept")
@@ -402,7 +458,9 @@ def checkpoint(it):
 ALL = [
     edit, edit_column, edit_time, edit_type, edit_leaf, edit_all, edit_last, edit_without_trace, edit_and_sign,
     delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap, splice, swap,
-    swap_leaves, append, body, body_with_digest, body_gone, body_exchanged, body_added, disarm, blunt, view, index,
+    swap_leaves, append, body, body_with_digest, body_gone, body_exchanged, body_added,
+    body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
+    tombstone_exchanged, body_back, disarm, blunt, view, index,
     cover_tree, roll_back, roll_back_log, roll_back_and_grow, another, letter, bit, number, blank, exchange_pages,
     cut_file, hide, header, lose_wal, wal, checkpoint,
 ]

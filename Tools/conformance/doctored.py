@@ -114,6 +114,22 @@ class Doctored:
         """The first event behind `after` that brought none."""
         return int(self.shell(f"SELECT position FROM event WHERE position > {after} AND body IS NULL LIMIT 1"))
 
+    def say_redacted(self, place):
+        """Append the event that says that a body was erased, with a leaf as it should be."""
+        event = self.head + 1
+        self.shell(
+            "INSERT INTO event (position, recorded_at, type, schema, correlation, body, payload, leaf) "
+            f"SELECT {event}, recorded_at, 'body.redacted', 1, {event}, {place}, '{{}}', zeroblob(32) "
+            f"FROM event WHERE position = {event - 1}"
+        )
+        self.make_leaves_true(event)
+        return event
+
+    def redact(self, place):
+        """Erase a body as the program does; the position of the event that says so."""
+        self.run("redact", str(place), "--reason", "cheat")
+        return int(self.shell(f"SELECT CAST(bytes AS TEXT) FROM body WHERE position = {place} AND encoding = 2"))
+
     def bytes(self, name="ledger.db"):
         return bytearray((self.folder / name).read_bytes())
 

@@ -29,6 +29,7 @@ package enum Explain {
                     state: $0.operation.state.name.rawValue)
             },
             waitingFor: waitingFor, links: chain.links, outcome: chain.outcome, isAtGitHub: chain.isAtGitHub,
+            redactedBy: try mine.operation.content.flatMap { try reader.rows.find(Redaction.self, $0)?.event },
             evidence: try proofs(mine, other, evidence, reader))
     }
 
@@ -82,7 +83,8 @@ package enum Explain {
         switch evidence?.rule {
         case .claim, .answer, .failure, .outcomeUnknown, .readBeforeWrite, .retry: true
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
-            .delete, .otherKind, .partial, .edit, .staleEdit, .awaitedCreate, .overwritten, .resume, nil:
+            .delete, .otherKind, .partial, .edit, .staleEdit, .awaitedCreate, .overwritten, .resume, .redaction,
+            nil:
             false
         }
     }

@@ -25,6 +25,8 @@ package struct Explanation: Encodable, Sendable, Equatable {
     package let outcome: String?
     /// Whether a client's edit reached GitHub; nil while that is open, and for what GitHub itself sent.
     package let isAtGitHub: Bool?
+    /// The event that says that the operation's content was redacted; nil if it was not.
+    package let redactedBy: Position?
     package let evidence: [Proof]
 
     package struct Other: Encodable, Sendable, Equatable {
@@ -68,6 +70,7 @@ package struct Explanation: Encodable, Sendable, Equatable {
         case ruleMeaning = "rule_meaning"
         case waitingFor = "waiting_for"
         case isAtGitHub = "is_at_github"
+        case redactedBy = "redacted_by"
     }
 }
 
@@ -81,6 +84,7 @@ extension Explanation {
                 "The times: \(Timestamp.wording(times.own)) is \(times.relation) \(Timestamp.wording(times.other)).")
         }
         if let outcome { lines.append(outcome) }
+        if let redactedBy { lines.append("Its content has been redacted, as event \(redactedBy) says.") }
         lines.append("The events that prove it:")
         let width = evidence.map { String($0.position).count }.max() ?? 0
         let typeWidth = evidence.map(\.type.count).max() ?? 0

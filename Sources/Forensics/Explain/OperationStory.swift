@@ -49,7 +49,7 @@ struct OperationStory {
         case .staleEdit where evidence.reason == .staleVersion: return nil
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .apply, .order, .next, .delete,
             .otherKind, .partial, .edit, .staleEdit, .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown,
-            .retry, .awaitedCreate, .overwritten, .resume:
+            .retry, .awaitedCreate, .overwritten, .resume, .redaction:
             return ComparedTimes(evidence)
         }
     }

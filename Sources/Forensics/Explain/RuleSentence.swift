@@ -37,6 +37,7 @@ struct RuleSentence {
         case .awaitedCreate: awaitedCreate
         case .overwritten: overwritten
         case .resume: resume
+        case .redaction: redaction
         }
     }
 

@@ -131,6 +131,11 @@ extension RuleSentence {
         "the record can be synced again, and what was edited meanwhile (\(theOther) last) is still to be sent\(waits)"
     }
 
+    var redaction: String {
+        let event = evidence.read.first.map { ", as event \($0) says" } ?? ""
+        return "what it said was redacted before it could be carried out\(event), so there is nothing left to carry out"
+    }
+
     /// What GitHub dropped without a word.
     private var notTaken: String {
         let names = (evidence.notTaken ?? []).names

@@ -49,7 +49,8 @@ struct LossPage {
         return LostEdit(
             operation: operation.id, record: operation.record, direction: operation.direction,
             action: operation.action, state: operation.state.name.rawValue, fields: loss.fields,
-            isDeletion: operation.change == .delete, rule: ending?.decoded(Transitioned.self)?.evidence.rule,
+            isRedacted: loss.isRedacted, isDeletion: operation.change == .delete,
+            rule: ending?.decoded(Transitioned.self)?.evidence.rule,
             reason: isTie ? nil : operation.reason, replacedBy: loss.replacedBy.map { .init($0) },
             recordedAt: operation.recordedAt, lostAt: ending?.recordedAt)
     }

@@ -11,6 +11,8 @@ package struct LostEdit: Encodable, Sendable, Equatable {
     package let state: String
     /// What it carried and the record does not say; empty for a deletion.
     package let fields: Fields
+    /// What it said has been redacted: whether the record says the same cannot be told any more, nor can it be put back.
+    package let isRedacted: Bool
     /// It was to delete its resource, which is still there.
     package let isDeletion: Bool
     /// The rule by which it lost; nil if the log does not say.
@@ -38,6 +40,7 @@ package struct LostEdit: Encodable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
         case operation, record, direction, action, state, fields, rule, reason
         case isDeletion = "deletion"
+        case isRedacted = "redacted"
         case replacedBy = "replaced_by"
         case recordedAt = "recorded_at"
         case lostAt = "lost_at"
@@ -52,6 +55,7 @@ package struct LostEdit: Encodable, Sendable, Equatable {
         try container.encode(state, forKey: .state)
         try container.encode(fields.names, forKey: .fields)
         try container.encode(isDeletion, forKey: .isDeletion)
+        try container.encode(isRedacted, forKey: .isRedacted)
         try container.encode(rule, forKey: .rule)
         try container.encode(reason, forKey: .reason)
         try container.encode(replacedBy, forKey: .replacedBy)

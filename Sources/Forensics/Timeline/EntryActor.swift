@@ -25,7 +25,7 @@ extension EventActor {
             .answerKept,
             .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
-            .installationRepositoriesRemoved:
+            .installationRepositoriesRemoved, .redactionRequested, .bodyRedacted:
             self = .rules
         }
     }
@@ -37,7 +37,8 @@ extension Rule {
         switch self {
         case .claim, .readBeforeWrite, .answer, .failure, .outcomeUnknown: true
         case .connection, .stale, .busy, .sameContent, .modifiedHere, .supersede, .twin, .order, .apply, .next,
-            .delete, .otherKind, .partial, .edit, .staleEdit, .retry, .awaitedCreate, .overwritten, .resume:
+            .delete, .otherKind, .partial, .edit, .staleEdit, .retry, .awaitedCreate, .overwritten, .resume,
+            .redaction:
             false
         }
     }

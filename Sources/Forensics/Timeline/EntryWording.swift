@@ -42,13 +42,15 @@ extension Event {
         case .confirmationSettled:
             decoded(ConfirmationSettled.self)?.found == false
                 ? "there was nothing to read" : "the resource has been read"
+        case .bodyRedacted:
+            "what event \(body.map(String.init) ?? "?") brought was redacted; event \(correlation) has who wanted it, and why"
         case .resourceObserved: "a look at GitHub found the resource\(githubTime)"
         // None of these is about a record.
         case .ledgerCreated, .ledgerRestored, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
             .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed,
-            .sweepFinished, .sweepCompared, .importAdvanced, .deliveriesRead:
+            .sweepFinished, .sweepCompared, .importAdvanced, .deliveriesRead, .redactionRequested:
             plain
         }
     }

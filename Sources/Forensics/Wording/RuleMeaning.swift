@@ -28,6 +28,7 @@ extension Rule {
         case .awaitedCreate: "a resource that nobody knows waits while a create of ours may have made it"
         case .overwritten: "an edit there that a write of ours replaced unseen is kept"
         case .resume: "what was edited while a record could not be synced goes out when it can be again"
+        case .redaction: "an operation whose content has been redacted is not carried out"
         }
     }
 }
@@ -84,6 +85,7 @@ extension Reason {
         case .rerouted: "it turned out to be about another record's resource"
         case .twin: "GitHub holds the record's resource twice"
         case .transferred: "its issue was moved to where its project is not connected"
+        case .redacted: "what it said has been redacted"
         }
     }
 }

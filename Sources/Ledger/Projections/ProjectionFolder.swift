@@ -97,6 +97,11 @@ package struct ProjectionFolder: Sendable {
         for other in try files() where other != name && (isOurs(other) || other != before) { remove(other) }
     }
 
+    /// Removes all that are whole but one. The caller has the writer's lock.
+    func removeAll(but name: String) throws {
+        for other in try files() where other != name { remove(other) }
+    }
+
     private func remove(_ name: String, alsoItself: Bool = true) {
         for suffix in ["-wal", "-shm"] { unlink(path(name + suffix)) }
         if alsoItself { unlink(path(name)) }

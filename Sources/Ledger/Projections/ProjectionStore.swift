@@ -51,6 +51,11 @@ final class ProjectionStore: Sendable {
         return now
     }
 
+    /// Removes what other versions of the program have left: nobody keeps it up to date. The caller has the writer's lock.
+    func removeOthers() throws {
+        if let folder, let name = folder.inUse { try folder.removeAll(but: name) }
+    }
+
     /// Runs `work` on what is in use when it begins.
     func read<Result>(_ work: (Database) throws -> Result) throws -> Result {
         while true {

@@ -80,6 +80,10 @@ package protocol EventTransaction: EventReader {
     /// Appends at head + 1 and returns the event as stored.
     func append(_ draft: Draft, recordedAt: Microseconds) throws -> Event
 
+    /// Erases what the event at `position` brought, and its salt. The log's last event must be the `body.redacted` that
+    /// says so, and stands in the place of what is gone.
+    func eraseBody(at position: Position) throws
+
     /// Runs `work`; if it throws, nothing that it appended remains and the transaction goes on.
     func savepoint(_ work: () throws -> Void) throws
 }

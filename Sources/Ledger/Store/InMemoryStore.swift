@@ -99,6 +99,15 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
             return event
         }
 
+        func eraseBody(at position: Position) throws {
+            guard let last = contents.events.last, last.type == .bodyRedacted, last.body == position else {
+                throw LedgerError(.refused, "the last event is not the redaction of the body of \(position)")
+            }
+            guard contents.bodies.removeValue(forKey: position) != nil else {
+                throw LedgerError(.missing, "there is no body at position \(position)")
+            }
+        }
+
         func savepoint(_ work: () throws -> Void) throws {
             let before = contents
             do { try work() } catch {

@@ -6,10 +6,27 @@ package enum LedgerSchema {
     /// `PRAGMA application_id`: "SLgr". A file with another one is not ours.
     static let applicationID: Int32 = 0x534C_6772
     /// `PRAGMA user_version`
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
-    static func create(_ db: Database) throws {
+    /// - Parameter version: An older one is what files have that no program of today has opened for writing.
+    static func create(_ db: Database, version: Int32 = version) throws {
+        guard version >= 2 else {
+            return try db.execute(sql: statements(erasing: bodiesAreNeverErased, version: version))
+        }
         try db.execute(sql: sql)
+        try addDictionaries(db)
+    }
+
+    /// Makes a file of this version of an older one.
+    static func upgrade(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                DROP TRIGGER body_is_immutable; \(bodiesAreOnlyErased) \(dictionary) PRAGMA user_version = \(version)
+                """)
+        try addDictionaries(db)
+    }
+
+    private static func addDictionaries(_ db: Database) throws {
         for (checksum, bytes) in BodyDictionary.known {
             try db.execute(
                 sql: "INSERT INTO dictionary VALUES (?, ?)", arguments: [Int64(checksum), Data(bytes)])
@@ -17,8 +34,12 @@ package enum LedgerSchema {
     }
 
     /// What makes a ledger of an empty file.
-    package static let sql =
-        tables + triggers + "\nPRAGMA application_id = \(applicationID);\nPRAGMA user_version = \(version);"
+    package static let sql = statements(erasing: bodiesAreOnlyErased, version: version)
+
+    private static func statements(erasing trigger: String, version: Int32) -> String {
+        tables + triggers + trigger + (version < 2 ? "" : "\n" + dictionary)
+            + "\nPRAGMA application_id = \(applicationID);\nPRAGMA user_version = \(version);"
+    }
 
     /// No UNIQUE constraint but the position: REPLACE would delete through one, past the delete trigger.
     private static let tables = """
@@ -46,10 +67,6 @@ package enum LedgerSchema {
             position INTEGER PRIMARY KEY,
             salt BLOB NOT NULL,
             encoding INTEGER NOT NULL,
-            bytes BLOB NOT NULL
-        ) STRICT;
-        CREATE TABLE dictionary (
-            adler32 INTEGER PRIMARY KEY,
             bytes BLOB NOT NULL
         ) STRICT;
 
@@ -81,12 +98,18 @@ package enum LedgerSchema {
             SELECT RAISE(ABORT, 'body: it is there already')
             WHERE EXISTS (SELECT 1 FROM body WHERE position = NEW.position);
         END;
-        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
-            SELECT RAISE(ABORT, 'body: bodies are never updated');
-        END;
         CREATE TRIGGER body_is_kept BEFORE DELETE ON body BEGIN
             SELECT RAISE(ABORT, 'body: bodies are never deleted');
         END;
+
+        """
+
+    /// What bodies have been packed with.
+    private static let dictionary = """
+        CREATE TABLE dictionary (
+            adler32 INTEGER PRIMARY KEY,
+            bytes BLOB NOT NULL
+        ) STRICT;
         CREATE TRIGGER dictionary_is_not_replaced BEFORE INSERT ON dictionary
         WHEN EXISTS (SELECT 1 FROM dictionary WHERE adler32 = NEW.adler32) BEGIN
             SELECT RAISE(ABORT, 'dictionary: it is there already');
@@ -96,6 +119,27 @@ package enum LedgerSchema {
         END;
         CREATE TRIGGER dictionary_is_kept BEFORE DELETE ON dictionary BEGIN
             SELECT RAISE(ABORT, 'dictionary: bodies need it');
+        END;
+
+        """
+
+    /// What takes a body's place is the tombstone that the last event of the log demands, and nothing else.
+    private static let bodiesAreOnlyErased = """
+        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
+            SELECT RAISE(ABORT, 'body: bodies are never updated, only erased, by `syncledger redact`')
+            WHERE NEW.position IS NOT OLD.position OR OLD.encoding = 2
+                OR NEW.encoding IS NOT 2 OR NEW.salt IS NOT x''
+                OR NEW.bytes IS NOT (SELECT CAST(CAST(max(position) AS TEXT) AS BLOB) FROM event)
+                OR NOT EXISTS (
+                    SELECT 1 FROM event WHERE position = (SELECT max(position) FROM event)
+                        AND type = 'body.redacted' AND body = OLD.position);
+        END;
+        """
+
+    /// Version 1 knew of no erasure.
+    private static let bodiesAreNeverErased = """
+        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
+            SELECT RAISE(ABORT, 'body: bodies are never updated');
         END;
         """
 }

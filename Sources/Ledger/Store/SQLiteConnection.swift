@@ -12,6 +12,9 @@ package enum SQLiteConnection {
         case full = 2
     }
 
+    /// How long a statement waits for the locks of others, in milliseconds.
+    static let patience = 10_000
+
     /// Opens `path`, creating it if needed. Opening writes to the file, so the caller holds the ledger's lock.
     ///
     /// - Parameter prepare: Called with every connection that is made, before its first use.
@@ -20,7 +23,7 @@ package enum SQLiteConnection {
     ) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.maximumReaderCount = 6
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(patience) / 1_000)
         configuration.prepareDatabase { db in
             try protect(db)
             if !db.configuration.readonly { try useWriteAheadLog(db) }
@@ -45,7 +48,7 @@ package enum SQLiteConnection {
     static func readOnly(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(patience) / 1_000)
         configuration.prepareDatabase { db in try protect(db) }
         return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -73,9 +76,11 @@ package enum SQLiteConnection {
             }
         }
         // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins anew.
+        // What is deleted or moved leaves zeros behind, so that what is erased is gone.
         try db.execute(
             sql: """
-                PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = \(longestLog)
+                PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = \(longestLog);
+                PRAGMA secure_delete = ON
                 """)
     }
 }

@@ -59,8 +59,10 @@ struct SQLiteEventReader: EventReader {
         guard !positions.isEmpty else { return [:] }
         let statement = DirectStatement(
             try db.cachedStatement(
-                sql: "SELECT position, encoding, bytes FROM body WHERE position IN (SELECT value FROM json_each(?))"),
-            in: db)
+                sql: """
+                    SELECT position, encoding, bytes FROM body
+                    WHERE position IN (SELECT value FROM json_each(?)) AND encoding <> \(StoredBody.Encoding.erased)
+                    """), in: db)
         defer { statement.reset() }
         try statement.bind(Self.list(positions), at: 1)
         var bodies: [Position: [UInt8]] = [:]
@@ -137,7 +139,8 @@ struct SQLiteEventReader: EventReader {
         return """
             SELECT event.position, recorded_at, type, schema, record, operation, related_operation, installation, \
             github_updated_at, actor, correlation, causation, body, body_digest, payload, body.bytes, body.encoding \
-            FROM event LEFT JOIN body ON body.position = event.body AND event.type IN (\(types))
+            FROM event LEFT JOIN body ON body.position = event.body AND event.type IN (\(types)) \
+            AND body.encoding <> \(StoredBody.Encoding.erased)
             """
     }()
 

@@ -79,6 +79,22 @@ final class SQLiteEventTransaction: EventTransaction {
         head = event.position
     }
 
+    func eraseBody(at position: Position) throws {
+        // In place, and not by a DELETE: that would move other bodies about, and what is moved leaves copies behind. The
+        // trigger `body_is_immutable` lets nothing else through.
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: "UPDATE body SET salt = x'', encoding = ?, bytes = ? WHERE position = ? AND encoding <> ?1"),
+            in: db)
+        try statement.bind(StoredBody.Encoding.erased, at: 1)
+        try statement.bind(Array(String(head).utf8), at: 2)
+        try statement.bind(position, at: 3)
+        try statement.run()
+        guard db.changesCount == 1 else {
+            throw LedgerError(.missing, "there is no body at position \(position)")
+        }
+    }
+
     func savepoint(_ work: () throws -> Void) throws {
         let before = head
         do {

@@ -53,6 +53,17 @@ final class SQLiteFile: Sendable {
     func checkpoint() throws {
         try write { db in _ = try db.checkpoint(.passive) }
     }
+
+    /// Moves everything into the file and cuts the write-ahead log to nothing. The caller holds the ledger's lock.
+    ///
+    /// - Returns: False if readers, who are not waited for, still need what it holds.
+    func emptyLog() throws -> Bool {
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 0")
+            defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteConnection.patience)") }
+            return try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+        }
+    }
 }
 
 /// The pages that the write-ahead log held after the last commit of a connection.

@@ -13,11 +13,14 @@ package final class SQLiteStore: EventStore {
         if let found = try FileStatus(path), found.size > 0 { try FileHeader(path).check(path) }
         file = try SQLiteFile(path, synchronous: .full)
         try file.write { db in
-            guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
+            let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            guard version < LedgerSchema.version else { return }
             try db.inTransaction(.immediate) {
-                try LedgerSchema.create(db)
+                if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db) }
                 return .commit
             }
+            // Versions before that of erasure left copies behind when pages were split.
+            if version == 1 { try db.execute(sql: "VACUUM") }
         }
     }
 

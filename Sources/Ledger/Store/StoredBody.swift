@@ -8,6 +8,8 @@ extension StoredBody {
         static let identity: Int64 = 0
         /// In zlib's format (RFC 1950).
         static let zlib: Int64 = 1
+        /// Not at all: a tombstone. In place of the bytes stands the position of the `body.redacted` event, in decimal.
+        static let erased: Int64 = 2
 
         static let all = [identity, zlib]
     }

@@ -6,6 +6,7 @@ import LedgerEvents
 /// Reads rows of the log as the bytes that they are: a row that was tampered with need not be an event any more.
 struct RowWalk {
     private let statement: DirectStatement
+    private let erasures: ErasureWalk
 
     init(_ db: Database, after position: Position, through end: Position) throws {
         let columns = Self.columns.map { "event.\($0.name)" }.joined(separator: ", ")
@@ -18,11 +19,12 @@ struct RowWalk {
                     """), in: db)
         try statement.bind(position, at: 1)
         try statement.bind(end, at: 2)
+        erasures = try ErasureWalk(db)
     }
 
     func next() throws -> WalkedRow? {
         guard try statement.step() else { return nil }
-        return WalkedRow(statement)
+        return try WalkedRow(statement, erasures)
     }
 
     /// The columns that the leaf is made of, in its order, and what they may hold.
@@ -43,6 +45,8 @@ struct WalkedRow {
     /// As it is stored: that is what the tree was made of.
     let leaf: TreeHash
     let hasBody: Bool
+    /// A tombstone stands in the body's place.
+    let isErased: Bool
     /// The ledger's id, in the first event.
     let ledger: String?
     /// The epoch that the ledger began with, there too.
@@ -56,14 +60,15 @@ struct WalkedRow {
         recordedAt < time ? flaws + ["its time is earlier than that of the position before"] : flaws
     }
 
-    fileprivate init(_ row: DirectStatement) {
+    fileprivate init(_ row: DirectStatement, _ erasures: ErasureWalk) throws {
         position = row.integer(0)
         recordedAt = row.integer(1)
         let (leafColumn, bodyColumn) = (Int32(RowWalk.columns.count), Int32(RowWalk.columns.count) + 1)
         let computed = Self.leaf(row)
         let stored = row.withBytes(leafColumn) { TreeHash($0) }
         leaf = stored ?? computed
-        hasBody = !row.isNull(bodyColumn)
+        isErased = ErasureWalk.isTombstone(row, bodyColumn)
+        hasBody = !row.isNull(bodyColumn) && !isErased
         let type = row.text(2)
         let created =
             position == 1 && type == EventType.ledgerCreated.rawValue ? LedgerCreated(json: row.text(14)) : nil
@@ -83,7 +88,10 @@ struct WalkedRow {
         if row.integer(10) > position || row.integer(10) < 1 || row.integer(11) >= position {
             flaws.append("its correlation or causation is not earlier")
         }
-        if let flaw = Self.bodyFlaw(row, position, bodyColumn) { flaws.append(flaw) }
+        if let flaw = try Self.bodyFlaw(row, position, bodyColumn, erasures) { flaws.append(flaw) }
+        if row.text(2) == EventType.bodyRedacted.rawValue, !(try erasures.isCarriedOut(row.integer(12), by: position)) {
+            flaws.append("it says that the body of event \(row.integer(12)) was erased, and that is there")
+        }
     }
 
     /// The bytes of the columns, hashed where they lie.
@@ -106,7 +114,9 @@ struct WalkedRow {
         return TreeHash(hash.finalize())
     }
 
-    private static func bodyFlaw(_ row: DirectStatement, _ position: Position, _ column: Int32) -> String? {
+    private static func bodyFlaw(
+        _ row: DirectStatement, _ position: Position, _ column: Int32, _ erasures: ErasureWalk
+    ) throws -> String? {
         let (brought, hasBody) = (row.optionalInteger(12) == position, !row.isNull(column))
         guard brought else {
             if hasBody { return "there is a body, and the event brought none" }
@@ -114,6 +124,7 @@ struct WalkedRow {
             return row.integer(12) > position ? "its body is not earlier" : nil
         }
         guard hasBody else { return "its body is missing" }
+        if ErasureWalk.isTombstone(row, column) { return try erasures.flaw(ofTombstone: row, column, at: position) }
         let encoding = row.integer(column + 2)
         guard StoredBody.Encoding.all.contains(encoding) else { return "its body has an unknown encoding" }
         guard let bytes = try? StoredBody.unpacked(row.bytes(column + 3), encoding: encoding, at: position) else {

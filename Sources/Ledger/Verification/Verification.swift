@@ -5,6 +5,8 @@ package struct Verification: Sendable {
     /// How many events and bodies were read, and the root over them.
     package internal(set) var events: Int64 = 0
     package internal(set) var bodies: Int64 = 0
+    /// How many bodies were erased, each with an event that says so.
+    package internal(set) var erased: Int64 = 0
     package internal(set) var root = TreeHash.empty
     /// In the order in which they were found.
     package internal(set) var problems: [Problem] = []

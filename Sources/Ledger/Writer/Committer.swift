@@ -8,6 +8,8 @@ final class Committer: Sendable {
     /// What the log is kept in; nil: in memory.
     private let logFile: SQLiteFile?
     private let lock: FileLock?
+    /// nil in memory, where what is erased is gone at once.
+    private let scrubbing: Scrubbing?
     private let clock: @Sendable () -> Microseconds
     private let signal: HeadSignal
     private let measured: Ledger.Measured?
@@ -15,13 +17,14 @@ final class Committer: Sendable {
 
     init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?,
-        clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal, measured: Ledger.Measured?,
-        health: LedgerHealth
+        scrubbing: Scrubbing?, clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal,
+        measured: Ledger.Measured?, health: LedgerHealth
     ) {
         self.store = store
         self.projections = projections
         self.logFile = logFile
         self.lock = lock
+        self.scrubbing = scrubbing
         self.clock = clock
         self.signal = signal
         self.measured = measured
@@ -42,6 +45,7 @@ final class Committer: Sendable {
                 if let measured { measured(commands.map(\.times)) }
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
                 for file in files { try before == 0 && head > 0 ? file.checkpoint() : file.checkpointIfLarge() }
+                try scrubbing?.attemptAtTimes()
             }
         } catch  where answered {
             // Only upkeep failed; it is tried again after the next group, unless the disk is not to be trusted any more.
@@ -105,7 +109,9 @@ final class Committer: Sendable {
         var now = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
             now = max(clock(), now)
-            try command.run(LedgerTransaction(now: now, rows: rows, log: log, projections: projections.set))
+            try command.run(
+                LedgerTransaction(
+                    now: now, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing))
         }
         let head = try log.head
         if head > before {

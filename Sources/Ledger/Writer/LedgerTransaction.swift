@@ -12,12 +12,16 @@ package final class LedgerTransaction {
     package private(set) var operations: [OperationID] = []
     let log: any EventTransaction
     private let projections: ProjectionSet
+    private let scrubbing: Scrubbing?
 
-    init(now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionSet) {
+    init(
+        now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionSet, scrubbing: Scrubbing?
+    ) {
         self.now = now
         self.rows = rows
         self.log = log
         self.projections = projections
+        self.scrubbing = scrubbing
     }
 
     /// The position that the next event will have.
@@ -46,6 +50,20 @@ package final class LedgerTransaction {
     /// appended any more, and the whole group fails.
     package func isOver(by error: any Error) -> Bool {
         !rows.db.isInsideTransaction || StorageFault(error) != nil
+    }
+
+    /// Erases what an event brought, salt and all, and appends that it was.
+    ///
+    /// - Parameter request: The `redaction.requested` that says who wanted it, and why.
+    @discardableResult
+    package func erase(bodyOf event: Event, for request: Position) throws -> Event {
+        try scrubbing?.begin(names: event.type.foldsItsBody)
+        let redaction = try append(
+            Draft(
+                BodyRedacted(of: event), record: event.record, operation: event.operation, correlation: request,
+                causation: request, body: .of(event.position)))
+        try log.eraseBody(at: event.position)
+        return redaction
     }
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.

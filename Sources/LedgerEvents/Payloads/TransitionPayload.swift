@@ -96,6 +96,7 @@ package enum Rule: String, PayloadValue, Codable, Sendable, CaseIterable {
     case awaitedCreate = "awaited_create"
     case overwritten
     case resume
+    case redaction
 }
 
 /// What happened, where the state alone does not say it.
@@ -127,4 +128,5 @@ package enum Reason: String, PayloadValue, Codable, Sendable, CaseIterable {
     case rerouted
     case twin
     case transferred
+    case redacted
 }

@@ -68,6 +68,8 @@ package struct WebhookSettled: Payload {
         case notJSON = "not_json"
         /// JSON that lacks what this event must have.
         case notUnderstood = "not_understood"
+        /// It was erased before anything was decided about it.
+        case redacted
     }
 
     package var reason: Reason

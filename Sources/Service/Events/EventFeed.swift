@@ -73,7 +73,7 @@ struct EventFeed: Sendable {
         }
     }
 
-    private struct Batch {
+    private struct Batch: Sendable {
         /// nil: there is nothing yet.
         var text: String?
         /// Up to where has been looked. What the filter does not pass is not looked at again.
@@ -81,14 +81,16 @@ struct EventFeed: Sendable {
     }
 
     private func next(after position: Position) async throws -> Batch {
-        let (events, head) = try await ledger.read { [filter] in
-            (try $0.events(filter, after: position, limit: Self.batch), try $0.log.head)
+        try await ledger.read { [filter] reader in
+            let events = try reader.events(filter, after: position, limit: Self.batch)
+            guard let last = events.last else { return Batch(text: nil, end: max(position, try reader.log.head)) }
+            let redacted = try RedactedEvents(reader.rows)
+            let texts = try events.map { Self.text($0, try redacted.document($0)) }
+            return Batch(text: texts.joined(), end: last.position)
         }
-        guard let last = events.last else { return Batch(text: nil, end: max(position, head)) }
-        return Batch(text: events.map(Self.text).joined(), end: last.position)
     }
 
-    private static func text(_ event: Event) -> String {
-        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(EventDocument(event)))\n\n"
+    private static func text(_ event: Event, _ document: EventDocument) -> String {
+        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(document))\n\n"
     }
 }

@@ -51,9 +51,14 @@ struct EventRoutes: Sendable {
     }
 
     private func page(_ after: Position, _ filter: EventFilter, limit: Int) async throws -> Response {
-        let events = try await ledger.read { try $0.events(filter, after: after, limit: limit + 1) }
+        let events = try await ledger.read { reader in
+            let redacted = try RedactedEvents(reader.rows)
+            return try reader.events(filter, after: after, limit: limit + 1).map { event in
+                (position: event.position, document: try redacted.document(event))
+            }
+        }
         return JSONAnswer(
-            ListAnswer("events", events, limit: limit, cursor: { .position($0.position) }, item: { EventDocument($0) })
+            ListAnswer("events", events, limit: limit, cursor: { .position($0.position) }, item: { $0.document })
         ).response
     }
 

@@ -4,7 +4,8 @@ import Projections
 /// A project with the repositories that are connected to it.
 struct ProjectDocument: Encodable, Sendable {
     private let id: String
-    private let name: String
+    /// nil once it has been redacted.
+    private let name: String?
     private let savedAt: String
     private let repositories: [RepositoryDocument]
 
@@ -13,6 +14,14 @@ struct ProjectDocument: Encodable, Sendable {
         name = project.name
         savedAt = Timestamp.text(microseconds: project.savedAt)
         self.repositories = repositories.map(RepositoryDocument.init)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(id, forKey: .id)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(savedAt, forKey: .savedAt)
+        try fields.encode(repositories, forKey: .repositories)
     }
 
     private enum CodingKeys: String, CodingKey {

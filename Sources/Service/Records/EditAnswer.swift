@@ -52,7 +52,7 @@ enum EditAnswer {
     /// The answer as it leaves, first time or repeated.
     static func answer(_ rendered: RenderedAnswer, to request: EditRequest) throws(Problem) -> JSONAnswer {
         guard !rendered.body.isEmpty else {
-            throw Problem(.gone, "the answer that was kept under this Idempotency-Key has been erased")
+            throw Problem(.gone, "the answer that was kept under this Idempotency-Key has been redacted")
         }
         let status = HTTPResponse.Status(code: rendered.status)
         var headers: HTTPFields = [:]

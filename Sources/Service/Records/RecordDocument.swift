@@ -2,7 +2,7 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-/// A task or comment as the client API shows it. What it says is null once it has been erased.
+/// A task or comment as the client API shows it. What it says is null once it has been redacted.
 struct RecordDocument: Encodable, Sendable {
     private let view: RecordView
     /// What the request that is being answered caused.
@@ -14,7 +14,7 @@ struct RecordDocument: Encodable, Sendable {
     }
 
     private enum Field: String, CodingKey {
-        case title, body, state, labels, assignees, milestone, version, deleted, author, github, operation
+        case title, body, state, labels, assignees, milestone, version, deleted, redacted, author, github, operation
         case task = "task_id"
         case comment = "comment_id"
         case project = "project_id"
@@ -47,6 +47,7 @@ struct RecordDocument: Encodable, Sendable {
         try fields.encode(Timestamp.text(microseconds: record.createdAt), forKey: .createdAt)
         try fields.encode(Timestamp.text(microseconds: record.updatedAt), forKey: .updatedAt)
         try fields.encode(record.deletedBy != nil, forKey: .deleted)
+        try fields.encode(record.content != nil && view.content == nil, forKey: .redacted)
         try fields.encode(view.author.map(AuthorDocument.init), forKey: .author)
         try fields.encode(
             view.binding.flatMap { $0.released == nil ? BindingDocument(binding: $0) : nil }, forKey: .github)

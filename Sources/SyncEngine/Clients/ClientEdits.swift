@@ -18,11 +18,13 @@ package struct ClientEdits: Sendable {
             let outcome = try carryOut(request, transaction)
             let answer = render(outcome)
             if let idempotency = request.idempotency, outcome.isRecorded {
+                // Its text is part of the edit's story, and is found by it.
                 try transaction.append(
                     Draft(
                         AnswerKept(
                             key: idempotency.key, request: idempotency.request, status: answer.status,
-                            version: answer.version), body: .new(answer.body)))
+                            version: answer.version), correlation: outcome.operation, causation: outcome.operation,
+                        body: .new(answer.body)))
             }
             return answer
         }
@@ -81,6 +83,14 @@ package struct ClientEdits: Sendable {
 }
 
 extension EditOutcome {
+    /// The operation that the edit became.
+    fileprivate var operation: OperationID? {
+        switch self {
+        case .done(_, let operation, _), .stale(_, let operation, _), .gone(_, let operation): operation.id
+        case .notFound, .invalid, .keyReused: nil
+        }
+    }
+
     /// Whether the log knows of the request.
     fileprivate var isRecorded: Bool {
         switch self {

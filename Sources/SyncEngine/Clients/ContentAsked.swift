@@ -8,8 +8,12 @@ struct ContentAsked {
     init(_ request: EditRequest, _ current: Content?, _ problems: inout [FieldProblem]) {
         switch (request.record, request.action) {
         case (_, .delete):
-            content = current
+            // What is to go away may have been redacted before.
+            content = current ?? .comment(CommentContent(body: ""))
         case (.task, .patch):
+            if current == nil {
+                problems.append(FieldProblem("title", "is gone: what the task said has been redacted; PUT it anew"))
+            }
             content = current?.task.map { .task(request.fields.applied(to: $0)) }
         case (.task, .put):
             guard let title = request.fields.title else {

@@ -28,7 +28,7 @@ package enum RestorationRefusal: Sendable, Equatable, CustomStringConvertible {
         case .unknown(let id): "there is no operation \(id)"
         case .deletion(let id): "operation \(id) is a deletion: it carries no content; delete once more instead"
         case .pending(let id, let state): "operation \(id) is \(state.rawValue): it is not lost yet"
-        case .erased(let position): "the content that event \(position) brought has been erased"
+        case .erased(let position): "the content that event \(position) brought has been redacted"
         case .noRecord(let id): "operation \(id) belongs to no record: its repository was not connected"
         case .deleted(let record, let id):
             "\(record.text) has been deleted by operation \(id), and a deleted record is not changed any more"

@@ -88,6 +88,10 @@ extension LedgerTransaction {
     /// Reads again what began the operation, a delivery or a look: only that knows all that is to be known.
     func admit(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
         guard let receipt = try event(at: waiting.id)?.causation, let event = try event(at: receipt) else { return }
+        // Without what it came in nothing can be decided about it any more.
+        if let redaction = try rows.find(Redaction.self, receipt) {
+            return try drop(waiting, erasedBy: redaction.event)
+        }
         if event.type == .resourceObserved { return try admit(waiting, seenIn: event, marker, isOverdue: isOverdue) }
         guard let received = event.decoded(WebhookReceived.self) else { return }
         let request = WebhookRequest(

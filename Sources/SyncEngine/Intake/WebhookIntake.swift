@@ -79,6 +79,7 @@ package struct WebhookIntake: Sendable {
     private static func takeUp(_ receipt: Position, _ transaction: LedgerTransaction, _ marker: Marker) throws {
         guard try transaction.rows.find(UndecidedReceipt.self, receipt) != nil,
             let received = try transaction.event(at: receipt)?.decoded(WebhookReceived.self),
+            // One that has been erased was settled with that.
             let body = try transaction.body(at: receipt)
         else { return }
         let request = WebhookRequest(

@@ -40,9 +40,10 @@ package struct RecordLoader {
         }
         let contents =
             [record?.content, record?.agreedContent] + state.operations.values.flatMap { [$0.content, $0.replaced] }
-        state.contents = try bodies(Set(contents.compactMap(\.self))).compactMapValues {
-            Content(id.kind, canonical: $0)
-        }
+        let positions = Set(contents.compactMap(\.self))
+        let found = try bodies(positions)
+        state.contents = found.compactMapValues { Content(id.kind, canonical: $0) }
+        state.erased = positions.filter { found[$0] == nil }
         return state
     }
 

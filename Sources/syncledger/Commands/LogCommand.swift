@@ -47,9 +47,13 @@ struct LogCommand: AsyncParsableCommand {
 
         mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
             try ledger.readBlocking { reader in
+                let redacted = try RedactedEvents(reader.rows)
                 try reader.scan(filter, after: after) { event in
                     guard !isDone else { return false }
-                    Standard.out(json ? DocumentJSON.line(EventDocument(event)) : event.line)
+                    Standard.out(
+                        json
+                            ? DocumentJSON.line(try redacted.document(event))
+                            : event.line(redactedBy: try redacted.redaction(of: event)))
                     found = true
                     left = left.map { $0 - 1 }
                     return !isDone
@@ -72,16 +76,17 @@ struct EventCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let (event, body, head) = try ledger.readBlocking { reader in
+        let (event, redaction, body, head) = try ledger.readBlocking { reader in
             let event = try reader.log.event(at: position)
+            let redaction = try event.flatMap { try RedactedEvents(reader.rows).redaction(of: $0) }
             let body = try event?.body.flatMap { try reader.log.body(at: $0) }
-            return (event, body, try reader.log.head)
+            return (event, redaction, body, try reader.log.head)
         }
         guard let event else {
             Standard.error("there is no event at position \(position); the log has \(head)")
             throw ExitCode.failure
         }
-        let document = EventDocument(event)
+        let document = EventDocument(event, redactedBy: redaction)
         guard !json else { return Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["COLUMN", "VALUE"])
         for (column, value) in zip(EventDocument.columns, document.values) {
@@ -95,16 +100,18 @@ struct EventCommand: AsyncParsableCommand {
         if let body {
             Standard.out("\nbody (\(body.count) bytes, brought by event \(event.body ?? position)):")
             Standard.out(String(decoding: body, as: UTF8.self))
+        } else if let redaction {
+            Standard.out("\nbody (brought by event \(event.body ?? position)): redacted, as event \(redaction) says")
         }
     }
 }
 
 extension Event {
     /// One line for people: position, time, type, what it is about, payload.
-    var line: String {
+    func line(redactedBy redaction: Position?) -> String {
         let about = [
             record?.text, operation.map { "operation \($0)" }, relatedOperation.map { "-> \($0)" },
-            githubUpdatedAt.map { "T \(Timestamp.text(seconds: $0))" },
+            githubUpdatedAt.map { "T \(Timestamp.text(seconds: $0))" }, redaction.map { "redacted by \($0)" },
         ].compactMap(\.self).joined(separator: " ")
         return "\(position)  \(Timestamp.text(microseconds: recordedAt))  \(type.rawValue)  \(about)  \(payload)"
     }

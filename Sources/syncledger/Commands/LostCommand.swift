@@ -36,7 +36,7 @@ struct LostCommand: AsyncParsableCommand {
             if json { Standard.out(try DocumentJSON.line(edit)) }
             table.add([
                 String(edit.operation), edit.record?.text ?? "-", edit.direction.rawValue, edit.action, edit.state,
-                edit.isDeletion ? "deletion" : edit.fields.names.joined(separator: ","), edit.rule?.rawValue ?? "-",
+                edit.wording, edit.rule?.rawValue ?? "-",
                 edit.replacedBy.map { "\($0.operation) (\($0.state))" } ?? edit.reason?.rawValue ?? "-",
                 edit.lostAt.map { HumanTime.text($0) } ?? "-",
             ])
@@ -46,6 +46,15 @@ struct LostCommand: AsyncParsableCommand {
             Standard.error("there are more: --after \(last.operation)")
         }
         if shown.isEmpty { throw ExitCode.failure }
+    }
+}
+
+extension LostEdit {
+    /// `title,labels`, `title (redacted)`, `deletion`
+    fileprivate var wording: String {
+        guard !isDeletion else { return "deletion" }
+        let names = fields.names.joined(separator: ",")
+        return isRedacted ? "\(names) (redacted)" : names
     }
 }
 

@@ -50,6 +50,7 @@ private struct StateDocument: Encodable {
     var version: Int64
     var deleted: Bool
     var content: Content?
+    var redacted: Bool
     var agreedAt: String?
     var repository: Int64?
     var number: Int64?
@@ -64,6 +65,7 @@ private struct StateDocument: Encodable {
         version = row.version
         deleted = row.deletedBy != nil
         content = state.content
+        redacted = row.content != nil && state.content == nil
         agreedAt = row.agreedAt.map { Timestamp.text(seconds: $0) }
         repository = state.binding?.repository
         number = state.binding?.number
@@ -73,7 +75,7 @@ private struct StateDocument: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case position, record, project, version, deleted, content, operations
+        case position, record, project, version, deleted, content, redacted, operations
         case agreedAt = "agreed_at"
         case earlierOperations = "earlier_operations"
         case repository = "github_repository_id"
@@ -91,7 +93,7 @@ private struct StateDocument: Encodable {
             if !task.assignees.isEmpty { lines.append("assignees: \(task.assignees.joined(separator: ", "))") }
             if !task.body.isEmpty { lines.append(task.body) }
         case .comment(let comment): lines.append(comment.body)
-        case nil: lines.append("(its content has been erased)")
+        case nil: lines.append("(redacted)")
         }
         if let repository {
             lines.append("GitHub: repository \(repository), \(number.map { "#\($0)" } ?? "comment \(comment ?? 0)")")

@@ -13,6 +13,6 @@ struct SyncLedger: AsyncParsableCommand {
             OperationCommand.self, RetryCommand.self, LostCommand.self, RestoreEditCommand.self, ExplainCommand.self,
             TimelineCommand.self, LogCommand.self, EventCommand.self, StateCommand.self, RebuildCommand.self,
             VerifyCommand.self, CheckpointCommand.self, ProveCommand.self, ExportCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, RedactCommand.self,
         ])
 }

@@ -57,7 +57,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let rate = seconds > 0 ? Int(Double(verification.events) / seconds) : 0
         Standard.out(
             """
-            read \(verification.events) events and \(verification.bodies) bodies in \
+            read \(verification.events) events and \(verification.bodies) bodies\(Self.erased(verification)) in \
             \(String(format: "%.1f", seconds)) s (\(rate) events/s); the root is \(verification.root.text)
             """)
         if let first = verification.first {
@@ -75,6 +75,10 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
+    private static func erased(_ verification: Verification) -> String {
+        verification.erased == 0 ? "" : " (\(verification.erased) more are redacted, each by an event)"
+    }
+
     private static func place(_ problem: Verification.Problem) -> String {
         guard let position = problem.position else { return "" }
         guard let through = problem.through, through != position else { return "position \(position): " }
@@ -85,6 +89,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var intact: Bool
         var events: Int64
         var bodies: Int64
+        var redacted: Int64
         var root: String
         var agreed: [String]
         /// What was given up when a backup was put back.
@@ -110,6 +115,7 @@ struct VerifyCommand: AsyncParsableCommand {
             lost = verification.lost.map(Problem.init)
             events = verification.events
             bodies = verification.bodies
+            redacted = verification.erased
             root = verification.root.text
             agreed = verification.agreed
             first = verification.first.map(Problem.init)

@@ -54,6 +54,12 @@ struct LedgerChecks {
                     "projections", "projections.db is damaged: \(ofRows[0])",
                     mend: "stop everything and delete it: it is made anew from the log"))
         }
+        if ledger.isErasurePending {
+            findings.append(
+                .notice(
+                    "erasure", "what was redacted is gone from the tables, and may still be in a write-ahead log",
+                    mend: "end what reads for long (an export, a verification); the next write or start finishes it"))
+        }
         return findings
     }
 

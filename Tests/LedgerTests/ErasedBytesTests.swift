@@ -1,0 +1,208 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+import TestSupport
+import Testing
+
+/// Looks for what was erased in the bytes of every file of the data folder, as whoever finds the disk would.
+@Suite("What is erased is gone from the files")
+struct ErasedBytesTests {
+    private let folder: TemporaryFolder
+    private let ledger: Ledger
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        ledger = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+        try await Genesis.prepare(ledger)
+    }
+
+    /// Short ones, ones that fill pages, and ones that need pages of their own; packed and not.
+    private static func text(_ number: Int) -> [UInt8] {
+        let word = "unmistakable-\(number)-"
+        switch number % 4 {
+        case 0: return Array(word.utf8)
+        case 1: return Array(String(repeating: word, count: 30).utf8)
+        case 2: return Array(String(repeating: word, count: 4_000).utf8)
+        default:
+            // What cannot be packed is kept as it is, however long it is.
+            var chance = SystemRandomNumberGenerator()
+            return Array(word.utf8) + (0..<9_000).map { _ in UInt8.random(in: 0...255, using: &chance) }
+        }
+    }
+
+    private func append(_ numbers: Range<Int>) async throws -> [Position] {
+        try await ledger.write { transaction in
+            try numbers.map { number in
+                let body = number % 5 == 0 ? Self.text(number).prefix(400) : Self.text(number)[...]
+                return try transaction.append(
+                    number % 10 == 0
+                        ? Draft(ProjectSaved(project: "project-\(number)"), body: .new(Array(body)))
+                        : Draft(TokenRevoked(name: "t"), body: .new(Array(body)))
+                ).position
+            }
+        }
+    }
+
+    private func erase(_ positions: [Position]) async throws {
+        try await ledger.write { transaction in
+            let request = try transaction.append(Draft(RedactionRequested(bodies: positions.count))).position
+            for position in positions {
+                try transaction.erase(bodyOf: try #require(try transaction.event(at: position)), for: request)
+            }
+        }
+    }
+
+    /// The salt, which is nowhere else, and stretches of what is stored of each body: packed, the text is not to be seen.
+    private func traces(of positions: [Position]) throws -> [Position: [Data]] {
+        let list = positions.map(String.init).joined(separator: ",")
+        let rows = try Shell.run(
+            "sqlite3",
+            [
+                "-readonly", folder.file("ledger.db"),
+                "SELECT position, hex(salt), hex(bytes) FROM body WHERE position IN (\(list))",
+            ])
+        return try rows.output.split(separator: "\n").reduce(into: [:]) { traces, line in
+            let columns = line.split(separator: "|", omittingEmptySubsequences: false)
+            let position = try #require(Position(columns[0]))
+            let bytes = try Self.data(columns[2])
+            let middle = bytes.count / 2
+            traces[position] = [try Self.data(columns[1]), bytes.prefix(48), bytes.suffix(24)]
+            // The middle of what was packed well looks like that of any other.
+            if bytes.count > 5_000 { traces[position]?.append(bytes[middle..<middle + 40]) }
+        }
+    }
+
+    private static func data(_ hex: Substring) throws -> Data {
+        var data = Data()
+        var rest = hex[...]
+        while !rest.isEmpty {
+            data.append(try #require(UInt8(rest.prefix(2), radix: 16)))
+            rest = rest.dropFirst(2)
+        }
+        return data
+    }
+
+    private func files() throws -> [(name: String, bytes: Data)] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).map { name in
+            (name, try Data(contentsOf: URL(filePath: folder.file(name))))
+        }
+    }
+
+    private func found(_ needle: Data) throws -> [String] {
+        try files().filter { $0.bytes.range(of: needle) != nil }.map(\.name)
+    }
+
+    @Test("No file has the text, what was stored of it or its salt, in whatever order bodies came and went")
+    func gone() async throws {
+        // The first fill a page that becomes an inner one later; others come between one erasure and the next.
+        var alive = try await append(0..<60)
+        for round in 1...4 {
+            let erased = alive.filter { $0 % 3 == Int64(round % 3) }
+            alive = alive.filter { !erased.contains($0) }
+            let traces = try traces(of: erased)
+            #expect(traces.count == erased.count)
+            for needles in traces.values { for needle in needles { #expect(!(try found(needle)).isEmpty) } }
+            try await erase(erased)
+            #expect(try await ledger.finishErasure())
+            let files = try files()
+            #expect(files.map(\.name).contains("projections.db"))
+            for (position, needles) in traces {
+                for file in files {
+                    for needle in needles {
+                        #expect(
+                            file.bytes.range(of: needle) == nil, "round \(round), body \(position), \(file.name)")
+                    }
+                }
+            }
+            alive += try await append(round * 100..<round * 100 + 40)
+        }
+        // What was not erased is still there.
+        let bodies = try ledger.readBlocking { try $0.log.bodies(at: Set(alive)) }
+        #expect(bodies.count == alive.count)
+    }
+
+    @Test("A name is gone from the projections' file too, where rows with names were moved about")
+    func names() async throws {
+        let word = "Zwetschgenbaum"
+        let positions = try await ledger.write { transaction in
+            try (0..<400).map { number in
+                // Keys in no order, so that pages are split in the middle.
+                try transaction.append(
+                    Draft(
+                        ProjectSaved(project: "p\((number * 7_919) % 1_000)"),
+                        body: .new(Array("\(word)-\(number)-\(word)".utf8)))
+                ).position
+            }
+        }
+        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections.db") })
+        try await erase(positions)
+        #expect(try await ledger.finishErasure())
+        #expect(try found(Data(word.utf8)) == [])
+        #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 400)
+        let rebuilt = try ledger.readBlocking { reader in
+            try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+        }
+        #expect(rebuilt == nil)
+    }
+
+    @Test("What was taken back before it was committed leaves nothing either")
+    func takenBack() async throws {
+        struct Interrupted: Error {}
+        let word = "Mirabellenbaum"
+        for _ in 0..<3 {
+            await #expect(throws: Interrupted.self) {
+                try await ledger.write { transaction in
+                    // More than SQLite keeps in memory, so that it writes before it is told to commit.
+                    for _ in 0..<400 {
+                        try transaction.append(
+                            Draft(
+                                TokenRevoked(name: "t"),
+                                body: .new(Array(String(repeating: word, count: 20).utf8))))
+                    }
+                    throw Interrupted()
+                }
+            }
+        }
+        let position = try #require(try await append(1..<2).first)
+        try await erase([position])
+        #expect(try await ledger.finishErasure())
+        #expect(try found(Data(word.utf8)) == [])
+    }
+
+    @Test("A reader that stands in the way puts it off, and the next writer or the next start finishes it")
+    func putOff() async throws {
+        let word = Data("unmistakable-4-".utf8)
+        for finish in ["write", "start"] {
+            let position = try #require(try await append(4..<5).first)
+            let reader = try StandingReader(folder.file("ledger.db"))
+            try await erase([position])
+            #expect(try await ledger.finishErasure(patience: .milliseconds(600)) == false)
+            #expect(ledger.isErasurePending)
+            #expect(try found(word) == ["ledger.db-wal"], "\(finish)")
+            // What is to be read is the state of things, not that of the files.
+            #expect(try ledger.readBlocking { try $0.log.body(at: position) } == nil)
+            reader.stop()
+            switch finish {
+            case "write":
+                #expect(
+                    try await eventually {
+                        _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "t"))) }
+                        return !ledger.isErasurePending
+                    })
+            default: _ = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+            }
+            #expect(!ledger.isErasurePending)
+            #expect(try found(word) == [], "\(finish)")
+        }
+    }
+
+    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+        for _ in 0..<400 {
+            if try await condition() { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return false
+    }
+}

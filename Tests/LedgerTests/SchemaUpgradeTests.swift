@@ -1,0 +1,60 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
+import TestSupport
+import Testing
+
+@Suite("A file of an older schema")
+struct SchemaUpgradeTests {
+    /// What version 1 had in the place of the trigger that lets erasures through.
+    private static let versionOne = """
+        DROP TRIGGER body_is_immutable;
+        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
+            SELECT RAISE(ABORT, 'body: bodies are never updated');
+        END;
+        PRAGMA user_version = 1;
+        PRAGMA wal_checkpoint(TRUNCATE);
+        """
+
+    private func open(_ folder: TemporaryFolder) throws -> Ledger {
+        try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+    }
+
+    /// A ledger as version 1 left it, with a body at the position that is returned.
+    private func old(in folder: TemporaryFolder) async throws -> Position {
+        let ledger = try open(folder)
+        try await Genesis.prepare(ledger)
+        let position = try await ledger.write { transaction in
+            try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(Array("Mirabelle".utf8)))).position
+        }
+        let made = try Shell.run("sqlite3", [folder.file("ledger.db"), Self.versionOne])
+        #expect(made.status == 0, "\(made.error)")
+        return position
+    }
+
+    @Test("It verifies as it is, becomes one of today when it is opened, and its bodies can be erased")
+    func upgrade() async throws {
+        let folder = try TemporaryFolder()
+        let position = try await old(in: folder)
+        #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
+        let erasure = "UPDATE body SET salt = x'', encoding = 2, bytes = x'' WHERE position = \(position)"
+        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), erasure]).error.contains("never updated"))
+
+        let ledger = try open(folder)
+        let version = try Shell.run("sqlite3", ["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
+        #expect(version.output == "2\n")
+        try await ledger.write { transaction in
+            let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
+            try transaction.erase(bodyOf: #require(try transaction.event(at: position)), for: request)
+        }
+        #expect(try await ledger.finishErasure())
+        let verification = try LogVerifier(folder: folder.path, witnesses: []).verify()
+        #expect(verification.problems == [] && verification.erased == 1)
+        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), erasure]).error.contains("only erased"))
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let bytes = try Data(contentsOf: URL(filePath: folder.file(name)))
+            #expect(bytes.range(of: Data("Mirabelle".utf8)) == nil, "\(name)")
+        }
+    }
+}

@@ -1,0 +1,326 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Projections
+import SyncEngine
+import Testing
+
+@Suite("Text that is to be erased")
+struct RedactionTests {
+    private static let secret = "Frau Holle, Apfelweg 7"
+    private let issue = IssueAtGitHub(body: "Ask \(secret).")
+
+    /// A task of that issue that both sides agree on.
+    private func agreed() async throws -> (Garden, RecordID) {
+        let garden = try await Garden()
+        let opened = try await garden.deliver(.about(issue, "opened"), as: "first")
+        return (garden, try #require(opened.first?.record))
+    }
+
+    @Test("Everything that says something of a record goes, and nothing else does")
+    func record() async throws {
+        let (garden, task) = try await agreed()
+        // A client's edit that is answered, a change there, a comment whose delivery has the issue in it.
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        try await garden.send(edit)
+        try await garden.answer(edit, .found(issue.at(21) { $0.title = "Mine" }))
+        try await garden.deliver(.about(issue.at(30) { $0.title = "Theirs" }, "edited"))
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: issue.at(40)), "created")).last?.record)
+        try await garden.deliver(.about(IssueAtGitHub(number: 8, title: "Rust"), "opened"))
+
+        #expect(try garden.occurrences(of: Self.secret).count > 5)
+        let (plan, _) = try await garden.redact(.init(records: [task]))
+        #expect(plan.obstacles.isEmpty && plan.dropped.isEmpty)
+        #expect(try garden.occurrences(of: Self.secret) == [])
+        #expect(try garden.view(task)?.content == nil)
+        #expect(try garden.view(comment)?.content == .comment(CommentContent(body: "Spray in the evening.")))
+        #expect(try garden.records(.task).compactMap { try garden.task($0.id)?.title } == ["Rust"])
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("Who and why are text too: they are a body, and can be erased in their turn")
+    func grounds() async throws {
+        let (garden, task) = try await agreed()
+        let (_, request) = try await garden.redact(.init(records: [task]), by: "rosa", reason: "Frau Holle asked")
+        let event = try #require(try garden.events(.redactionRequested).first)
+        #expect(event.position == request)
+        #expect(!event.payload.contains("rosa") && !event.payload.contains("Holle"))
+        let body = try garden.read { try $0.log.body(at: event.position) }
+        #expect(
+            JSON.value(RedactionGrounds.self, from: body ?? []) == .init(by: "rosa", reason: "Frau Holle asked"))
+        let redactions = try garden.events(.bodyRedacted)
+        #expect(redactions.allSatisfy { $0.causation == request && $0.correlation == request })
+        #expect(Set(redactions.map(\.record)).contains(task))
+        try await garden.redact(.init(events: [event.position]))
+        #expect(try garden.read { try $0.log.body(at: event.position) } == nil)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("A body is named by any event that refers to it, and a text finds every body that it occurs in")
+    func choices() async throws {
+        let (garden, task) = try await agreed()
+        let recorded = try #require(try garden.operations().first)
+        let synced = try #require(try garden.events(.recordSynced).first)
+        let byReference = try await Eraser(garden.ledger).plan(.init(events: [synced.position]))
+        #expect(byReference.bodies.map(\.position) == [recorded.id])
+        #expect(byReference.bodies.map(\.type) == [.operationRecorded])
+        let byText = try await Eraser(garden.ledger).plan(.init(texts: [Self.secret]))
+        #expect(Set(byText.bodies.map(\.position)) == Set(try garden.occurrences(of: Self.secret)))
+        let byRecord = try await Eraser(garden.ledger).plan(.init(records: [task]))
+        #expect(byRecord.bodies == byText.bodies)
+        await #expect(throws: RedactionError.unknownRecord(.task("none"))) {
+            try await Eraser(garden.ledger).plan(.init(records: [.task("none")]))
+        }
+        await #expect(throws: RedactionError.noBody(1)) { try await Eraser(garden.ledger).plan(.init(events: [1])) }
+        await #expect(throws: RedactionError.self) { try await Eraser(garden.ledger).plan(.init(events: [9_999])) }
+    }
+
+    @Test("A text is found however the JSON around it spells it", arguments: ["Ä/\"ö\"\n🌱", "plain"])
+    func spellings(_ text: String) async throws {
+        let garden = try await Garden()
+        let spelt = JSON.text(text)
+        var ascii = ""
+        for unit in spelt.utf16 {
+            ascii += unit < 0x80 ? String(UnicodeScalar(UInt8(unit))) : String(format: "\\u%04x", Int(unit))
+        }
+        let spellings = [text, spelt, ascii, ascii.replacing("/", with: "\\/")]
+        let positions = try await garden.ledger.write { transaction in
+            try spellings.map { spelling in
+                try transaction.append(
+                    Draft(TokenRevoked(name: "t"), body: .new(Array("{\"x\": \(spelling)}".utf8)))
+                ).position
+            }
+        }
+        let plan = try await Eraser(garden.ledger).plan(.init(texts: [text]))
+        #expect(plan.bodies.map(\.position) == positions)
+    }
+
+    @Test("What is redacted already is said to be, and nothing is appended for it")
+    func again() async throws {
+        let (garden, task) = try await agreed()
+        let (first, _) = try await garden.redact(.init(records: [task]))
+        let head = try garden.read { try $0.log.head }
+        let (second, request) = try await garden.redact(.init(records: [task]))
+        #expect(second.bodies.isEmpty && request == nil)
+        #expect(second.erasedBefore.map(\.body) == first.bodies.map(\.position))
+        #expect(try garden.read { try $0.log.head } == head)
+    }
+
+    @Test("A delivery that comes once more brings nothing back, nor does one more report of the same state")
+    func redelivery() async throws {
+        let (garden, task) = try await agreed()
+        try await garden.redact(.init(records: [task]))
+        let again = try await garden.receive(.about(issue, "opened"), as: "first")
+        #expect(again.isRedelivery)
+        #expect(try garden.occurrences(of: Self.secret) == [])
+        // Another delivery of what is agreed since: it is kept as what GitHub sent, and the record takes nothing of it.
+        let other = try await garden.deliver(.about(issue, "labeled"))
+        #expect(other.map(\.state.name) == [.duplicate])
+        #expect(try garden.view(task)?.content == nil)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("What is new at GitHub is taken as ever, and what clients say too")
+    func goesOn() async throws {
+        let (garden, task) = try await agreed()
+        try await garden.redact(.init(records: [task]))
+        let edited = try await garden.deliver(.about(issue.at(50) { $0.body = "Erased there." }, "edited"))
+        #expect(edited.map(\.state.name) == [.completed])
+        #expect(try garden.task(task)?.body == "Erased there.")
+        try await garden.redact(.init(records: [task]))
+        // There is nothing left that a part of it could be changed of.
+        await #expect(throws: Garden.EditRefused.self) { try await garden.edit(task, at: 80) { $0.labels = ["x"] } }
+        let put = try await garden.edit(task, .put, at: 90) { $0.title = "New" }
+        #expect(try garden.task(task)?.title == "New")
+        try await garden.send(put, seen: .found(issue.at(50) { $0.body = "Erased there." }))
+        #expect(try garden.operation(put)?.callStarted != nil)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("An edit that waits is dropped, and says why; it is not sent by a retry either")
+    func waitingEdit() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        let plan = try await Eraser(garden.ledger).plan(.init(events: [edit]))
+        #expect(plan.dropped == [edit])
+        #expect(try garden.operation(edit)?.state.name == .queued)
+        try await garden.redact(.init(events: [edit]))
+        let dropped = try #require(try garden.operation(edit))
+        #expect(dropped.state == .dropped(.init(cause: .reason(.redacted))))
+        #expect(try garden.rule(dropped) == .redaction)
+        #expect(try garden.events(.bodyRedacted).map(\.operation) == [edit])
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("One that has failed cannot be retried any more")
+    func failedEdit() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        try await garden.send(edit)
+        let failed = CallFailed(failure: .validation, outcome: .notDone, status: 422, request: nil, notBefore: nil)
+        try await garden.step(edit, .failed(edit, CallFailure(failed: failed)))
+        #expect(try garden.operation(edit)?.state.name == .errored)
+        try await garden.redact(.init(events: [edit]))
+        #expect(try garden.operation(edit)?.state.name == .errored)
+        try await garden.step(edit, .retry(edit))
+        #expect(try garden.operation(edit)?.state == .dropped(.init(cause: .reason(.redacted))))
+    }
+
+    @Test("While a call is under way with it nothing is erased, and it is said which")
+    func underWay() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        try await garden.send(edit)
+        let head = try garden.read { try $0.log.head }
+        let (plan, request) = try await garden.redact(.init(records: [task]))
+        #expect(plan.obstacles == [.operationUnderWay(edit, body: edit)] && request == nil)
+        #expect(try garden.read { try $0.log.head } == head)
+        try await garden.answer(edit, .found(issue.at(21) { $0.title = "Mine" }))
+        #expect(try await garden.redact(.init(records: [task])).plan.obstacles.isEmpty)
+        #expect(try garden.occurrences(of: Self.secret) == [])
+    }
+
+    @Test("What has been redacted can be deleted")
+    func deletedLater() async throws {
+        let (garden, _) = try await agreed()
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
+        try await garden.redact(.init(records: [comment]))
+        let deletion = try await garden.edit(comment, .delete, at: 20)
+        #expect(try garden.view(comment)?.record.deletedBy == deletion)
+        try await garden.send(deletion)
+        #expect(try garden.operation(deletion)?.call == .delete)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("A deletion that waits needs no content, and goes on")
+    func deletion() async throws {
+        let (garden, _) = try await agreed()
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
+        let deletion = try await garden.edit(comment, .delete, at: 20)
+        try await garden.redact(.init(records: [comment]))
+        #expect(try garden.operation(deletion)?.state.name == .queued)
+        try await garden.send(deletion)
+        let sent = try #require(try garden.operation(deletion))
+        #expect(sent.call == .delete && sent.callStarted != nil)
+    }
+
+    @Test("A report that waits for a create is dropped when what it came in has been erased", arguments: [true, false])
+    func waitingReport(isReceiptOnly: Bool) async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
+        try await garden.send(create)
+        garden.clock.set(12)
+        let theirs = IssueAtGitHub(number: 9, title: "Prune", body: Self.secret, labels: [], assignees: [], second: 11)
+        let waiting = try #require(try await garden.deliver(.about(theirs, "opened")).first)
+        #expect(waiting.state.name == .queued)
+        let receipt = try #require(try garden.events(.webhookReceived).last).position
+        try await garden.redact(.init(events: isReceiptOnly ? [receipt] : [receipt, waiting.id]))
+        try await garden.decideOverdue(at: 120)
+        #expect(try garden.operation(waiting.id)?.state == .dropped(.init(cause: .reason(.redacted))))
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("A delivery that nothing was decided about yet is settled with that")
+    func undecided() async throws {
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables)
+        let intake = WebhookIntake(ledger, marker: Marker(key: Array(repeating: 7, count: 32), ledger: "x", epoch: 0))
+        // A ledger that was never prepared: its rules have no policy to decide by.
+        let webhook = try Webhook.about(issue, "opened")
+        let result = try await intake.receive(
+            WebhookRequest(delivery: "first", event: webhook.event, hook: nil, body: webhook.body))
+        #expect(result.isUndecided)
+        _ = try await Genesis.prepare(ledger)
+        let plan = try await Eraser(ledger).plan(.init(events: [result.event]))
+        _ = try await Eraser(ledger).carryOut(plan, RedactionGrounds(by: "rosa", reason: "asked"))
+        #expect(try await intake.resume() == 0)
+        let settled = try ledger.readBlocking { reader in
+            try reader.log.events(EventFilter(type: .webhookSettled), after: 0, limit: 9)
+        }
+        #expect(settled.map { $0.decoded(WebhookSettled.self)?.reason } == [.redacted])
+        #expect(settled.map(\.causation) == [result.event])
+    }
+
+    @Test("Names are forgotten by what is made of the log, live and rebuilt alike; a newer name is not")
+    func names() async throws {
+        let (garden, _) = try await agreed()
+        _ = try await ConnectionEdits(garden.ledger).save(project: "shed", name: "Old")
+        _ = try await ConnectionEdits(garden.ledger).save(project: "shed", name: "New")
+        let saved = try garden.events(.projectSaved).filter { $0.payload.contains("shed") }.map(\.position)
+        let user = try #require(try garden.events(.userNamed).first)
+        try await garden.redact(.init(events: [saved[0], user.position]))
+        func project() throws -> String? { try garden.read { try $0.rows.find(Project.self, "shed")?.name } }
+        #expect(try project() == "New")
+        let id = try #require(user.decoded(UserNamed.self)?.user)
+        #expect(try garden.read { try $0.rows.find(GitHubUser.self, id)?.login } == "")
+        try garden.expectRebuildEqualsLive()
+        try await garden.redact(.init(events: [saved[1]]))
+        #expect(try project() == nil)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("The name of a repository that is called by it stays until that is disconnected")
+    func repositoryName() async throws {
+        let (garden, _) = try await agreed()
+        let connected = try #require(try garden.events(.repositoryConnected).first)
+        let id = try #require(connected.decoded(RepositoryConnected.self)?.repository)
+        let (plan, _) = try await garden.redact(.init(events: [connected.position]))
+        #expect(plan.obstacles == [.repositoryInUse(id, body: connected.position)])
+        _ = try await ConnectionEdits(garden.ledger).disconnect(name: "octo/garden", from: "garden")
+        try await garden.redact(.init(events: [connected.position]))
+        #expect(try garden.repository(.garden)?.name == nil)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("What a client was answered goes with its edit")
+    func keptAnswer() async throws {
+        let (garden, task) = try await agreed()
+        var fields = GivenFields()
+        fields.title = Self.secret
+        var request = EditRequest(task, .patch, fields, client: "app")
+        request.idempotency = .init(key: "k", request: "r")
+        let edits = ClientEdits(garden.ledger)
+        let render: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
+            RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
+        }
+        let answer = try await edits.perform(request, render: render)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains(Self.secret))
+        try await garden.redact(.init(records: [task]))
+        #expect(try garden.occurrences(of: Self.secret) == [])
+        // The key is still known, so that the edit is not made once more.
+        #expect(try await edits.perform(request, render: render).body.isEmpty)
+    }
+}
+
+extension Garden {
+    /// Erases, and says what was.
+    @discardableResult
+    fileprivate func redact(
+        _ choice: RedactionChoice, by who: String = "rosa", reason: String = "asked"
+    ) async throws -> (plan: RedactionPlan, request: Position?) {
+        let eraser = Eraser(ledger)
+        var plan = try await eraser.plan(choice)
+        let before = plan.erasedBefore
+        plan = try await eraser.carryOut(plan, RedactionGrounds(by: who, reason: reason))
+        plan.erasedBefore = before
+        return (plan, plan.request)
+    }
+
+    /// The bodies that have a text in them.
+    fileprivate func occurrences(of text: String) throws -> [Position] {
+        try read { reader in
+            try reader.log.bodies(at: Set(1...(reader.log.head))).filter {
+                String(decoding: $0.value, as: UTF8.self).contains(text)
+            }.keys.sorted()
+        }
+    }
+
+    fileprivate func expectRebuildEqualsLive() throws {
+        let difference = try read { reader in
+            try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+        }
+        #expect(difference == nil, "\(difference.map { "\($0)" } ?? "")")
+    }
+}
