@@ -43,7 +43,14 @@ package final class FolderUse: Sendable {
 
     deinit { close(descriptor) }
 
-    private func take(_ kind: Int32) -> Bool { flock(descriptor, kind | LOCK_NB) == 0 }
+    /// Tried for a moment: a process that is just being started shares its parent's locks until it is another program.
+    private func take(_ kind: Int32) -> Bool {
+        for _ in 0..<20 {
+            if flock(descriptor, kind | LOCK_NB) == 0 { return true }
+            usleep(10_000)
+        }
+        return false
+    }
 
     private func holders(_ folder: String) -> String {
         let names = LockHolders.names(of: descriptor)

@@ -28,7 +28,7 @@ package struct Eraser: Sendable {
                 event: transaction.event)
             guard plan.obstacles.isEmpty, !plan.bodies.isEmpty else { return plan }
             let request = try transaction.append(
-                Draft(RedactionRequested(bodies: plan.bodies.count), body: .new(JSON.bytes(grounds)))
+                Draft(RedactionRequested(bodies: plan.bodies.count), body: .new(grounds.json))
             ).position
             for body in plan.bodies { try transaction.erase(body.position, for: request) }
             for id in plan.dropped {
