@@ -157,7 +157,8 @@ extension Ledger {
                 _ = try? scrubbing.attempt()
                 return try Ledger(
                     store: store, projections: projections, logFile: store.file,
-                    lock: lock, use: use, scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
+                    lock: lock, use: use, scrubbing: scrubbing,
+                    signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
                     threads: .queues(), measured: measured, health: health,
                     diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
             }

@@ -52,7 +52,8 @@ struct ImportDirectionTests {
         let forbidden = [
             #"\bDate\(\)"#, #"\.now\b"#, #"\bUUID\("#, #"\brandom\b"#, #"\bRandomNumberGenerator"#, #"\bTask\s*[\{\.]"#,
             #"\bFileManager\b"#, #"\bFileHandle\b"#, #"\bProcess(Info)?\b"#, #"\bURLSession\b"#, #"\basync\b"#,
-            #"\bawait\b"#, #"\bURL\("#, #"(?<!append\()\bcontentsOf"#, #"\bDispatch"#, #"\bThread\b"#, #"\bprint\("#, #"\bClock\b"#,
+            #"\bawait\b"#, #"\bURL\("#, #"(?<!append\()\bcontentsOf"#, #"\bDispatch"#, #"\bThread\b"#, #"\bprint\("#,
+            #"\bClock\b"#,
             #"\bsleep\b"#,
         ]
         // The events themselves need coders, and a lock around those that are kept.
