@@ -96,7 +96,7 @@ package struct DataFolder: Sendable {
                 .corrupt,
                 """
                 the files in \(path) are damaged: \(fault.words). `syncledger verify` says whether it is the log, which a \
-                backup brings back; projections.db can be deleted while nothing runs, and is made anew
+                backup brings back; files named projections* can be deleted while nothing runs, and are made anew
                 """)
         }
     }

@@ -24,7 +24,7 @@ enum BadFolder: String, CaseIterable {
     case cutOff = "a `ledger.db` that is cut off"
     case foreignLog = "a write-ahead log of another ledger"
     case foreignProjections = "a `projections.db` of another program"
-    case damagedProjections = "a `projections.db` that is damaged"
+    case damagedProjections = "projections that are damaged"
 
     /// Makes it at `path`.
     func make(at path: String) async throws {

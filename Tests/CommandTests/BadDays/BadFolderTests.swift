@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import TestSupport
 import Testing
 
@@ -21,10 +22,9 @@ struct BadFolderTests {
         let (data, other) = (folder.file("data"), folder.file("other"))
         for path in [data, other] { try await BadFolder.makeLedger(path) }
         func operations() throws -> Shell { try BuiltPrograms.run("syncledger", ["operations", "--data", data]) }
-        for suffix in ["", "-wal", "-shm"] {
-            try? files.removeItem(atPath: data + "/projections.db" + suffix)
-            try? files.copyItem(
-                atPath: other + "/projections.db" + suffix, toPath: data + "/projections.db" + suffix)
+        for name in try ProjectionFolder.files(in: data) { try files.removeItem(atPath: "\(data)/\(name)") }
+        for name in try ProjectionFolder.files(in: other) {
+            try files.copyItem(atPath: "\(other)/\(name)", toPath: "\(data)/\(name)")
         }
         let foreign = try operations()
         #expect(foreign.error.contains("projections.db was made of another log"), "\(foreign)")
