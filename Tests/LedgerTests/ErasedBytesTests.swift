@@ -136,13 +136,13 @@ struct ErasedBytesTests {
                 ).position
             }
         }
-        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections.db") })
+        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections") })
         try await erase(positions)
         #expect(try await ledger.finishErasure())
         #expect(try found(Data(word.utf8)) == [])
         #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 400)
         let rebuilt = try ledger.readBlocking { reader in
-            try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+            try Rebuild(ledger.store, tables: ledger.tables).firstDifference(from: reader.rows)
         }
         #expect(rebuilt == nil)
     }

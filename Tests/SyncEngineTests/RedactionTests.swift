@@ -48,7 +48,7 @@ struct RedactionTests {
         #expect(!event.payload.contains("rosa") && !event.payload.contains("Holle"))
         let body = try garden.read { try $0.log.body(at: event.position) }
         #expect(
-            JSON.value(RedactionGrounds.self, from: body ?? []) == .init(by: "rosa", reason: "Frau Holle asked"))
+            RedactionGrounds(json: body ?? []) == .init(by: "rosa", reason: "Frau Holle asked"))
         let redactions = try garden.events(.bodyRedacted)
         #expect(redactions.allSatisfy { $0.causation == request && $0.correlation == request })
         #expect(Set(redactions.map(\.record)).contains(task))
@@ -319,7 +319,7 @@ extension Garden {
 
     fileprivate func expectRebuildEqualsLive() throws {
         let difference = try read { reader in
-            try Rebuild(reader.log, tables: ledger.tables).firstDifference(from: reader.rows)
+            try Rebuild(ledger.store, tables: ledger.tables).firstDifference(from: reader.rows)
         }
         #expect(difference == nil, "\(difference.map { "\($0)" } ?? "")")
     }

@@ -43,7 +43,9 @@ final class LedgerUnderFaults {
     /// have gone on and did not.
     private func work(_ plan: Plan, _ seed: UInt64) async -> (Tally.Reached, [String]) {
         do {
-            let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
+            let ledger = try Ledger.open(
+                folder: folder, tables: ProjectionCatalog.tables,
+                reserve: DiskReserve(folder: folder, bytes: 1 << 20))
             let workload = try await Workload(
                 ledger, folder, promises, round: number, answersEarly: double == .earlyAnswers)
             var dice = SplitMix64(seed: seed)

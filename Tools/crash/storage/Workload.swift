@@ -54,7 +54,9 @@ struct Workload {
     /// Whether something can be written, or the ledger says that it has stopped: a disk that has failed is not trusted
     /// any more, and one that was full is.
     func isWritable(after fault: Plan.Fault?) async -> Bool {
-        for _ in 1...3 {
+        for attempt in 1...10 {
+            // What found the disk full looks again now and then.
+            if attempt > 3 { try? await Task.sleep(for: .milliseconds(300)) }
             do {
                 try await append("still-there", bytes: 10)
                 return true
