@@ -202,6 +202,16 @@ struct LedgerFileTests {
         #expect(throws: LedgerError.self) { try open(folder) }
     }
 
+    @Test("A first page that a power loss left half written is put right by the log beside it")
+    func tornFirstPage() async throws {
+        let folder = try TemporaryFolder()
+        try await Genesis.prepare(try open(folder))
+        let file = try FileHandle(forWritingTo: URL(filePath: folder.file("ledger.db")))
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 512))
+        try file.close()
+        #expect(try open(folder).readBlocking { try $0.log.head } == 2)
+    }
+
     @Test("A newer schema is refused with its version")
     func newerSchema() throws {
         let folder = try TemporaryFolder()
