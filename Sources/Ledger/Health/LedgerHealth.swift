@@ -48,7 +48,7 @@ package final class LedgerHealth: Sendable {
     }
 
     /// How long nothing new is taken in after SQLite itself found no room.
-    private static let hold = Duration.seconds(10)
+    private static let hold = Duration.seconds(2)
 
     /// - Parameters:
     ///   - folder: nil: the ledger lives in memory.

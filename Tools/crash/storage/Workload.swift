@@ -54,7 +54,7 @@ struct Workload {
     /// Whether something can be written, or the ledger says that it has stopped: a disk that has failed is not trusted
     /// any more, and one that was full is.
     func isWritable(after fault: Plan.Fault?) async -> Bool {
-        for attempt in 1...10 {
+        for attempt in 1...20 {
             // What found the disk full looks again now and then.
             if attempt > 3 { try? await Task.sleep(for: .milliseconds(300)) }
             do {
