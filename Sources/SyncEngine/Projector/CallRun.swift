@@ -22,8 +22,8 @@ struct CallRun: Sendable {
         var address: GitHubDesk.Address
         /// Creates of a record without a resource that have been sent before.
         var sentCreates: SentCreates?
-        /// Of a comment's task.
-        var parent: Binding?
+        /// The number of a comment's issue.
+        var parent: Int64?
     }
 
     func bring(_ id: OperationID) async throws {
@@ -51,7 +51,7 @@ struct CallRun: Sendable {
         } else if let creates = claimed.sentCreates {
             // An earlier request may have acted after all: nothing is made twice.
             seen = try await desk.find(
-                claimed.operation.kind, madeBy: creates, parent: claimed.parent?.number, at: claimed.address, .edit)
+                claimed.operation.kind, madeBy: creates, parent: claimed.parent, at: claimed.address, .edit)
         }
         // Its turn first, and the last check then: between the two of them nothing waits.
         let installation = claimed.address.installation
@@ -92,7 +92,7 @@ struct CallRun: Sendable {
                 etag: state.record?.etag, address: address,
                 sentCreates: operation.change == .upsert
                     ? try operation.record.flatMap { try transaction.rows.sentCreates(of: $0) } : nil,
-                parent: state.parentBinding)
+                parent: state.parentBinding?.number)
         }
     }
 
@@ -134,11 +134,10 @@ struct CallRun: Sendable {
     func failed(_ claimed: Claimed, _ error: GitHubError) async throws {
         let id = claimed.operation.id
         if case .redirected = error.code { await followRename(claimed.address) }
-        let hasMoved = await hasMoved(claimed, error)
         logger.info(
             "call to GitHub failed",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
-        let finding = hasMoved ? .nothing : await access(claimed, error)
+        let finding = await access(claimed, error)
         let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
         try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
@@ -153,17 +152,8 @@ struct CallRun: Sendable {
                 jitter: jitter)
             var failure = mapping.failure(error, of: operation)
             if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
-            if hasMoved { failure.failed.notBefore = mapping.backedOff(operation) }
             try transaction.end(id, .failed(id, failure), marker)
         }
-    }
-
-    /// Whether the issue that it is about, or stands under, is elsewhere now, and known to be.
-    func hasMoved(_ claimed: Claimed, _ error: GitHubError) async -> Bool {
-        guard error.mayHaveMoved,
-            let home = claimed.operation.kind == .task ? claimed.binding : claimed.parent
-        else { return false }
-        return await (try? MoveRun(ledger: ledger, desk: desk).follow(home, at: claimed.address, after: error)) ?? false
     }
 
     /// What the failure says about access to the repository.

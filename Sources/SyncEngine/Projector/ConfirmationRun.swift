@@ -12,8 +12,6 @@ struct ConfirmationRun: Sendable {
 
     private struct Target: Sendable {
         var binding: Binding
-        /// Of the issue that it is, or stands under.
-        var home: Binding?
         var isPullRequest: Bool
         var address: GitHubDesk.Address
         var agreedAt: GitHubSeconds?
@@ -39,17 +37,9 @@ struct ConfirmationRun: Sendable {
                 metadata: ["record": "\(record.text)", "error": "\(error)", "failure": "\(error.name)"])
             // It stays requested while looking may help later.
             if error.isTransient { throw error }
-            // Still asked for, it is looked at where it is now.
-            if try await hasMoved(target, error) { return }
             let isGone = try await isGone(target, error)
             try await settle(record, nil, isGone: isGone, seenAt: target.head)
         }
-    }
-
-    /// A comment is asked for below its repository, which says nothing of where its issue went.
-    private func hasMoved(_ target: Target, _ error: GitHubError) async throws -> Bool {
-        guard let home = target.home, error.mayHaveMoved else { return false }
-        return try await MoveRun(ledger: ledger, desk: desk).follow(home, at: target.address, after: error)
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
@@ -71,8 +61,7 @@ struct ConfirmationRun: Sendable {
                 let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
             else { return nil }
             return Target(
-                binding: binding, home: binding.comment == nil ? binding : state.parentBinding,
-                isPullRequest: state.record?.authority == .pullRequest,
+                binding: binding, isPullRequest: state.record?.authority == .pullRequest,
                 address: .init(
                     repository: name, repositoryID: repository.id, installation: state.access.installation),
                 agreedAt: state.record?.agreedAt, isDeleted: state.record?.deletedBy != nil, head: try reader.log.head)

@@ -58,8 +58,7 @@ struct DoubtRun: Sendable {
             return Doubt(
                 claimed: .init(
                     operation: operation, binding: state.binding,
-                    isPullRequest: state.record?.authority == .pullRequest, address: address,
-                    parent: state.parentBinding),
+                    isPullRequest: state.record?.authority == .pullRequest, address: address),
                 parent: state.parentBinding?.number,
                 creates: isAlone ? own : others ?? own)
         }
@@ -100,8 +99,7 @@ extension CallRun {
         logger.info(
             "what became of a call cannot be found out yet",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
-        let hasMoved = await hasMoved(claimed, error)
-        let finding = hasMoved ? .nothing : await access(claimed, error)
+        let finding = await access(claimed, error)
         let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
         try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
@@ -116,7 +114,7 @@ extension CallRun {
             var failure = mapping.failure(error, of: operation)
             if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.
-            if !hasMoved, error.code == .gone || (error.code == .notFound && operation.call != .create) {
+            if error.code == .gone || (error.code == .notFound && operation.call != .create) {
                 failure.failed.outcome = .notDone
                 return try transaction.end(id, .failed(id, failure), marker)
             }
