@@ -141,9 +141,8 @@ struct ErasedBytesTests {
         #expect(try await ledger.finishErasure())
         #expect(try found(Data(word.utf8)) == [])
         #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 400)
-        let rebuilt = try ledger.readBlocking { reader in
-            try Rebuild(ledger.store, tables: ledger.tables).firstDifference(from: reader.rows)
-        }
+        let fresh = try Rebuild(ledger.store, tables: ledger.tables)
+        let rebuilt = try ledger.readBlocking { try fresh.firstDifference(from: $0.rows) }
         #expect(rebuilt == nil)
     }
 

@@ -318,9 +318,8 @@ extension Garden {
     }
 
     fileprivate func expectRebuildEqualsLive() throws {
-        let difference = try read { reader in
-            try Rebuild(ledger.store, tables: ledger.tables).firstDifference(from: reader.rows)
-        }
+        let fresh = try Rebuild(ledger.store, tables: ledger.tables)
+        let difference = try read { try fresh.firstDifference(from: $0.rows) }
         #expect(difference == nil, "\(difference.map { "\($0)" } ?? "")")
     }
 }
