@@ -7,8 +7,9 @@ import Testing
 
 @Suite("A file of an older schema")
 struct SchemaUpgradeTests {
-    /// What version 1 had in the place of the trigger that lets erasures through.
+    /// What version 1 had in the place of the trigger that lets erasures through. It had no dictionary.
     private static let versionOne = """
+        DROP TABLE dictionary;
         DROP TRIGGER body_is_immutable;
         CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
             SELECT RAISE(ABORT, 'body: bodies are never updated');
