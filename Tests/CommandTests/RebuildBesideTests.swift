@@ -9,6 +9,9 @@ import Testing
 
 @Suite("Projections made beside a running service", .timeLimit(.minutes(4)))
 struct RebuildBesideTests {
+    /// So many are edited over and over: later edits outdo those that have not reached GitHub yet.
+    private static let tasks = 40
+
     /// A server and a projector of their own over a log that takes a while to fold, and GitHub's webhooks, none of which
     /// has arrived yet.
     private struct Scene {
@@ -66,8 +69,9 @@ struct RebuildBesideTests {
             #expect(load.failures == [])
             #expect(load.edits > 0 && load.receipts > 0)
             #expect(server.isRunning && projector.isRunning)
-            for edit in 0..<load.edits {
-                #expect(try await sync.send("GET", "/v1/tasks/t-\(edit)", token: token).status == 200, "\(edit)")
+            for edit in max(0, load.edits - RebuildBesideTests.tasks)..<load.edits {
+                let answer = try await sync.send("GET", "/v1/tasks/t-\(edit % RebuildBesideTests.tasks)", token: token)
+                #expect(answer.text.contains("Row \(edit)\""), "\(answer.text)")
             }
             let log = try sync.log()
             #expect(log.count { $0.type == "webhook.received" } == Set(load.guids).count)
@@ -109,14 +113,16 @@ struct RebuildBesideTests {
         async let edits = {
             var load = Load()
             while !isDone.isSet || load.edits == 0 {
-                let path = "/v1/tasks/t-\(load.edits)"
+                let path = "/v1/tasks/t-\(load.edits % Self.tasks)"
                 let headers = ["Authorization": "Bearer \(token)"]
                 let put = try await Web.send(
                     "PUT", api + path, Data(#"{"project_id": "garden", "title": "Row \#(load.edits)"}"#.utf8),
                     headers: headers)
-                if put.status != 201 { load.failures.append("PUT \(path): \(put.status) \(put.text)") }
+                if ![200, 201].contains(put.status) { load.failures.append("PUT \(path): \(put.status) \(put.text)") }
                 let got = try await Web.send("GET", api + path, headers: headers)
-                if got.status != 200 { load.failures.append("GET \(path): \(got.status) \(got.text)") }
+                if !got.text.contains("Row \(load.edits)\"") {
+                    load.failures.append("GET \(path): \(got.status) \(got.text)")
+                }
                 load.edits += 1
             }
             return load
