@@ -10,7 +10,7 @@ import Testing
 @Suite("Projections made beside a running service", .timeLimit(.minutes(4)))
 struct RebuildBesideTests {
     /// So many are edited over and over: later edits outdo those that have not reached GitHub yet.
-    private static let tasks = 40
+    private static let tasks = 12
 
     /// A server and a projector of their own over a log that takes a while to fold, and GitHub's webhooks, none of which
     /// has arrived yet.
@@ -76,7 +76,7 @@ struct RebuildBesideTests {
             let log = try sync.log()
             #expect(log.count { $0.type == "webhook.received" } == Set(load.guids).count)
             #expect(
-                try await eventually {
+                try await eventually(within: 150) {
                     try sync.run("operations", "--state", "queued", "--json").status == 1
                 })
             try sync.checkRebuild()
