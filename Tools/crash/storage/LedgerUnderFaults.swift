@@ -11,6 +11,8 @@ final class LedgerUnderFaults {
     private let double: StorageFaults.Double?
     private let promises = Promises()
     private var number = 0
+    /// Of the ledger that was opened last.
+    private var health: LedgerHealth?
 
     init(folder: String, double: StorageFaults.Double?, independent: IndependentCheck) {
         self.folder = folder
@@ -27,7 +29,10 @@ final class LedgerUnderFaults {
         let hadPower = faulty_storage_has_power() != 0
         tally.note(plan, reached: reached, hadPower: hadPower, faults: faulty_storage_faults())
         faulty_storage_cut_power()
-        guard await eventually({ faulty_storage_open_files() == 0 }) else { return ["files are still open"] }
+        // No thread of a process lives through a power loss: not even one that has yet to begin to look for damage.
+        guard await eventually({ health?.stop?.finding != .searching && faulty_storage_open_files() == 0 }) else {
+            return ["files are still open"]
+        }
         var loss = faulty_loss()
         let error = faulty_storage_come_back(&loss)
         guard error == 0 else { return ["the files cannot be put back: \(String(cString: strerror(error)))"] }
@@ -42,10 +47,12 @@ final class LedgerUnderFaults {
     /// Opens the ledger and works with it until the power goes or all is said. Returns how far that came, and what should
     /// have gone on and did not.
     private func work(_ plan: Plan, _ seed: UInt64) async -> (Tally.Reached, [String]) {
+        health = nil
         do {
             let ledger = try Ledger.open(
                 folder: folder, tables: ProjectionCatalog.tables,
                 reserve: DiskReserve(folder: folder, bytes: 1 << 20))
+            health = ledger.health
             let workload = try await Workload(
                 ledger, folder, promises, round: number, answersEarly: double == .earlyAnswers)
             var dice = SplitMix64(seed: seed)
