@@ -9,26 +9,13 @@ import Testing
 /// What is listed as lost, in histories that the rules themselves have made.
 @Suite("Lost edits")
 struct LostEditsTests {
-    /// A task that came from GitHub at second 100, with our clock at 200.
-    private func opened(folder: String? = nil) async throws -> (LivingLedger, RecordID, OperationID) {
-        let living = try await LivingLedger(folder: folder)
-        living.clock.set(100)
-        let id = try #require(try await living.issue("Roses", at: 100, action: "opened").first)
-        living.clock.set(200)
-        return (living, try #require(try living.operation(id)?.record), id)
-    }
-
-    private func lost(_ living: LivingLedger, _ record: RecordID? = nil) throws -> [LostEdit] {
-        try living.read { try LostEdits(of: record, in: $0).entries(limit: .max) }
-    }
-
     @Test("An edit that was refused because the client had not seen the record is listed with what stood against it")
     func refused() async throws {
-        let (living, record, opened) = try await opened()
-        #expect(try lost(living).isEmpty)
+        let (living, record, opened) = try await LivingLedger.opened()
+        #expect(try living.lost().isEmpty)
         let edit = try await living.edit(record, title: "Tulips", body: "text", baseVersion: 9)
-        let entry = try #require(try lost(living).first)
-        #expect(try lost(living).count == 1)
+        let entry = try #require(try living.lost().first)
+        #expect(try living.lost().count == 1)
         #expect(entry.operation == edit)
         #expect(entry.record == record)
         #expect(entry.direction == .outbound)
@@ -39,26 +26,26 @@ struct LostEditsTests {
         #expect(entry.replacedBy?.operation == opened)
         #expect(entry.replacedBy?.state == "completed")
         #expect(!entry.isDeletion)
-        #expect(try lost(living, .task("other")).isEmpty)
+        #expect(try living.lost(.task("other")).isEmpty)
         // Once somebody makes it again, nothing is missing.
         try await living.edit(record, title: "Tulips")
-        #expect(try lost(living, record).isEmpty)
+        #expect(try living.lost(record).isEmpty)
     }
 
     @Test("An edit that waits, or whose place one took that waits, is not lost yet; along a chain that errs each is")
     func chain() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let first = try await living.edit(record, title: "Tulips")
         let second = try await living.edit(record, title: "Lilies")
         let third = try await living.edit(record, body: "new")
         #expect(try living.operation(first)?.canceledBy == second)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         try await living.send(third)
         try await living.fail(third, .validation, status: 422)
         // The record still says what the last two said: of them nothing is missing.
-        #expect(try lost(living).map(\.operation) == [first])
+        #expect(try living.lost().map(\.operation) == [first])
         try await living.issue("Asters", at: 300, body: "theirs")
-        let entries = try lost(living, record)
+        let entries = try living.lost(record)
         #expect(entries.map(\.operation) == [first, second, third])
         #expect(entries.map(\.fields) == [.title, .title, [.title, .body]])
         #expect(entries.map(\.rule) == [.supersede, .supersede, .failure])
@@ -67,19 +54,19 @@ struct LostEditsTests {
         #expect(entries.last?.reason == .refusedByGitHub)
         try await living.step(third, .retry(third))
         let newer = try #require(try living.operation(third)?.droppedFor)
-        #expect(try lost(living, record).map { $0.replacedBy?.operation } == [newer, newer, newer])
+        #expect(try living.lost(record).map { $0.replacedBy?.operation } == [newer, newer, newer])
     }
 
     @Test("A change there that a waiting edit stood against is lost once that edit is through, but for what it left")
     func modifiedHere() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, title: "Tulips")
         let theirs = try #require(try await living.issue("Asters", at: 150, body: "theirs").first)
         #expect(try living.operation(theirs)?.droppedFor == edit)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         try await living.send(edit)
         try await living.answer(edit, at: 201, title: "Tulips", body: "theirs")
-        let entries = try lost(living)
+        let entries = try living.lost()
         #expect(entries.map(\.operation) == [theirs])
         #expect(entries.first?.fields == .title)
         #expect(entries.first?.rule == .modifiedHere)
@@ -88,12 +75,12 @@ struct LostEditsTests {
 
     @Test("What lost a tie is listed with what took its place in that second")
     func tie() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let first = try #require(try await living.issue("Tulips", at: 150).first)
         let second = try #require(try await living.issue("Lilies", at: 150).first)
-        let entries = try lost(living, record)
+        let entries = try living.lost(record)
         #expect(entries.map(\.operation) == [first])
-        #expect(try lost(living) == entries)
+        #expect(try living.lost() == entries)
         #expect(entries.first?.state == "completed")
         #expect(entries.first?.rule == .apply)
         #expect(entries.first?.reason == nil)
@@ -102,12 +89,12 @@ struct LostEditsTests {
 
     @Test("An edit there that our write replaced before anybody here saw it is listed")
     func overwritten() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, title: "Tulips")
         try await living.send(edit)
         try await living.answer(edit, at: 202, title: "Tulips")
         try await living.issue("Tulips", at: 202, titleBefore: "Asters")
-        let entries = try lost(living, record)
+        let entries = try living.lost(record)
         #expect(entries.map(\.action) == [Report.overwrittenAction])
         #expect(entries.first?.fields == .title)
         #expect(entries.first?.rule == .overwritten)
@@ -116,7 +103,7 @@ struct LostEditsTests {
 
     @Test("A change there that our write, sent once more, replaces is listed when that write is through")
     func replacedByRepetition() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, title: "Tulips")
         try await living.send(edit)
         try await living.fail(edit, .noAnswer, .unknown)
@@ -124,10 +111,10 @@ struct LostEditsTests {
         let look = try #require(
             try living.read { try $0.rows.all(Operation.self, where: "action = 'observed'") }.first)
         #expect(look.droppedFor == edit)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         try await living.send(edit)
         try await living.answer(edit, at: 210, title: "Tulips")
-        let entries = try lost(living)
+        let entries = try living.lost()
         #expect(entries.map(\.operation) == [look.id])
         #expect(entries.first?.fields == .title)
         #expect(entries.first?.rule == .outcomeUnknown)
@@ -140,7 +127,7 @@ struct LostEditsTests {
 
     @Test("A change there that came along with an answer, and that a later edit stands against, is listed")
     func outdone() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let first = try await living.edit(record, body: "new")
         try await living.send(first)
         let second = try await living.edit(record, title: "Tulips")
@@ -148,10 +135,10 @@ struct LostEditsTests {
         let seen = try #require(
             try living.read { try $0.rows.all(Operation.self, where: "action = 'observed'") }.first)
         #expect(seen.droppedFor == second)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         try await living.send(second, seen: .found("Asters", at: 201, body: "new"))
         try await living.answer(second, at: 210, title: "Tulips", body: "new")
-        let entries = try lost(living)
+        let entries = try living.lost()
         #expect(entries.map(\.operation) == [seen.id])
         #expect(entries.first?.fields == .title)
         #expect(entries.first?.rule == .answer)
@@ -163,15 +150,15 @@ struct LostEditsTests {
 
     @Test("What GitHub dropped of an edit without a word is listed, and what it took is not")
     func notTaken() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, title: "Tulips", labels: ["red"])
         try await living.send(edit)
         try await living.answer(edit, at: 201, title: "Tulips")
         let operation = try #require(try living.operation(edit))
         #expect(operation.state == .completed(.init(reason: .partlyTaken)))
         #expect(operation.notTaken == .labels)
-        let entry = try #require(try lost(living, record).first)
-        #expect(try lost(living) == [entry])
+        let entry = try #require(try living.lost(record).first)
+        #expect(try living.lost() == [entry])
         #expect(entry.operation == edit)
         #expect(entry.state == "completed")
         #expect(entry.fields == .labels)
@@ -185,7 +172,7 @@ struct LostEditsTests {
         #expect(explanation.actor == .client(name: "app"))
         // What was changed after it got through was not lost.
         try await living.issue("Asters", at: 300)
-        #expect(try lost(living).map(\.fields) == [.labels])
+        #expect(try living.lost().map(\.fields) == [.labels])
 
         let outcome = try await EditRestoration(living.ledger).restore(edit, client: "restore-edit")
         guard case .restored(let again, let fields) = outcome else {
@@ -194,60 +181,60 @@ struct LostEditsTests {
         }
         #expect(fields == .labels)
         #expect(try living.read { try $0.record(record)?.content?.task?.labels } == ["red"])
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         // Still without push access: it is lost once more.
         try await living.send(again.id)
         try await living.answer(again.id, at: 400, title: "Asters")
-        #expect(try lost(living).map(\.operation) == [edit, again.id])
+        #expect(try living.lost().map(\.operation) == [edit, again.id])
     }
 
     @Test("Labels that GitHub spells in its own way are taken")
     func otherLetters() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, labels: ["Red"])
         try await living.send(edit)
         try await living.answer(edit, at: 201, title: "Roses", labels: ["red"])
         #expect(try living.operation(edit)?.reason == .answered)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
     }
 
     @Test("A deletion that GitHub refused is listed as a deletion")
     func deletion() async throws {
-        let (living, _, _) = try await opened()
+        let (living, _, _) = try await LivingLedger.opened()
         let comment = try #require(try await living.comment("hello", at: 150).first)
         let record = try #require(try living.operation(comment)?.record)
         let delete = try await living.edit(record, .delete)
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
         try await living.send(delete)
         try await living.fail(delete, .forbidden, status: 403)
-        let entries = try lost(living)
+        let entries = try living.lost()
         #expect(entries.map(\.operation) == [delete])
         #expect(entries.first?.isDeletion == true)
         #expect(entries.first?.fields == [])
         #expect(entries.first?.reason == .accessDenied)
         #expect(entries.first?.replacedBy == nil)
         try await living.step(delete, .retry(delete))
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
     }
 
     @Test("A deletion that could not go out is lost until it goes out with the reconnection")
     func deletionThatGoesOut() async throws {
-        let (living, _, _) = try await opened()
+        let (living, _, _) = try await LivingLedger.opened()
         let comment = try #require(try await living.comment("hello", at: 150).first)
         let record = try #require(try living.operation(comment)?.record)
         _ = try await ConnectionEdits(living.ledger).disconnect(name: "octo/garden", from: nil)
         let delete = try await living.edit(record, .delete)
-        #expect(try lost(living).map(\.operation) == [delete])
-        #expect(try lost(living).first?.reason == .repositoryNotConnected)
+        #expect(try living.lost().map(\.operation) == [delete])
+        #expect(try living.lost().first?.reason == .repositoryNotConnected)
         _ = try await ConnectionEdits(living.ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
         let resumed = try living.read { reader in try reader.rows.all(Operation.self, where: "action = 'resume'") }
         #expect(resumed.map(\.state.name) == [.queued])
-        #expect(try lost(living).isEmpty)
+        #expect(try living.lost().isEmpty)
     }
 
     @Test("Of a deleted record an edit is lost that had not come through, and none that had")
     func deletedRecord() async throws {
-        let (living, record, _) = try await opened()
+        let (living, record, _) = try await LivingLedger.opened()
         let early = try await living.edit(record, title: "Tulips")
         let through = try await living.edit(record, body: "new")
         try await living.send(through)
@@ -255,111 +242,24 @@ struct LostEditsTests {
         let late = try await living.edit(record, title: "Lilies")
         let gone = try #require(try await living.issue("Tulips", at: 202, action: "deleted", body: "new").first)
         #expect(try living.operation(early)?.canceledBy == through)
-        let entries = try lost(living)
+        let entries = try living.lost()
         #expect(entries.map(\.operation) == [late])
         #expect(entries.first?.fields == .title)
         #expect(entries.first?.replacedBy?.operation == gone)
     }
+}
 
-    @Test("A payload that lacks fields carries nothing that could be lost")
-    func partial() async throws {
-        let (living, _, _) = try await opened()
-        let pinned = try #require(try await living.issue("Asters", at: 150, action: "pinned", isPartial: true).first)
-        #expect(try living.operation(pinned)?.reason == .partial)
-        #expect(try lost(living).isEmpty)
+extension LivingLedger {
+    /// A task that came from GitHub at second 100, with our clock at 200.
+    static func opened(folder: String? = nil) async throws -> (LivingLedger, RecordID, OperationID) {
+        let living = try await LivingLedger(folder: folder)
+        living.clock.set(100)
+        let id = try #require(try await living.issue("Roses", at: 100, action: "opened").first)
+        living.clock.set(200)
+        return (living, try #require(try living.operation(id)?.record), id)
     }
 
-    @Test("What a repository sends that is not connected is listed without a record")
-    func notConnected() async throws {
-        let (living, _, _) = try await opened()
-        _ = try await ConnectionEdits(living.ledger).disconnect(name: "octo/garden", from: nil)
-        let news = try #require(try await living.issue("Elsewhere", at: 150, action: "opened", number: 8).first)
-        let entry = try #require(try lost(living).first)
-        #expect(entry.operation == news)
-        #expect(entry.record == nil)
-        #expect(entry.rule == .connection)
-        #expect(entry.reason == .repositoryNotConnected)
-    }
-
-    /// More than are judged at once, in a file and in memory.
-    @Test("Pages join without gap or overlap", .timeLimit(.minutes(1)), arguments: [false, true])
-    func pages(isInFile: Bool) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lost-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (living, record, _) = try await opened(folder: isInFile ? folder : nil)
-        var expected: [OperationID] = []
-        for number in 1...250 {
-            if number.isMultiple(of: 3) {
-                expected.append(try await living.edit(record, title: "Title \(number)", baseVersion: 99))
-            } else {
-                // Late, and nothing of it is missing.
-                try await living.issue("Roses", at: 90)
-            }
-        }
-        try living.read { reader in
-            let all = try LostEdits(in: reader).entries(limit: .max)
-            #expect(all.map(\.operation) == expected)
-            for limit in [1, 7, 40, 83] {
-                var joined: [LostEdit] = []
-                while true {
-                    let page = try LostEdits(of: record, in: reader)
-                        .entries(after: joined.last?.operation ?? 0, limit: limit)
-                    joined += page
-                    if page.count < limit { break }
-                }
-                #expect(joined == all)
-            }
-            #expect(try LostEdits(in: reader).entries(limit: 0).isEmpty)
-        }
-    }
-
-    @Test("A lost edit that has been redacted stays listed, and says so; it cannot be put back, and is explained")
-    func redacted() async throws {
-        let (living, record, _) = try await opened()
-        let edit = try await living.edit(record, title: "Tulips", baseVersion: 9)
-        #expect(try lost(living).map(\.isRedacted) == [false])
-        let eraser = Eraser(living.ledger)
-        let plan = try await eraser.carryOut(
-            eraser.plan(.init(events: [edit])), RedactionGrounds(by: "rosa", reason: "asked"))
-        #expect(plan.bodies.map(\.position) == [edit])
-        let entry = try #require(try lost(living, record).first)
-        #expect(entry.operation == edit && entry.isRedacted && entry.fields == .title)
-        #expect(
-            try await EditRestoration(living.ledger).restore(edit, client: "restore-edit") == .refused(.erased(edit)))
-        let explanation = try #require(try living.read { try Explain.operation(edit, in: $0, now: 0) })
-        let redaction = try #require(try living.read { try $0.rows.find(Redaction.self, edit) })
-        #expect(explanation.redactedBy == redaction.event)
-        #expect(explanation.text.contains("Its content has been redacted, as event \(redaction.event) says."))
-        #expect(redaction.request == plan.request)
-    }
-
-    @Test("An edit that was dropped because it was redacted is explained by that")
-    func droppedAsRedacted() async throws {
-        let (living, record, _) = try await opened()
-        let edit = try await living.edit(record, title: "Tulips")
-        let eraser = Eraser(living.ledger)
-        _ = try await eraser.carryOut(
-            eraser.plan(.init(events: [edit])), RedactionGrounds(by: "rosa", reason: "asked"))
-        let redaction = try #require(try living.read { try $0.rows.find(Redaction.self, edit) })
-        let explanation = try #require(try living.read { try Explain.operation(edit, in: $0, now: 0) })
-        #expect(explanation.state == "dropped" && explanation.rule == "redaction")
-        #expect(
-            explanation.sentence.contains("was redacted before it could be carried out, as event \(redaction.event)"))
-        #expect(try lost(living).map(\.reason) == [.redacted])
-    }
-
-    @Test("An entry in JSON has a fixed set of names")
-    func encoding() async throws {
-        let (living, record, _) = try await opened()
-        try await living.edit(record, title: "Tulips", baseVersion: 9)
-        let entry = try #require(try lost(living).first)
-        let object = try #require(
-            try JSONSerialization.jsonObject(with: JSONEncoder().encode(entry)) as? [String: Any])
-        #expect(
-            Set(object.keys) == [
-                "operation", "record", "direction", "action", "state", "fields", "deletion", "redacted", "rule",
-                "reason", "replaced_by", "recorded_at", "lost_at",
-            ])
-        #expect(object["fields"] as? [String] == ["title"])
+    func lost(_ record: RecordID? = nil) throws -> [LostEdit] {
+        try read { try LostEdits(of: record, in: $0).entries(limit: .max) }
     }
 }
