@@ -1,5 +1,7 @@
 import HTTPTypes
+import Ledger
 import LedgerEvents
+import Service
 import SyncEngine
 import Testing
 
@@ -14,7 +16,7 @@ struct EpochTests {
             #expect(made.headers[.eTag] == "\"1\"")
         }
         let size = try await service.head
-        try await service.ledger.write { try $0.append(Draft(LedgerRestored(epoch: 1, size: size))) }
+        _ = try await service.ledger.write { try $0.append(Draft(LedgerRestored(epoch: 1, size: size))) }
         let epochs = try await service.ledger.read { try $0.rows.epochs() }
         return (service.changed { $0.epochs = epochs }, size)
     }
