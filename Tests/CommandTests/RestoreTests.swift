@@ -170,7 +170,7 @@ struct RestoreTests {
         let cut = folder.file("cut")
         let bytes = try Data(contentsOf: URL(filePath: copy))
         try bytes.prefix(bytes.count / 2).write(to: URL(filePath: cut))
-        try refuses(cut, because: "nothing was restored")
+        try refuses(cut, because: "is cut off")
         // Somebody else's signature under a checkpoint.
         let stranger = try NoteSigner(name: "syncledger/0/0", seed: Array(repeating: 1, count: 32)).verifier
         try refuses(copy, ["--key", stranger.description], because: "nothing was restored")

@@ -141,6 +141,22 @@ struct EpochTests {
         #expect(files.fileExists(atPath: path("checkpoint.before-epoch-1")))
     }
 
+    @Test("A damaged log that was about to give way when the restore was killed is no hindrance")
+    func finishingOverDamage() async throws {
+        _ = try await restored()
+        let files = FileManager.default
+        try files.moveItem(atPath: path("ledger.db"), toPath: RestoreSwap.readyPath(in: folder.file("data"), epoch: 1))
+        for name in ["ledger.db-wal", "ledger.db-shm", "ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal"] {
+            try? files.removeItem(atPath: path(name))
+        }
+        try files.removeItem(atPath: path("checkpoint.before-epoch-1"))
+        let damaged = Data(repeating: 7, count: 20_000)
+        try damaged.write(to: URL(filePath: path("ledger.db")))
+        let ledger = try open()
+        #expect(try ledger.readBlocking { try $0.log.head } == 16)
+        #expect(try Data(contentsOf: URL(filePath: path("ledger.db.before-epoch-1"))) == damaged)
+    }
+
     @Test("A folder that is in use takes no backup back, and one that takes one back is not opened")
     func alone() throws {
         let ledger = try open()
@@ -166,6 +182,33 @@ struct EpochTests {
         #expect(FileManager.default.fileExists(atPath: folder.file("x")))
         _ = try PartFile(path)
         #expect(try Data(contentsOf: URL(filePath: path)).isEmpty)
+    }
+
+    @Test("A body that is erased while a copy is made is erased in the copy too, and its text is nowhere in it")
+    func erasedMeanwhile() async throws {
+        let (ledger, text) = (try open(), Array("a text that is to be erased".utf8))
+        try await Genesis.prepare(ledger)
+        _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "t"), body: .new(text))) }
+        try await grow(ledger, by: 3 * LogCopy.piece)
+        let live = path("ledger.db")
+        var steps = 0
+        _ = try LogCopy(of: live, to: folder.file("copy")).run { _, head in
+            steps += 1
+            guard steps == 1 else { return }
+            // As an erasure does it: an event, and what takes the body's place.
+            let erasure = """
+                DROP TRIGGER body_is_immutable; BEGIN; INSERT INTO event SELECT \(head) + 1, recorded_at, 'body.redacted',
+                1, NULL, NULL, NULL, NULL, NULL, NULL, \(head) + 1, NULL, 3, NULL, '{}', leaf FROM event
+                WHERE position = \(head); UPDATE body SET salt = x'', bytes = x'' WHERE position = 3; COMMIT;
+                """
+            let done = try? Shell.run("sqlite3", [live, erasure])
+            #expect(done?.status == 0, "\(done?.error ?? "")")
+        }
+        #expect(steps > 1)
+        let copied = try Shell.run(
+            "sqlite3", ["-readonly", folder.file("copy"), "SELECT position, length(bytes) FROM body"])
+        #expect(copied.output == "3|0\n")
+        #expect(try Data(contentsOf: URL(filePath: folder.file("copy"))).range(of: Data(text)) == nil)
     }
 
     @Test("Others checkpoint while a copy is made: the write-ahead log does not grow with it")

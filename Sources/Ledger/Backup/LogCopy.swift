@@ -24,7 +24,7 @@ struct LogCopy {
         configuration.prepareDatabase { db in
             try SQLiteConnection.protect(db)
             // Whoever is killed begins anew: the copy counts when it has been checked, synced and given its name.
-            try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+            try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON")
         }
         db = try DatabaseQueue(path: path, configuration: configuration)
         try db.inDatabase { db in
@@ -95,6 +95,13 @@ struct LogCopy {
                     sql: """
                         INSERT INTO main.body SELECT * FROM live.body
                         WHERE position > ? AND position <= ? ORDER BY position
+                        """
+                ).execute(arguments: [start, end])
+                // What has been read once stays true, but for a body that is erased: an event says so, and it is read again.
+                try db.cachedStatement(
+                    sql: """
+                        INSERT OR REPLACE INTO main.body SELECT * FROM live.body WHERE position IN
+                        (SELECT body FROM main.event WHERE position > ? AND position <= ? AND type = '\(EventType.bodyRedacted.rawValue)')
                         """
                 ).execute(arguments: [start, end])
                 if end == head {

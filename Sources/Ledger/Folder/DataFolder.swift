@@ -44,6 +44,8 @@ package struct DataFolder: Sendable {
             }
             try status.checkRights(file)
         }
+        // A backup that is being put back is about to take the place of whatever is there.
+        guard RestoreSwap.pending(in: path) == nil else { return }
         guard let file = try FileStatus(ledger), file.size > 0 else { return try checkNothingIsLost() }
         try FileHeader(ledger).check(ledger)
     }
@@ -55,8 +57,6 @@ package struct DataFolder: Sendable {
     /// A file that is not there, or empty, is a ledger that has not begun; beside what a ledger leaves it is one that was
     /// lost. SQLite itself would delete the write-ahead log of such a file.
     private func checkNothingIsLost() throws {
-        // A backup that is being put back is about to take its place.
-        guard RestoreSwap.pending(in: path) == nil else { return }
         let traces = ["ledger.db-wal", "projections.db"] + Self.tracesOfEvents
         guard let trace = try trace(traces) else { return }
         let what = hasLedger ? "is empty" : "is not there"

@@ -15,6 +15,8 @@ package struct ServiceParts: Sendable {
     /// nil: nobody is to bring edits to GitHub, and readiness does not ask.
     package var projector: ExpectedProjector?
     package var metrics = MetricSources()
+    /// Those that the ledger has gone through: versions and positions of an earlier one may mean something else now.
+    package var epochs = Epochs()
     /// Microseconds since 1970 on this machine's clock.
     package var clock: @Sendable () -> Microseconds = Ledger.wallClock
     package var limits = ServiceLimits()

@@ -10,6 +10,7 @@ struct EventFeed: Sendable {
     private let ledger: Ledger
     private let start: Position
     private let filter: EventFilter
+    private let epochs: Epochs
     private let heartbeat: Duration
     private let mayGoOn: @Sendable () async throws -> Bool
 
@@ -17,12 +18,13 @@ struct EventFeed: Sendable {
 
     /// - Parameter mayGoOn: Asked at each heartbeat; false ends the feed.
     init(
-        _ ledger: Ledger, after start: Position, filter: EventFilter, heartbeat: Duration,
+        _ ledger: Ledger, after start: Position, filter: EventFilter, epochs: Epochs, heartbeat: Duration,
         mayGoOn: @escaping @Sendable () async throws -> Bool
     ) {
         self.ledger = ledger
         self.start = start
         self.filter = filter
+        self.epochs = epochs
         self.heartbeat = heartbeat
         self.mayGoOn = mayGoOn
     }
@@ -81,16 +83,17 @@ struct EventFeed: Sendable {
     }
 
     private func next(after position: Position) async throws -> Batch {
-        try await ledger.read { [filter] reader in
+        try await ledger.read { [filter, epochs] reader in
             let events = try reader.events(filter, after: position, limit: Self.batch)
             guard let last = events.last else { return Batch(text: nil, end: max(position, try reader.log.head)) }
             let redacted = try RedactedEvents(reader.rows)
-            let texts = try events.map { Self.text($0, try redacted.document($0)) }
+            let texts = try events.map { Self.text($0, try redacted.document($0), epochs) }
             return Batch(text: texts.joined(), end: last.position)
         }
     }
 
-    private static func text(_ event: Event, _ document: EventDocument) -> String {
-        "id: \(event.position)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(document))\n\n"
+    private static func text(_ event: Event, _ document: EventDocument, _ epochs: Epochs) -> String {
+        let id = FeedPosition(event.position, epochs).text
+        return "id: \(id)\nevent: \(event.type.rawValue)\ndata: \(DocumentJSON.line(document))\n\n"
     }
 }

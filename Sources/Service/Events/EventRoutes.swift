@@ -10,11 +10,13 @@ struct EventRoutes: Sendable {
     private let ledger: Ledger
     private let tokens: Tokens
     private let heartbeat: Duration
+    private let epochs: Epochs
 
     init(_ parts: ServiceParts) {
         ledger = parts.ledger
         tokens = Tokens(parts.ledger)
         heartbeat = parts.limits.heartbeat
+        epochs = parts.epochs
     }
 
     func add(to api: RouterGroup<ClientContext>) {
@@ -26,24 +28,21 @@ struct EventRoutes: Sendable {
         var filter = EventFilter.all
         filter.type = query.choice("type", EventType.self)
         filter.record = query.record("record")
-        var (after, source) = (query.position("after") ?? 0, "after")
+        var (after, source) = (query.feedPosition("after") ?? FeedPosition(0, Epochs()), "after")
         let limit = query.limit()
         try query.finish()
         let isFeed = Self.wantsFeed(request.headers)
         if isFeed, let last = request.headers[.lastEventID], !last.isEmpty {
             // What a client has seen last counts for more than where it once began.
-            guard let position = Position(last), position >= 0 else {
+            guard let position = FeedPosition(last) else {
                 throw Problem(.malformed, "Last-Event-ID must be the id of an event of this feed, which is a position")
             }
             (after, source) = (position, "Last-Event-ID")
         }
         let head = try await ledger.read { try $0.log.head }
-        guard after <= head else {
-            // Another ledger's, or one from before a restored backup: waiting for it would pass over events in silence.
-            throw Problem.invalid(source, "is \(after), and this ledger ends at \(head)")
-        }
+        try after.check(epochs, head: head, from: source)
         return isFeed
-            ? feed(after, filter, client) : try await page(after, filter, limit: limit)
+            ? feed(after.position, filter, client) : try await page(after.position, filter, limit: limit)
     }
 
     private static func wantsFeed(_ headers: HTTPFields) -> Bool {
@@ -58,12 +57,16 @@ struct EventRoutes: Sendable {
             }
         }
         return JSONAnswer(
-            ListAnswer("events", events, limit: limit, cursor: { .position($0.position) }, item: { $0.document })
+            ListAnswer("events", events, limit: limit, cursor: { cursor($0.position) }, item: { $0.document })
         ).response
     }
 
+    private func cursor(_ position: Position) -> ListAnswer<EventDocument>.Cursor {
+        epochs.current == 0 ? .position(position) : .id(FeedPosition(position, epochs).text)
+    }
+
     private func feed(_ after: Position, _ filter: EventFilter, _ client: Client) -> Response {
-        let feed = EventFeed(ledger, after: after, filter: filter, heartbeat: heartbeat) {
+        let feed = EventFeed(ledger, after: after, filter: filter, epochs: epochs, heartbeat: heartbeat) {
             try await tokens.recognise(client.token) != nil
         }
         return Response(

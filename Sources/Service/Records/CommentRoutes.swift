@@ -10,7 +10,7 @@ struct CommentRoutes: Sendable {
     private let writes: RecordWrites
 
     init(_ parts: ServiceParts) {
-        reads = RecordReads(ledger: parts.ledger)
+        reads = RecordReads(parts)
         writes = RecordWrites(parts)
     }
 

@@ -50,14 +50,16 @@ enum EditAnswer {
     }
 
     /// The answer as it leaves, first time or repeated.
-    static func answer(_ rendered: RenderedAnswer, to request: EditRequest) throws(Problem) -> JSONAnswer {
+    static func answer(
+        _ rendered: RenderedAnswer, to request: EditRequest, _ tags: VersionTag
+    ) throws(Problem) -> JSONAnswer {
         guard !rendered.body.isEmpty else {
             throw Problem(.gone, "the answer that was kept under this Idempotency-Key has been redacted")
         }
         let status = HTTPResponse.Status(code: rendered.status)
         var headers: HTTPFields = [:]
         headers[.contentType] = status.kind == .successful ? "application/json" : "application/problem+json"
-        if let version = rendered.version { headers[.eTag] = VersionTag.text(version) }
+        if let version = rendered.version { headers[.eTag] = tags.text(version) }
         if status == .created { headers[.location] = "/v1/\(request.record.kind.rawValue)s/\(request.record.id)" }
         return JSONAnswer(bytes: rendered.body, status: status, headers: headers)
     }

@@ -8,12 +8,18 @@ import SyncEngine
 /// Reading one record, with the conditions that the headers set.
 struct RecordReads: Sendable {
     let ledger: Ledger
+    private let tags: VersionTag
+
+    init(_ parts: ServiceParts) {
+        ledger = parts.ledger
+        tags = VersionTag(parts.epochs)
+    }
 
     func answer(_ id: RecordID, _ request: Request) async throws -> Response {
         let view = try await existing(id)
         var headers: HTTPFields = [:]
-        headers[.eTag] = VersionTag.text(view.record.version)
-        if VersionTag.isAmong(request.headers[.ifNoneMatch], view.record.version) {
+        headers[.eTag] = tags.text(view.record.version)
+        if tags.isAmong(request.headers[.ifNoneMatch], view.record.version) {
             return Response(status: .notModified, headers: headers)
         }
         return JSONAnswer(RecordDocument(view), headers: headers).response

@@ -11,11 +11,13 @@ struct RecordWrites: Sendable {
     private let ledger: Ledger
     private let edits: ClientEdits
     private let largestBody: Int
+    private let tags: VersionTag
 
     init(_ parts: ServiceParts) {
         ledger = parts.ledger
         edits = ClientEdits(parts.ledger)
         largestBody = parts.limits.request
+        tags = VersionTag(parts.epochs)
     }
 
     /// - Parameter read: Takes from the body what the edit says.
@@ -36,14 +38,14 @@ struct RecordWrites: Sendable {
         try await check(&edit, request.headers)
         let asked = edit
         let rendered = try await edits.perform(asked) { EditAnswer.rendered($0, asked) }
-        return try EditAnswer.answer(rendered, to: asked)
+        return try EditAnswer.answer(rendered, to: asked, tags)
     }
 
     private func check(_ edit: inout EditRequest, _ headers: HTTPFields) async throws {
         guard headers[.ifNoneMatch] == nil else {
             throw Problem(.malformed, "If-None-Match is for reading; a write takes If-Match")
         }
-        let demanded = try VersionDemanded(headers)
+        let demanded = try VersionDemanded(headers, tags)
         edit.baseVersion = demanded?.version
         guard edit.action == .put, demanded != nil || edit.parent != nil else { return }
         // Neither answer can be overtaken: a record stays under its task, and at this moment there was none.

@@ -49,6 +49,12 @@ struct QueryFields {
         return position
     }
 
+    mutating func feedPosition(_ name: String) -> FeedPosition? {
+        guard let text = text(name) else { return nil }
+        guard let position = FeedPosition(text) else { return wrong(name, "must be a position") }
+        return position
+    }
+
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, _: Choice.Type) -> Choice? {
         guard let text = text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {

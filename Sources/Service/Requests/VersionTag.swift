@@ -1,17 +1,40 @@
 import HTTPTypes
 import LedgerEvents
 
-/// A record's version as an entity tag: `"3"`.
-enum VersionTag {
-    static func text(_ version: Int64) -> String { "\"\(version)\"" }
+/// A record's version as an entity tag: `"3"`, and `"3.1"` in a ledger that is in epoch 1. Where a backup was put back, versions
+/// are given out again for other contents.
+struct VersionTag: Sendable {
+    let epoch: Int64
+
+    init(_ epochs: Epochs) { epoch = epochs.current }
+
+    func text(_ version: Int64) -> String { epoch == 0 ? "\"\(version)\"" : "\"\(version).\(epoch)\"" }
 
     /// Whether one of the tags of an `If-None-Match` is this version. Weak tags count here (RFC 9110, 13.1.2).
-    static func isAmong(_ header: String?, _ version: Int64) -> Bool {
+    func isAmong(_ header: String?, _ version: Int64) -> Bool {
         guard let header else { return false }
         return header.split(separator: ",").contains { tag in
             let tag = tag.trimmingPrefix { $0 == " " }.prefix { $0 != " " }
             return tag == "*" || tag.trimmingPrefix("W/") == text(version)
         }
+    }
+
+    /// The version that a tag names; nil if it is none.
+    fileprivate func version(_ tag: String) throws(Problem) -> Int64? {
+        guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+        let parts = tag.dropFirst().dropLast().split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let version = Int64(parts[0]), let given = parts.count == 1 ? 0 : Int64(parts[1]) else {
+            return nil
+        }
+        guard given == epoch else {
+            throw Problem(
+                .staleVersion,
+                """
+                \(tag) is of epoch \(given), and this ledger is in epoch \(epoch): it has been restored from a backup; read \
+                the record again
+                """)
+        }
+        return version
     }
 }
 
@@ -22,15 +45,13 @@ enum VersionDemanded: Equatable {
     case version(Int64)
 
     /// nil: nothing is demanded.
-    init?(_ headers: HTTPFields) throws(Problem) {
+    init?(_ headers: HTTPFields, _ tags: VersionTag) throws(Problem) {
         guard let header = headers[.ifMatch] else { return nil }
         if header == "*" {
             self = .any
         } else if header.hasPrefix("W/") {
             throw Problem(.malformed, "If-Match needs the strong tag of an ETag header, and \(header) is a weak one")
-        } else if header.count > 2, header.hasPrefix("\""), header.hasSuffix("\""),
-            let version = Int64(header.dropFirst().dropLast())
-        {
+        } else if let version = try tags.version(header) {
             self = .version(version)
         } else {
             throw Problem(.malformed, #"If-Match must be * or one version as ETag gives it, like "3""#)

@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let projector = withProjector ? try composition.projector() : nil
         var parts = composition.serviceParts
+        parts.epochs = try await composition.ledger.read { try $0.rows.epochs() }
         // Without credentials nothing is to be brought; apart, they may be the other process's alone.
         if projector != nil || !withProjector { parts.projector = try settings.expectedProjector() }
         let gauges = LedgerGauges(composition.ledger, watch: parts.projector?.watch, folder: settings.data)
