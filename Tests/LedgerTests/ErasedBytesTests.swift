@@ -146,6 +146,25 @@ struct ErasedBytesTests {
         #expect(rebuilt == nil)
     }
 
+    @Test("An erased name is not left in projections that are being made, nor in those of other versions")
+    func otherProjections() async throws {
+        let word = "Schlehdornhecke"
+        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
+        let position = try await ledger.write { try $0.append(saved).position }
+        for name in ["projections-other-1.db", "projections-other-2.db.part"] {
+            try Data(word.utf8).write(to: URL(filePath: folder.file(name)))
+        }
+        // Whoever makes projections holds this.
+        let builder = try FileLock(folder: folder.path, name: "rebuild.lock")
+        #expect(builder.tryToKeep())
+        try await erase([position])
+        #expect(try await ledger.finishErasure(patience: .milliseconds(500)) == false)
+        #expect(try found(Data(word.utf8)).contains("projections-other-2.db.part"))
+        builder.release()
+        #expect(try await ledger.finishErasure())
+        #expect(try found(Data(word.utf8)) == [])
+    }
+
     @Test("What was taken back before it was committed leaves nothing either")
     func takenBack() async throws {
         struct Interrupted: Error {}

@@ -24,7 +24,9 @@ struct DamageSearch {
         }
         if let flaw = flawOfProjections(in: folder) {
             return .elsewhere(
-                good + "projections.db is damaged (\(flaw)): end every process and delete it, it is made anew")
+                good
+                    + "the projections are damaged (\(flaw)): end every process and delete all files named projections*; "
+                    + "they are made anew")
         }
         return .nothing(events: verification.events)
     }

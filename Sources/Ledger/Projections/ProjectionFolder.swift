@@ -76,6 +76,9 @@ package struct ProjectionFolder: Sendable {
     /// Where a file is until it is whole.
     func unfinished(_ name: String) -> String { path(name) + Self.unfinished }
 
+    /// The lock of whoever makes projections: one at a time. It is taken before the writer's.
+    func builders() throws -> FileLock { try FileLock(folder: path, name: "rebuild.lock") }
+
     /// Removes what an interrupted build left. The caller has the builders' lock.
     func removeUnfinished() throws {
         for name in try Self.files(in: path) where name.hasSuffix(Self.unfinished) { unlink(path(name)) }
@@ -97,7 +100,7 @@ package struct ProjectionFolder: Sendable {
         for other in try files() where other != name && (isOurs(other) || other != before) { remove(other) }
     }
 
-    /// Removes all that are whole but one. The caller has the writer's lock.
+    /// Removes all that are whole but one. The caller has both locks.
     func removeAll(but name: String) throws {
         for other in try files() where other != name { remove(other) }
     }

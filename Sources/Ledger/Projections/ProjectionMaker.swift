@@ -36,7 +36,7 @@ struct ProjectionMaker {
     }
 
     private func building<Result>(_ work: () throws -> Result) throws -> Result {
-        try FileLock(folder: folder.path, name: "rebuild.lock").withLock(work)
+        try folder.builders().withLock(work)
     }
 
     /// What is in use, or was made ready beside what another version has in use. Only what is of this log.

@@ -51,9 +51,16 @@ final class ProjectionStore: Sendable {
         return now
     }
 
-    /// Removes what other versions of the program have left: nobody keeps it up to date. The caller has the writer's lock.
-    func removeOthers() throws {
-        if let folder, let name = folder.inUse { try folder.removeAll(but: name) }
+    /// Removes what other versions of the program and interrupted builds have left: nobody keeps it up to date. The caller
+    /// has the writer's lock.
+    ///
+    /// - Returns: False while projections are being made: they may be of what the log held before.
+    func removeOthers() throws -> Bool {
+        guard let folder, let name = folder.inUse else { return true }
+        return try folder.builders().withLockIfFree {
+            try folder.removeUnfinished()
+            try folder.removeAll(but: name)
+        }
     }
 
     /// Runs `work` on what is in use when it begins.

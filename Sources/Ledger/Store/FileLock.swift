@@ -36,6 +36,16 @@ package final class FileLock: Sendable {
         return try work()
     }
 
+    /// Runs `work` if nobody has the lock, and does not wait for it.
+    ///
+    /// - Returns: Whether it ran.
+    func withLockIfFree(_ work: () throws -> Void) throws -> Bool {
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return false }
+        defer { flock(lock, LOCK_UN) }
+        try work()
+        return true
+    }
+
     /// Takes the lock for the life of the process, and writes into its file who has it; or says at once that another has.
     package func tryToKeep() -> Bool {
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return false }
