@@ -55,20 +55,10 @@ package struct RecordFold: Sendable, Equatable {
     /// It depends on nothing but the events so far, so that a fold that was stored goes on like one from the beginning.
     private mutating func letGo() {
         guard let kept, operations.count > kept else { return }
-        let ended = operations.values.filter(\.hasEnded).map(\.id).sorted()
+        let ended = operations.values.filter(\.state.name.isFinal).map(\.id).sorted()
         for id in ended.dropLast(kept) {
             operations[id] = nil
             earlierOperations += 1
-        }
-    }
-}
-
-extension Operation {
-    /// Whether no event will change its state any more; a failed one may be tried again.
-    fileprivate var hasEnded: Bool {
-        switch state.name {
-        case .completed, .canceled, .dropped, .duplicate, .disabled: true
-        case .recorded, .queued, .processing, .errored: false
         }
     }
 }

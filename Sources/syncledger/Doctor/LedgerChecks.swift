@@ -52,7 +52,7 @@ struct LedgerChecks {
             findings.append(
                 .bad(
                     "projections", "projections.db is damaged: \(ofRows[0])",
-                    mend: "stop everything and delete it: it is made anew from the log"))
+                    mend: "stop everything and delete all files named projections*: they are made anew from the log"))
         }
         if ledger.isErasurePending {
             findings.append(
