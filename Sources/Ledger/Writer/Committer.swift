@@ -106,12 +106,12 @@ final class Committer: Sendable {
         try projections.set.catchUp(rows, with: log)
         let before = try log.head
         // Our clock may go back; the log's order does not.
-        var now = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
+        var lastTime = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
-            now = max(clock(), now)
-            try command.run(
-                LedgerTransaction(
-                    now: now, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing))
+            let transaction = LedgerTransaction(
+                after: lastTime, clock: clock, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing)
+            try command.run(transaction)
+            lastTime = transaction.lastTime
         }
         let head = try log.head
         if head > before {

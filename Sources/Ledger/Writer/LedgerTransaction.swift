@@ -6,18 +6,24 @@ package import LedgerEvents
 /// What it appends is folded at once, so that the next read sees it.
 package final class LedgerTransaction {
     /// The time that this transaction's events are recorded at. Never before that of an earlier event.
-    package let now: Microseconds
+    /// The clock is asked when somebody wants to know: a command that only catches up takes no time of anybody.
+    package private(set) lazy var now = max(clock(), lastTime)
     package let rows: Rows
     /// The operations that this command has recorded so far.
     package private(set) var operations: [OperationID] = []
     let log: any EventTransaction
     private let projections: ProjectionSet
     private let scrubbing: Scrubbing?
+    private let clock: () -> Microseconds
+    /// When the last event of the log was recorded.
+    private(set) var lastTime: Microseconds
 
     init(
-        now: Microseconds, rows: Rows, log: any EventTransaction, projections: ProjectionSet, scrubbing: Scrubbing?
+        after lastTime: Microseconds, clock: @escaping () -> Microseconds, rows: Rows, log: any EventTransaction,
+        projections: ProjectionSet, scrubbing: Scrubbing?
     ) {
-        self.now = now
+        self.lastTime = lastTime
+        self.clock = clock
         self.rows = rows
         self.log = log
         self.projections = projections
@@ -37,6 +43,7 @@ package final class LedgerTransaction {
     @discardableResult
     package func append(_ draft: Draft) throws -> Event {
         let event = try log.append(draft, recordedAt: now)
+        lastTime = event.recordedAt
         try projections.fold(event, into: rows)
         if event.type == .operationRecorded { operations.append(event.position) }
         return event
