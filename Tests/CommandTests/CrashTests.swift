@@ -60,10 +60,10 @@ struct CrashTests {
     }
 
     @Test(
-        "A broken disk or ledger is found out within twenty power losses", arguments: ["lying-disk", "early-answers"])
+        "A broken disk or ledger is found out within a hundred power losses", arguments: ["lying-disk", "early-answers"])
     func brokenStorage(double: String) async throws {
         Self.expect(
-            try await Self.storageFaults("--faults", "20", "--seed", "2", "--double", double),
+            try await Self.storageFaults("--faults", "100", "--seed", "2", "--double", double),
             toSay: "to be repeated with --seed 2", status: 1)
     }
 
