@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "LedgerEvents", "CSQLiteSettings", "CZlib",
+                "LedgerEvents", "CSQLiteSettings", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -43,6 +43,7 @@ let package = Package(
         // `sqlite3_db_config` is variadic, which Swift cannot call.
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "GitHub",
             dependencies: [
@@ -168,7 +169,7 @@ let package = Package(
                 "LedgerEvents", "Projections", "Ledger", "SyncEngine", "CSQLiteSettings", "RuleTesting", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            exclude: ["recompute_leaves.py"]),
+            exclude: ["packed.py", "packed_by_version_two.py", "recompute_leaves.py"]),
         .testTarget(
             name: "GitHubTests",
             dependencies: [

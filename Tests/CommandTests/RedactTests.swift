@@ -36,27 +36,29 @@ struct RedactTests {
     private func files(with text: String, _ sync: RunningSync) throws -> [String] {
         let folder = sync.folder.file("data")
         let script = """
-            import pathlib, sqlite3, sys, zlib
+            import pathlib, sqlite3, sys
+            sys.path.insert(0, sys.argv[3])
+            from packed import decompressed, inflated
             text = sys.argv[2].encode()
             ledger = sqlite3.connect(f"file:{sys.argv[1]}/ledger.db?mode=ro", uri=True)
             dictionaries = dict(ledger.execute("SELECT adler32, bytes FROM dictionary"))
-            def unpacked(data):
-                named = data[1] & 0x20 and dictionaries.get(int.from_bytes(data[2:6], "big"))
-                try: return (zlib.decompressobj(zdict=named) if named else zlib.decompressobj()).decompress(data)
-                except zlib.error: return b""
+            def unpacked(read, data):
+                try: return read(data, dictionaries)
+                except ValueError: return b""
+            # What packed bodies begin with: Zstandard's frames, and zlib's streams without a dictionary and with one.
+            starts = ((b"\\x28\\xb5\\x2f\\xfd", decompressed), (b"\\x78\\x5e", inflated), (b"\\x78\\x7d", inflated))
             for file in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
                 if not file.is_file(): continue
                 data = file.read_bytes()
                 found = text in data
-                # What zlib's streams begin with at level 3, without a dictionary and with one.
-                for start in (b"\\x78\\x5e", b"\\x78\\x7d"):
+                for start, read in starts:
                     place = data.find(start)
                     while place >= 0 and not found:
-                        found = text in unpacked(data[place:place + 65536])
+                        found = text in unpacked(read, data[place:place + 65536])
                         place = data.find(start, place + 1)
                 if found: print(file.name)
             """
-        let done = try Shell.run("python3", ["-c", script, folder, text])
+        let done = try Shell.run("python3", ["-c", script, folder, text, Checkout.root + "/Tests/LedgerTests"])
         #expect(done.status == 0, "\(done.error)")
         return done.output.split(separator: "\n").map(String.init)
     }

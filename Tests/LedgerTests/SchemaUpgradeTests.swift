@@ -44,7 +44,7 @@ struct SchemaUpgradeTests {
 
         let ledger = try open(folder)
         let version = try Shell.run("sqlite3", ["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
-        #expect(version.output == "2\n")
+        #expect(version.output == "3\n")
         try await ledger.write { transaction in
             let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
             try transaction.erase(bodyOf: #require(try transaction.event(at: position)), for: request)
@@ -57,5 +57,30 @@ struct SchemaUpgradeTests {
             let bytes = try Data(contentsOf: URL(filePath: folder.file(name)))
             #expect(bytes.range(of: Data("Mirabelle".utf8)) == nil, "\(name)")
         }
+    }
+
+    @Test("What version 2 packed with zlib is read as before, and becomes a file of today")
+    func packedByZlib() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        try await Genesis.prepare(ledger)
+        let texts = ["Plain roses. ", #"{"events_url":"https://api.github.com/users/octocat/events{/privacy}"},"#]
+        let bodies = texts.map { Array(String(repeating: $0, count: 100).utf8) }
+        let positions = try await ledger.write { transaction in
+            try bodies.map { try transaction.append(Draft(TokenRevoked(name: "t"), body: .new($0))).position }
+        }
+        let made = try Shell.run(
+            "python3", [Checkout.root + "/Tests/LedgerTests/packed_by_version_two.py", folder.file("ledger.db")])
+        #expect(made.output == "2 bodies\n", "\(made.error)")
+        #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
+
+        let reopened = try open(folder)
+        let version = try Shell.run("sqlite3", ["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
+        #expect(version.output == "3\n")
+        let read = try reopened.readBlocking { try $0.log.bodies(at: Set(positions)) }
+        #expect(positions.map { read[$0] } == bodies)
+        let checked = try Shell.run(
+            "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])
+        #expect(checked.status == 0, "\(checked.output) \(checked.error)")
     }
 }

@@ -6,6 +6,8 @@ import struct
 import sys
 import zlib
 
+from packed import ERASED, unpacked
+
 COLUMNS = (
     "position recorded_at type schema record operation related_operation installation github_updated_at actor "
     "correlation causation body body_digest payload"
@@ -26,14 +28,6 @@ def leaf_hash(row):
     return hashlib.sha256(b"\x00" + b"".join(encoded(value) for value in row)).digest()
 
 
-def inflated(data, dictionaries):
-    """RFC 1950: bit 5 of the second byte says that a preset dictionary is needed, the next four bytes which one."""
-    if not data[1] & 0x20:
-        return zlib.decompress(data)
-    (checksum,) = struct.unpack(">I", data[2:6])
-    return zlib.decompressobj(zdict=dictionaries[checksum]).decompress(data)
-
-
 def main(path):
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     dictionaries = dict(db.execute("SELECT adler32, bytes FROM dictionary"))
@@ -49,14 +43,12 @@ def main(path):
     for position, salt, encoding, data, digest in db.execute(
         "SELECT body.position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position)"
     ):
-        if encoding == 2:
+        if encoding == ERASED:
             says_so = "SELECT 1 FROM event WHERE position = ? AND type = 'body.redacted' AND body = ?"
             if salt or db.execute(says_so, (int(data), position)).fetchone() is None:
                 sys.exit(f"position {position}: the body was erased, and no event says so")
             continue
-        if encoding == 1:
-            data = inflated(data, dictionaries)
-        if hashlib.sha256(salt + data).digest() != digest:
+        if hashlib.sha256(salt + unpacked(data, encoding, dictionaries)).digest() != digest:
             sys.exit(f"position {position}: the body is not the one that its event brought")
         bodies += 1
     print(f"{leaves} leaves and {bodies} bodies agree")

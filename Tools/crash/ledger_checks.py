@@ -16,19 +16,12 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Tests" / "LedgerTests"))
+from packed import unpacked  # noqa: E402
 from recompute_leaves import COLUMNS, leaf_hash  # noqa: E402
 
 LOG = ("ledger.db", "ledger.db-wal", "ledger.db-journal")
-
-
-def inflated(data, dictionaries):
-    """RFC 1950: bit 5 of the second byte says that a preset dictionary is needed, the next four bytes which one."""
-    if not data[1] & 0x20:
-        return zlib.decompress(data)
-    return zlib.decompressobj(zdict=dictionaries[int.from_bytes(data[2:6], "big")]).decompress(data)
 
 
 class Tree:
@@ -100,7 +93,7 @@ class Ledger:
         bodies = "SELECT position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position) WHERE position >= ?"
         dictionaries = dict(db.execute("SELECT adler32, bytes FROM dictionary"))
         for position, salt, encoding, data, digest in db.execute(bodies, (first,)):
-            data = inflated(data, dictionaries) if encoding == 1 else data
+            data = unpacked(data, encoding, dictionaries)
             if hashlib.sha256(salt + data).digest() != digest:
                 return [f"position {position}: the body is not the one that its event brought"]
         return []

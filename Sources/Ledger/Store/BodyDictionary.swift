@@ -1,21 +1,35 @@
 import CZlib
 
-/// What GitHub says again and again, as a preset dictionary for zlib (RFC 1950, FDICT): bodies shrink to half of what
-/// they need without one. `ledger.db` keeps it in the table `dictionary`, so that the file can be read without us.
+/// What GitHub says again and again, as a dictionary that bodies are packed with: they shrink to half of what they need
+/// without one. `ledger.db` keeps it in the table `dictionary`, so that the file can be read without us.
 enum BodyDictionary {
-    /// Those that bodies have been packed with, by the checksum that their streams name them by.
-    static let known: [UInt32: [UInt8]] = [checksum(current): current]
+    /// The one that bodies are packed with, in Zstandard's own form (RFC 8878, section 5). Never changed once released: a
+    /// better one takes its place beside it.
+    static let current = tables + vocabulary
 
-    /// The one that new bodies are packed with. Never changed once released: a better one takes its place beside it.
-    static let current = Array(gitHub.utf8)
+    /// What earlier versions gave to zlib as it is.
+    static let vocabulary = Array(gitHub.utf8)
 
-    /// A dictionary is named by its Adler-32.
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        UInt32(truncatingIfNeeded: adler32(1, bytes, UInt32(bytes.count)))
+    /// A dictionary is kept under its Adler-32, which is also how zlib's streams name theirs.
+    static func checksum(_ bytes: [UInt8]) -> Int64 { Int64(adler32(1, bytes, UInt32(bytes.count))) }
+
+    /// Magic number, the number by which frames name it (32769: for private use), and the tables with which its text and that
+    /// of webhooks is coded: ZDICT_finalizeDictionary (libzstd 1.5.4, level 3) made them of `vocabulary` and of 300 webhooks
+    /// of Tools/Benchmarks/deliveries.py with the contents in them.
+    private static let tables = bytes(
+        inHex: """
+            37a430ec018000003d10a8329c363033333333333333333313d5dad84682d63e12b1452d843a0991988e2a71fc47ee331082d31a138c\
+            b9a8b5474884189954b69a6fa1aaaa87930120080a0f96a451806842bb0004c04586c504cb0745c34403440283e11041180887c5c140\
+            181c060382237148e48ce61c4243300800004456646116e4388a821442ca30860c0d8900000000010000000400000008000000
+            """)
+
+    private static func bytes(inHex digits: String) -> [UInt8] {
+        let digits = digits.utf8.map { UInt8(ascii: "a") <= $0 ? $0 - 87 : $0 - 48 }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
     /// The fields of issues, pull requests, comments, repositories and users in the order in which GitHub's REST API
-    /// (version 2022-11-28) names them. What every webhook has stands last, where zlib looks first.
+    /// (version 2022-11-28) names them. What every webhook has stands last, where its distances are the shortest.
     private static let gitHub = """
         "url":"https://api.github.com/repos/octocat/Hello-World/pulls/1","id":1,"node_id":"PR_kwDO","html_url":"https:/\
         /github.com/octocat/Hello-World/pull/1","diff_url":"https://github.com/octocat/Hello-World/pull/1.diff","patch_\

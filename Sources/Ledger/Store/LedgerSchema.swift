@@ -5,8 +5,8 @@ import GRDB
 package enum LedgerSchema {
     /// `PRAGMA application_id`: "SLgr". A file with another one is not ours.
     static let applicationID: Int32 = 0x534C_6772
-    /// `PRAGMA user_version`
-    static let version: Int32 = 2
+    /// `PRAGMA user_version`. 2 brought erasure and the dictionary, 3 bodies that Zstandard packed.
+    static let version: Int32 = 3
 
     /// - Parameter version: An older one is what files have that no program of today has opened for writing.
     static func create(_ db: Database, version: Int32 = version) throws {
@@ -14,23 +14,20 @@ package enum LedgerSchema {
             return try db.execute(sql: statements(erasing: bodiesAreNeverErased, version: version))
         }
         try db.execute(sql: sql)
-        try addDictionaries(db)
+        try add(BodyDictionary.current, db)
     }
 
     /// Makes a file of this version of an older one.
-    static func upgrade(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                DROP TRIGGER body_is_immutable; \(bodiesAreOnlyErased) \(dictionary) PRAGMA user_version = \(version)
-                """)
-        try addDictionaries(db)
+    static func upgrade(_ db: Database, from old: Int32) throws {
+        if old < 2 { try db.execute(sql: "DROP TRIGGER body_is_immutable; \(bodiesAreOnlyErased) \(dictionary)") }
+        try add(BodyDictionary.current, db)
+        try db.execute(sql: "PRAGMA user_version = \(version)")
     }
 
-    private static func addDictionaries(_ db: Database) throws {
-        for (checksum, bytes) in BodyDictionary.known {
-            try db.execute(
-                sql: "INSERT INTO dictionary VALUES (?, ?)", arguments: [Int64(checksum), Data(bytes)])
-        }
+    private static func add(_ dictionary: [UInt8], _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO dictionary VALUES (?, ?)",
+            arguments: [BodyDictionary.checksum(dictionary), Data(dictionary)])
     }
 
     /// What makes a ledger of an empty file.

@@ -16,7 +16,7 @@ package final class SQLiteStore: EventStore {
             let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             guard version < LedgerSchema.version else { return }
             try db.inTransaction(.immediate) {
-                if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db) }
+                if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db, from: version) }
                 return .commit
             }
             // Versions before that of erasure left copies behind when pages were split.

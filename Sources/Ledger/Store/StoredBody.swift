@@ -6,12 +6,14 @@ extension StoredBody {
     enum Encoding {
         /// As they are.
         static let identity: Int64 = 0
-        /// In zlib's format (RFC 1950).
+        /// In zlib's format (RFC 1950), as versions 1 and 2 of the file had it.
         static let zlib: Int64 = 1
         /// Not at all: a tombstone. In place of the bytes stands the position of the `body.redacted` event, in decimal.
         static let erased: Int64 = 2
+        /// By `Packing`.
+        static let zstandard: Int64 = 3
 
-        static let all = [identity, zlib]
+        static let all = [identity, zlib, zstandard]
     }
 
     /// Shorter bodies are kept as they are: what would be saved is less than a row's own cost.
@@ -19,9 +21,9 @@ extension StoredBody {
 
     init(_ bytes: [UInt8]) {
         let salt = Salts.next()
-        let packed = bytes.count >= Self.shortestPacked ? Deflation.deflated(bytes) : nil
+        let packed = bytes.count >= Self.shortestPacked ? Packing.packed(bytes) : nil
         self.init(
-            encoding: packed == nil ? Encoding.identity : Encoding.zlib, bytes: packed ?? bytes, salt: salt,
+            encoding: packed == nil ? Encoding.identity : Encoding.zstandard, bytes: packed ?? bytes, salt: salt,
             digest: LeafHash.bodyDigest(salt: salt, bytes: bytes))
     }
 
@@ -29,9 +31,9 @@ extension StoredBody {
     static func unpacked(_ stored: [UInt8], encoding: Int64, at position: Position) throws -> [UInt8] {
         switch encoding {
         case Encoding.identity: return stored
-        case Encoding.zlib:
-            guard let bytes = Deflation.inflated(stored) else {
-                throw LedgerError(.corrupt, "position \(position): the body's bytes are no zlib stream")
+        case Encoding.zstandard, Encoding.zlib:
+            guard let bytes = encoding == Encoding.zlib ? Inflation.inflated(stored) : Packing.unpacked(stored) else {
+                throw LedgerError(.corrupt, "position \(position): the body's bytes cannot be unpacked")
             }
             return bytes
         default:
