@@ -62,10 +62,11 @@ package final class FolderUse: Sendable {
 private enum LockHolders {
     static func names(of descriptor: Int32) -> [String] {
         var status = stat()
+        // Such a file says that it is empty, and comes in pieces: what reads a whole file at once stops behind the first.
         guard fstat(descriptor, &status) == 0,
-            let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
+            let locks = try? FileHandle(forReadingAtPath: "/proc/locks")?.readToEnd()
         else { return [] }
-        let processes = locks.split(separator: "\n").compactMap { line -> Int32? in
+        let processes = String(decoding: locks, as: UTF8.self).split(separator: "\n").compactMap { line -> Int32? in
             // 1: FLOCK  ADVISORY  READ 1234 08:01:5678 0 EOF
             let words = line.split(separator: " ")
             guard words.count >= 6, words[1] == "FLOCK", words[5].hasSuffix(":\(status.st_ino)") else { return nil }
