@@ -5,7 +5,7 @@ package import LedgerEvents
 
 /// A log and what is made of it: one writer, any number of readers.
 ///
-/// Under the writer's lock: catch up with other processes, decide, commit the log, commit the projections, acknowledge.
+/// Under the writer's lock: catch up with other processes, decide, commit the log, acknowledge, commit the projections.
 /// If only the projections' commit fails the append has succeeded, and they catch up before the next decision.
 package final class Ledger: Sendable {
     package let store: any EventStore
@@ -43,7 +43,11 @@ package final class Ledger: Sendable {
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
             signal: signal, measured: measured, health: health)
-        let group = GroupCommit(largestGroup: 512, on: threads) { committer.commit($0) }
+        // A ledger in memory commits in no time, and may live in a time that is not ours.
+        let group = GroupCommit(on: threads) { commands in
+            let committing = committer.commit(commands)
+            return logFile == nil ? nil : committing
+        }
         self.group = group
         watch = try logFile.map { file in
             try HeadWatch(path: file.path, signal: signal, rows: projections) {
@@ -54,6 +58,8 @@ package final class Ledger: Sendable {
     }
 
     /// Runs `work` with the log to itself. Returns when what it appended is durable; if it throws, nothing remains.
+    ///
+    /// `work` has no effects but what it appends: if something else in its group fails, it is run again.
     ///
     /// - Parameter usingReserve: For what has begun already: it is written down even where there is no room for anything
     ///   new.

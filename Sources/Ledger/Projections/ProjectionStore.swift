@@ -6,6 +6,7 @@ import Synchronization
 /// moment; whoever begins to read or write asks here where they are now.
 final class ProjectionStore: Sendable {
     let set: ProjectionSet
+    let freshness = ReadYourWrites()
     /// nil: they live in memory, and stay.
     private let folder: ProjectionFolder?
     private let opened: Mutex<Opened>
@@ -63,8 +64,9 @@ final class ProjectionStore: Sendable {
         }
     }
 
-    /// Runs `work` on what is in use when it begins.
+    /// Runs `work` on what is in use when it begins, with all that this process answered before.
     func read<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        freshness.wait()
         while true {
             let now = try inUseForReading()
             var hasBegun = false

@@ -26,6 +26,9 @@ final class RowCache {
         if !isWritten { table.changed.insert(key) }
     }
 
+    /// Writes what has changed in one table.
+    func flush<E: Entity>(_ type: E.Type, into rows: Rows) throws { try table(E.self).flush(into: rows) }
+
     /// Writes what has changed.
     func flush(into rows: Rows) throws {
         for table in tables.values { try table.flush(into: rows) }
@@ -44,7 +47,8 @@ final class RowCache {
     }
 
     private func table<E: Entity>(_ type: E.Type) -> RowsOf<E> {
-        if let table = tables[ObjectIdentifier(type)] as? RowsOf<E> { return table }
+        // What stands under a type is of that type.
+        if let table = tables[ObjectIdentifier(type)] { return unsafeDowncast(table, to: RowsOf<E>.self) }
         let table = RowsOf<E>()
         tables[ObjectIdentifier(type)] = table
         return table
@@ -61,7 +65,8 @@ private final class RowsOf<E: Entity>: CachedTable {
     var changed: Set<E.Key> = []
 
     func flush(into file: Rows) throws {
+        guard !changed.isEmpty else { return }
         for key in changed { try file.write(key, rows[key] ?? nil) }
-        changed = []
+        changed.removeAll(keepingCapacity: true)
     }
 }

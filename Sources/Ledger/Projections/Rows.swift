@@ -49,7 +49,7 @@ package struct Rows {
     /// Forgets what is remembered, after something of it was taken back in the file.
     func forget() { cache?.forget() }
 
-    /// Rows that meet `condition` (SQL over the table's columns, with `?` for each of `arguments`).
+    /// Rows that meet `condition` (SQL over this table's columns alone, with `?` for each of `arguments`).
     package func all<E: Entity>(
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], order: String? = nil,
         limit: Int? = nil
@@ -57,7 +57,8 @@ package struct Rows {
         var sql = "SELECT \(E.table.name).* FROM \(E.table.name) WHERE \(condition)"
         if let order { sql += " ORDER BY \(order)" }
         if let limit { sql += " LIMIT \(limit)" }
-        return try select(sql, arguments)
+        try cache?.flush(E.self, into: self)
+        return try entities(bound(sql, arguments))
     }
 
     /// The first row that meets `condition`.
@@ -67,7 +68,7 @@ package struct Rows {
         try all(type, where: condition, arguments, order: order, limit: 1).first
     }
 
-    /// Rows of a statement that selects `E.table`'s columns in their order.
+    /// Rows of a statement that selects `E.table`'s columns in their order, whatever other tables it looks at.
     package func select<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
         try flush()
         return try entities(bound(sql, arguments))
@@ -107,7 +108,7 @@ package struct Rows {
     package func count<E: Entity>(
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], upTo most: Int
     ) throws -> Int {
-        try flush()
+        try cache?.flush(E.self, into: self)
         let statement = try bound(
             "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))", arguments)
         defer { statement.reset() }

@@ -1,7 +1,7 @@
 import GRDB
 import LedgerEvents
 
-/// Commits one group of commands: the log first, then the projections, then the answers.
+/// Commits one group of commands: the log first, then the answers, then the projections, for which no answer waits.
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
@@ -31,16 +31,24 @@ final class Committer: Sendable {
         self.health = health
     }
 
-    func commit(_ commands: [any GroupCommit.Command]) {
+    /// Returns how long the log's commit took; nil if nothing was committed.
+    func commit(_ commands: [any GroupCommit.Command]) -> Duration? {
         var answered = false
+        var committing: Duration?
         do {
             try locked {
                 let rows = try projections.inUse()
                 let files = [logFile, rows.file].compactMap(\.self)
                 try check(files)
-                let (before, head) = try commitUnderLock(commands, rows)
-                for command in commands { command.finish(nil) }
-                answered = true
+                let done = { (time: Duration) in
+                    answered = true
+                    committing = time
+                }
+                let (before, head) =
+                    // In memory savepoints cost nothing, and what is run depends on nothing but the commands.
+                    try logFile == nil
+                    ? commitUnderLock(commands, rows, hasSavepoints: true, answered: done)
+                    : commitAtOnce(commands, rows, answered: done)
                 signal.moved(to: head)
                 if let measured { measured(commands.map(\.times)) }
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
@@ -55,6 +63,7 @@ final class Committer: Sendable {
             for command in commands { command.finish(failure) }
             if (failure as? LedgerError)?.code == .full { makeRoom() }
         }
+        return committing
     }
 
     /// What is refused for good is not begun, and a log that is not there any more not written to.
@@ -74,21 +83,42 @@ final class Committer: Sendable {
         }
     }
 
+    private func commitAtOnce(
+        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, answered: (Duration) -> Void
+    ) throws -> (before: Position, head: Position) {
+        do {
+            return try commitUnderLock(commands, rows, hasSavepoints: false, answered: answered)
+        } catch is SavepointNeeded {
+            return try commitUnderLock(commands, rows, hasSavepoints: true, answered: answered)
+        }
+    }
+
     /// The log's commit stands inside the projections' transaction: when it has succeeded, the group has, whatever
     /// becomes of the other file.
     ///
+    /// - Parameter answered: Called once the commands have been, with the time that the log's commit took.
     /// - Returns: The log's head before it and after it.
     private func commitUnderLock(
-        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened
+        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, hasSavepoints: Bool,
+        answered: (Duration) -> Void
     ) throws -> (before: Position, head: Position) {
         try rows.writer.writeWithoutTransaction { db in
             var committed: (before: Position, head: Position)?
+            defer { projections.freshness.rowsAreThere() }
             do {
                 try db.inTransaction(.immediate) {
-                    committed = try store.transaction { log in
-                        let before = try log.head
-                        return (before, try run(commands, log, Rows(db, cache: RowCache())))
+                    let rows = Rows(db, cache: RowCache())
+                    var decided = ContinuousClock.now
+                    let (before, head, leaf) = try store.transaction { log in
+                        defer { decided = .now }
+                        return try run(commands, log, rows, hasSavepoints)
                     }
+                    let committing = ContinuousClock.now - decided
+                    committed = (before, head)
+                    projections.freshness.willAnswer(upTo: head)
+                    for command in commands { command.finish(nil) }
+                    answered(committing)
+                    if head > before { try projections.set.setCursor(.init(position: head, leaf: leaf), rows) }
                     return .commit
                 }
             } catch {
@@ -101,23 +131,21 @@ final class Committer: Sendable {
     }
 
     private func run(
-        _ commands: [any GroupCommit.Command], _ log: any EventTransaction, _ rows: Rows
-    ) throws -> Position {
+        _ commands: [any GroupCommit.Command], _ log: any EventTransaction, _ rows: Rows, _ hasSavepoints: Bool
+    ) throws -> (before: Position, head: Position, leaf: [UInt8]) {
         try projections.set.catchUp(rows, with: log)
         let before = try log.head
         // Our clock may go back; the log's order does not.
         var lastTime = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
         for command in commands {
             let transaction = LedgerTransaction(
-                after: lastTime, clock: clock, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing)
+                after: lastTime, clock: clock, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing,
+                hasSavepoints: hasSavepoints)
             try command.run(transaction)
             lastTime = transaction.lastTime
         }
         let head = try log.head
-        if head > before {
-            try projections.set.setCursor(.init(position: head, leaf: log.leaf(at: head) ?? []), rows)
-        }
-        return head
+        return (before, head, head > before ? try log.leaf(at: head) ?? [] : [])
     }
 
     private func locked(_ work: () throws -> Void) throws {

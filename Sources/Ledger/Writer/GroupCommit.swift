@@ -4,14 +4,14 @@ import LedgerEvents
 /// The one writer of this process: commands queue here and are committed in groups, so that one sync to disk serves all
 /// that arrived while the last one was under way.
 final class GroupCommit: @unchecked Sendable {
-    // @unchecked: `pending` and `isDraining` are only touched while `lock` is held.
+    // @unchecked: these are only touched while `lock` is held.
     private var pending: [any Command] = []
     private var isDraining = false
+    private var pace = GroupPace()
     private let lock = NSLock()
     private let threads: LedgerThreads
-    /// Bounds the time that the first of a group waits for the last.
-    private let largestGroup: Int
-    private let commit: @Sendable ([any Command]) -> Void
+    /// Commits a group. Returns how long the log's commit took; nil where no clock is to decide about anything.
+    private let commit: @Sendable ([any Command]) -> Duration?
 
     /// One piece of work and whoever waits for it.
     protocol Command: Sendable {
@@ -22,8 +22,7 @@ final class GroupCommit: @unchecked Sendable {
         var times: CommandTimes { get }
     }
 
-    init(largestGroup: Int, on threads: LedgerThreads, commit: @escaping @Sendable ([any Command]) -> Void) {
-        self.largestGroup = largestGroup
+    init(on threads: LedgerThreads, commit: @escaping @Sendable ([any Command]) -> Duration?) {
         self.threads = threads
         self.commit = commit
     }
@@ -38,7 +37,11 @@ final class GroupCommit: @unchecked Sendable {
     }
 
     private func drain() {
-        while let group = nextGroup() { commit(group) }
+        while let group = nextGroup() {
+            guard let committing = commit(group) else { continue }
+            let deciding = group.reduce(.zero) { $0 + $1.times.decision }
+            lock.withLock { pace.note(group.count, deciding: deciding, committing: committing) }
+        }
     }
 
     private func nextGroup() -> [any Command]? {
@@ -47,7 +50,7 @@ final class GroupCommit: @unchecked Sendable {
                 isDraining = false
                 return nil
             }
-            let group = Array(pending.prefix(largestGroup))
+            let group = Array(pending.prefix(pace.limit))
             pending.removeFirst(group.count)
             return group
         }

@@ -27,6 +27,9 @@ package final class HeadSignal: @unchecked Sendable {
         return stream
     }
 
+    /// Whether somebody has told of this head already.
+    func knows(_ position: Position) -> Bool { lock.withLock { position <= head } }
+
     func moved(to position: Position) {
         lock.withLock {
             guard position > head else { return }

@@ -43,7 +43,10 @@ final class HeadWatch: @unchecked Sendable {
             lastVersion = version
             return try SQLiteEventReader(db: db).head
         }
-        guard let head = head ?? nil, let folded = try? rows.read({ try Rows($0).position }) else { return }
+        guard let head = head ?? nil else { return }
+        // What this process has appended it has told of, once the rows were there.
+        guard !signal.knows(head) else { return looksBehind = 0 }
+        guard let folded = try? rows.read({ try Rows($0).position }) else { return }
         guard folded < head else {
             looksBehind = 0
             return signal.moved(to: head)

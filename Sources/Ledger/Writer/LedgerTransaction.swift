@@ -14,13 +14,15 @@ package final class LedgerTransaction {
     let log: any EventTransaction
     private let projections: ProjectionSet
     private let scrubbing: Scrubbing?
+    /// Whether part of it can be taken back.
+    private let hasSavepoints: Bool
     private let clock: () -> Microseconds
     /// When the last event of the log was recorded.
     private(set) var lastTime: Microseconds
 
     init(
         after lastTime: Microseconds, clock: @escaping () -> Microseconds, rows: Rows, log: any EventTransaction,
-        projections: ProjectionSet, scrubbing: Scrubbing?
+        projections: ProjectionSet, scrubbing: Scrubbing?, hasSavepoints: Bool
     ) {
         self.lastTime = lastTime
         self.clock = clock
@@ -28,6 +30,7 @@ package final class LedgerTransaction {
         self.log = log
         self.projections = projections
         self.scrubbing = scrubbing
+        self.hasSavepoints = hasSavepoints
     }
 
     /// The position that the next event will have.
@@ -56,7 +59,7 @@ package final class LedgerTransaction {
     /// Whether an error has ended the transaction, or speaks of the file and not of what was to be done: nothing can be
     /// appended any more, and the whole group fails.
     package func isOver(by error: any Error) -> Bool {
-        !rows.db.isInsideTransaction || StorageFault(error) != nil
+        error is SavepointNeeded || !rows.db.isInsideTransaction || StorageFault(error) != nil
     }
 
     /// Erases what an event brought, salt and all, and appends that it was.
@@ -74,7 +77,18 @@ package final class LedgerTransaction {
     }
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
+    ///
+    /// For a savepoint SQLite copies each page that is changed behind it, which takes as long as all the rest, and few are
+    /// ever gone back to. So the first attempt has none. Where one would have been needed, the whole group is taken back
+    /// and run again with savepoints.
     package func savepoint(_ work: () throws -> Void) throws {
+        guard hasSavepoints else {
+            let head = try log.head
+            do { return try work() } catch {
+                guard !isOver(by: error), try log.head != head else { throw error }
+                throw SavepointNeeded()
+            }
+        }
         try rows.flush()
         let before = operations.count
         do {

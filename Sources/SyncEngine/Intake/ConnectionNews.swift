@@ -47,7 +47,7 @@ enum ConnectionNews {
     /// last news of the repository counts.
     static func ofName(in payload: WebhookPayload, _ transaction: LedgerTransaction) throws -> [Draft] {
         guard let time = payload.content.updatedAt, let repository = payload.repository,
-            let known = try transaction.rows.find(Repository.self, repository.id),
+            let known = try transaction.rows.find(Repository.self, repository.id), known.name != repository.fullName,
             let heard = try transaction.event(at: known.lastEvent)?.recordedAt,
             time >= Timestamp.wholeSeconds(heard + (try transaction.facts().clockOffset))
         else { return [] }

@@ -69,19 +69,18 @@ extension Rows {
 
     /// A create of ours that may have made the resource: sent, and not answered. For a comment, one under its issue.
     func createUnderWay(_ sighting: some Sighting, parent: RecordID?) throws -> Operation? {
-        let creates: [Operation] = try select(
-            """
-            SELECT operation.* FROM operation JOIN record ON record.id = operation.record
-            WHERE operation.state = 'processing' AND operation.direction = 'outbound' AND operation.call = 'create'
-                AND operation.call_started IS NOT NULL AND operation.kind = ? AND (record.parent IS ? OR ? IS NULL)
-            ORDER BY operation.id
-            """,
-            [
-                .text(sighting.kind.rawValue), parent.map { .text($0.text) } ?? .null,
-                parent.map { .text($0.text) } ?? .null,
-            ])
+        // As many at most as there are calls at once.
+        let creates = try all(
+            Operation.self,
+            where: """
+                state = 'processing' AND direction = 'outbound' AND call = 'create' AND call_started IS NOT NULL AND kind = ?
+                """,
+            [.text(sighting.kind.rawValue)], order: "id")
         return try creates.first { create in
-            try sighting.kind == .comment || repository(of: create) == sighting.repository
+            guard let id = create.record, let record = try find(Record.self, id),
+                parent == nil || record.parent == parent
+            else { return false }
+            return try sighting.kind == .comment || repository(of: create) == sighting.repository
         }
     }
 
