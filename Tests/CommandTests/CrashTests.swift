@@ -60,7 +60,8 @@ struct CrashTests {
     }
 
     @Test(
-        "A broken disk or ledger is found out within a hundred power losses", arguments: ["lying-disk", "early-answers"])
+        "A broken disk or ledger is found out within a hundred power losses",
+        arguments: ["lying-disk", "early-answers"])
     func brokenStorage(double: String) async throws {
         Self.expect(
             try await Self.storageFaults("--faults", "100", "--seed", "2", "--double", double),
