@@ -123,8 +123,10 @@ final class Committer: Sendable {
                 }
             } catch {
                 let fault = StorageFault(error, at: rows.file?.path) ?? error
-                guard committed != nil else { throw fault }
+                guard let (before, _) = committed else { throw fault }
                 _ = health.noticed(fault)
+                // Nobody is told of a head whose rows are not there: `HeadWatch` finds it, and has them caught up.
+                committed = (before, before)
             }
             return committed ?? (0, 0)
         }
