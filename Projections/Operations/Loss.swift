@@ -54,15 +54,17 @@ package struct Losses {
     private let content: (RecordKind, Position) -> Content?
     private let ends: [OperationID: End]
 
-    /// - Parameter content: What the event at a position brought; nil if that was erased.
+    /// - Parameters:
+    ///   - ends: Of those judged, if that is known already; then their links need not be there.
+    ///   - content: What the event at a position brought; nil if that was erased.
     package init(
-        _ operations: [OperationID: Operation], _ records: [RecordID: Record],
+        _ operations: [OperationID: Operation], _ records: [RecordID: Record], ends: [OperationID: End]? = nil,
         content: @escaping (RecordKind, Position) -> Content?
     ) {
         self.operations = operations
         self.records = records
         self.content = content
-        ends = Self.ends(operations)
+        self.ends = ends ?? Self.ends(of: operations)
     }
 
     /// nil if nothing of it is missing, or not yet.
@@ -85,22 +87,26 @@ package struct Losses {
     }
 
     /// The last of the operations that hang on each other, and whether it or one on the way to it is open.
-    private struct End {
-        var operation: OperationID
+    package struct End: Sendable, Equatable {
+        package var operation: OperationID
         var isOpen: Bool
     }
 
     /// Found for all at once: of thousands of edits, each of which took the place of the one before, all have one end.
-    private static func ends(_ operations: [OperationID: Operation]) -> [OperationID: End] {
-        var ends: [OperationID: End] = [:]
+    ///
+    /// - Parameter known: The ends of some that links lead to, which need not be there themselves then.
+    package static func ends(
+        of operations: [OperationID: Operation], knowing known: [OperationID: End] = [:]
+    ) -> [OperationID: End] {
+        var ends = known
         for start in operations.keys where ends[start] == nil {
             var path = [start]
             var end: End?
             var last = start
             var seen: Set<OperationID> = [start]
-            while let next = operations[last]?.successor, operations[next] != nil, seen.insert(next).inserted {
+            while let next = operations[last]?.successor {
                 end = ends[next]
-                if end != nil { break }
+                guard end == nil, operations[next] != nil, seen.insert(next).inserted else { break }
                 path.append(next)
                 last = next
             }

@@ -51,6 +51,19 @@ struct LongHistoryTests {
         }
     }
 
+    @Test("Each of hundreds that took each other's place is lost to the last, however many pages that takes")
+    func pages() async throws {
+        let (folder, living, first) = try await edited(250)
+        defer { withExtendedLifetime(folder) {} }
+        let last = try #require(try living.read { try $0.rows.all(Operation.self, where: "state = 'queued'").first })
+        #expect(try living.read { try LostEdits(in: $0).entries(limit: 1_000) } == [])
+        try await living.send(last.id)
+        try await living.answer(last.id, at: 10, title: "Roses 249")
+        let lost = try living.read { try LostEdits(in: $0).entries(limit: 1_000) }
+        #expect(lost.count == 249 && lost.first?.operation == first)
+        #expect(lost.allSatisfy { $0.replacedBy?.operation == last.id })
+    }
+
     @Test("The write that a webhook may be the echo of is found by its time, not among all that were ever sent")
     func echo() async throws {
         let (folder, living, first) = try await edited(1)
