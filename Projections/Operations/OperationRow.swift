@@ -20,6 +20,11 @@ extension Operation: Entity {
             .init(["id", "overwritten_by"], whereNotNull: "overwritten_by"),
             .init(["lane", "state", "id"], whereNotNull: "lane"), .init(["not_before"], whereNotNull: "not_before"),
             .init(["id", "not_taken"], whereNotNull: "not_taken"),
+            // Our own writes alone: what comes in by webhooks need not be put in its place there.
+            .init(["record", "github_updated_at"], whereNotNull: "replaced"),
+            // The few of a record that may have thousands of others.
+            .init(["record", "id", "overwritten_by"], whereNotNull: "overwritten_by"),
+            .init(["record", "id", "not_taken"], whereNotNull: "not_taken"),
         ])
 
     package var key: OperationID { id }

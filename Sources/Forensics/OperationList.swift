@@ -49,7 +49,8 @@ package struct OperationList: Sendable, Equatable {
         if isNewestFirst, let after { require("id < ?", .integer(after)) }
         if let record { require("record = ?", .text(record.text)) }
         if let state { require("state = ?", .text(state.rawValue)) }
-        if let direction { require("direction = ?", .text(direction.rawValue)) }
+        // `+`: of a record's operations some are tested; those of all records with that direction would be too many.
+        if let direction { require(record == nil ? "direction = ?" : "+direction = ?", .text(direction.rawValue)) }
         return try rows.all(
             Operation.self, where: conditions.joined(separator: " AND "), arguments,
             order: isNewestFirst ? "id DESC" : "id", limit: limit)

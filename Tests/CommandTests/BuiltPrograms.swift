@@ -10,14 +10,16 @@ enum BuiltPrograms {
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0 + "/syncledger") } ?? bundle
     }()
 
-    /// - Parameter launcher: A program that becomes the other, and what it is told before that one's name.
+    /// - Parameters:
+    ///   - name: A program that was built beside the tests, or a path.
+    ///   - launcher: A program that becomes the other, and what it is told before that one's name.
     static func start(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], launcher: [String] = [],
         output: String
     ) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = launcher + [folder + "/" + name] + arguments
+        process.arguments = launcher + [path(name)] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         try Data().write(to: URL(filePath: output))
         let file = try FileHandle(forWritingTo: URL(filePath: output))
@@ -30,9 +32,11 @@ enum BuiltPrograms {
     static func run(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], launcher: [String] = []
     ) throws -> Shell {
-        let words = launcher + [folder + "/" + name] + arguments
+        let words = launcher + [path(name)] + arguments
         return try Shell.run(words[0], Array(words.dropFirst()), environment: environment)
     }
+
+    private static func path(_ name: String) -> String { name.hasPrefix("/") ? name : folder + "/" + name }
 
     static let isRoot = geteuid() == 0
 

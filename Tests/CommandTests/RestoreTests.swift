@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerEvents
+import Projections
 import SyncEngine
 import TestSupport
 import Testing
@@ -45,6 +46,7 @@ struct RestoreTests {
         var aheadSize: Int64?
         var lost: Int64?
         var kept: String?
+        var erasedAgain: [Int64]?
     }
 
     @Test("Into an empty folder: the log is the one that was copied, with one event more that begins an epoch")
@@ -114,6 +116,87 @@ struct RestoreTests {
         _ = try must("token", "create", "--name", "five")
         #expect(try must("checkpoint").contains("/1\n\(size + 2)\n"))
         _ = try must("verify")
+    }
+
+    private static let secret = "Frau Holle, Apfelweg 7"
+
+    /// A name and an edit that waits, both with the secret; a backup that has them; and then they are erased. Returns the
+    /// positions that brought them.
+    private func prepareErasure() async throws -> (named: Int64, edit: Int64) {
+        _ = try prepare()
+        let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
+        _ = try await ConnectionEdits(ledger).save(project: "garden", name: Self.secret)
+        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: nil)
+        var fields = GivenFields()
+        (fields.title, fields.body) = ("Roses", Self.secret)
+        var request = EditRequest(.task("roses"), .put, fields, client: "app")
+        request.project = "garden"
+        _ = try await ClientEdits(ledger).perform(request) { _ in RenderedAnswer(status: 200, body: [], version: nil) }
+        let (named, edit) = try ledger.readBlocking { reader in
+            (
+                try reader.log.events(EventFilter(type: .projectSaved), after: 0, limit: 1).first?.position ?? 0,
+                try reader.log.events(EventFilter(record: .task("roses")), after: 0, limit: 1).first?.operation ?? 0
+            )
+        }
+        _ = try must("backup", copy, "--with-keys", "--replace")
+        let done = try must("redact", "\(named)", "\(edit)", "--reason", "asked for")
+        #expect(done.contains("2 bodies redacted"))
+        return (named, edit)
+    }
+
+    private struct Logged: Decodable { var position: Int64 }
+
+    private func filesWithSecret() throws -> [String] {
+        try files().filter { $0.value.range(of: Data(Self.secret.utf8)) != nil }.keys.sorted()
+    }
+
+    @Test("What was erased after the backup was made is erased in it again, and does not come back at any moment")
+    func erasedSince() async throws {
+        let (named, edit) = try await prepareErasure()
+        let refused = try run("restore", copy)
+        let names = "what events \(named), \(edit) brought"
+        #expect(refused.status == 1 && refused.error.contains("to be erased in it again: \(names)"), "\(refused)")
+        let restored = try must("restore", copy, "--accept-loss")
+        #expect(restored.contains("erased in it again, as it was in the log that was there: \(names)"), "\(restored)")
+        #expect(restored.contains("operation \(edit) was dropped"))
+        #expect(try filesWithSecret() == [])
+        for position in [named, edit] { #expect(try must("event", "\(position)").contains("redacted, as event")) }
+        #expect(try must("operation", "\(edit)").contains("dropped"))
+        let grounds = try must("log", "--type", "redaction.requested", "--json")
+        #expect(grounds.split(separator: "\n").count == 1 && grounds.contains(#"{"bodies":2}"#), "\(grounds)")
+        _ = try must("verify")
+        _ = try must("rebuild", "--check")
+        let recomputed = try Shell.run(
+            "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", data + "/ledger.db"])
+        #expect(recomputed.status == 0, "\(recomputed)")
+        // The log that was put aside is not written to.
+        let request = try Web.Answer.decode(Logged.self, Data(grounds.utf8)).position
+        let later = try run("redact", "\(request)", "--reason", "names somebody")
+        #expect(later.status == 0 && later.error.contains("ledger.db.before-epoch-1, which a restore put aside"))
+        // Once more, over a log that says so: what it erased then is the same history's.
+        let again = try Web.Answer.decode(
+            Restored.self, Data(try must("restore", copy, "--accept-loss", "--json").utf8))
+        #expect(again.erasedAgain == [named, edit] && again.epoch == 2)
+        #expect(try filesWithSecret() == [])
+    }
+
+    @Test("Where no log is left to tell, it is said, and the list that was kept elsewhere erases it again")
+    func erasedElsewhere() async throws {
+        let (named, edit) = try await prepareErasure()
+        let list = try must("log", "--type", "body.redacted", "--json")
+        try FileManager.default.removeItem(atPath: data)
+        let restored = try run("restore", copy)
+        #expect(restored.status == 0 && restored.error.contains("no log is here to tell what was erased"))
+        #expect(try filesWithSecret() != [])
+        struct Erased: Decodable { var body: Int64 }
+        let bodies = try list.split(separator: "\n").map {
+            String(try Web.Answer.decode(Erased.self, Data($0.utf8)).body)
+        }
+        #expect(bodies == ["\(named)", "\(edit)"])
+        let done = try BuiltPrograms.run(
+            "syncledger", ["redact", "--reason", "erased before", "--data", data] + bodies)
+        #expect(done.status == 0, "\(done)")
+        #expect(try filesWithSecret() == [])
     }
 
     @Test(

@@ -80,9 +80,14 @@ extension RunningSync {
 extension RunningSync {
     /// Returns when it answers.
     ///
-    /// - Parameter launcher: What starts it, see `BuiltPrograms`.
-    func startServer(withProjector: Bool = false, launcher: [String] = []) async throws -> Process {
-        let server = try start(withProjector ? ["serve"] : ["serve", "--no-projector"], launcher: launcher)
+    /// - Parameters:
+    ///   - launcher: What starts it, see `BuiltPrograms`.
+    ///   - program: Which one is started.
+    func startServer(
+        withProjector: Bool = false, launcher: [String] = [], program: String = "syncledger"
+    ) async throws -> Process {
+        let server = try start(
+            withProjector ? ["serve"] : ["serve", "--no-projector"], launcher: launcher, program: program)
         let isUp = try await eventually { [api] in
             (try? await Web.send("GET", api + "/healthz"))?.status == 200
         }
@@ -93,9 +98,9 @@ extension RunningSync {
 
     func startProjector(_ options: String...) throws -> Process { try start(["projector"] + options) }
 
-    func start(_ arguments: [String], launcher: [String] = []) throws -> Process {
+    func start(_ arguments: [String], launcher: [String] = [], program: String = "syncledger") throws -> Process {
         let process = try BuiltPrograms.start(
-            "syncledger", arguments, environment: settings, launcher: launcher,
+            program, arguments, environment: settings, launcher: launcher,
             output: folder.file("process-\(others.count).log"))
         others.append(process)
         return process

@@ -11,8 +11,8 @@ import Testing
 @Suite("Every statement of a question")
 struct QueryPlanTests {
     /// Scans of what does not grow with the log: a list that was given, what another part of the statement has found, what
-    /// is paused now, and a table of one row.
-    private static let short = ["json_each", "chain", "CONSTANT ROW", "call_pause", "projection_cursor"]
+    /// is paused now, the repositories, and a table of one row.
+    private static let short = ["json_each", "chain", "CONSTANT ROW", "call_pause", "repository", "projection_cursor"]
 
     @Test("finds its rows by an index")
     func indexed() async throws {
@@ -36,6 +36,7 @@ struct QueryPlanTests {
                 for plan in plans {
                     let growing = plan.growing(except: Self.short)
                     #expect(growing.isEmpty, "\(name): \(plan.sql)")
+                    #expect(!plan.leavesTheRecord, "\(name): \(plan.sql) \(plan.steps)")
                 }
             }
         }
@@ -55,6 +56,10 @@ struct QueryPlanTests {
             ("log by type", { _ = try reader.events(.init(type: .callStarted), after: 0, limit: 10) }),
             ("log by record", { _ = try reader.events(.init(record: task), after: 0, limit: 10) }),
             ("log by operation", { _ = try reader.events(.init(operation: operations[0]), after: 0, limit: 10) }),
+            (
+                "what would be erased",
+                { _ = try RedactionPlan(.init(events: [operations[0]], records: [task]), in: reader) }
+            ),
             ("export of events", { _ = try JSONLinesExport(reader).events { _ in } }),
             ("export of operations", { _ = try CSVExport(reader).operations { _ in } }),
             (

@@ -55,7 +55,8 @@ struct EpochTests {
         #expect(unreadable == nil && loss.size == 15 && loss.epoch == 0)
         #expect(loss.ahead?.size == 20 && loss.ahead?.lost == 5)
         _ = try restore.putBack(
-            LedgerRestored(epoch: 1, size: 15, aheadSize: 20, aheadEpoch: 0, lost: 5), note: checkpoints[1], at: 1)
+            LedgerRestored(epoch: 1, size: 15, aheadSize: 20, aheadEpoch: 0, lost: 5), note: checkpoints[1],
+            erasing: [], at: 1)
         return checkpoints
     }
 
@@ -71,6 +72,51 @@ struct EpochTests {
         let told = try ledger.readBlocking { try $0.log.body(at: 16) }
         #expect(try Checkpoint(unverified: try #require(told)).size == 20)
         #expect(try LogStanding(path: path("ledger.db.before-epoch-1")).head == 20)
+    }
+
+    @Test("What is erased in a copy is the same event, and not what has its position in another history")
+    func laterErasures() async throws {
+        func append(_ ledger: Ledger, _ texts: String...) async throws {
+            try await ledger.write { transaction in
+                for text in texts {
+                    try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(Array(text.utf8))))
+                }
+            }
+        }
+        func erase(_ ledger: Ledger, _ position: Position) async throws {
+            try await ledger.write { transaction in
+                let event = try #require(try transaction.event(at: position))
+                let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
+                try transaction.erase(bodyOf: event, for: request)
+            }
+        }
+        func copy(_ name: String) throws -> String {
+            _ = try LogCopy(of: path("ledger.db"), to: folder.file(name)).run { _, _ in }
+            return folder.file(name)
+        }
+        do {
+            let ledger = try open()
+            try await Genesis.prepare(ledger)
+            // Events 3 to 5.
+            try await append(ledger, "both", "erased in both", "both")
+            try await erase(ledger, 4)
+            _ = try copy("short")
+            try await append(ledger, "here", "here")
+        }
+        let long = try copy("long")
+        // The other history: what follows event 7 is another one's.
+        do {
+            let restore = try LedgerRestore(into: folder.file("data"))
+            try restore.bring(folder.file("short")) { _, _ in }
+            #expect(try restore.erasedSince() == [])
+            _ = try restore.putBack(LedgerRestored(epoch: 1, size: 7), note: nil, erasing: [], at: 1)
+        }
+        let ledger = try open()
+        try await append(ledger, "there")
+        for position in [3, 9] { try await erase(ledger, Position(position)) }
+        #expect(try ledger.readBlocking { try $0.log.head } == 13)
+        #expect(try LaterErasures(in: folder.file("short"), erasedIn: path("ledger.db")).bodies == [3])
+        #expect(try LaterErasures(in: long, erasedIn: path("ledger.db")).bodies == [3])
     }
 
     @Test("Checkpoints of before are held against what is still there, and told as lost where it is not")

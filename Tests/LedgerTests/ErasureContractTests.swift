@@ -41,6 +41,13 @@ struct ErasureContractTests {
             #expect(try log.leaves(after: 0, limit: 2) == before.1)
             #expect(try log.body(at: 1) == nil)
             #expect(try log.bodies(at: [1, 2]).keys.sorted() == [2])
+            #expect(try log.bodySizes(at: [1, 2]).keys.sorted() == [2])
+            var scanned: [Position] = []
+            try log.scanBodies(after: 0) { position, _ in
+                scanned.append(position)
+                return true
+            }
+            #expect(scanned == [2])
             #expect(try log.event(at: 3)?.body == 1)
         }
     }

@@ -99,6 +99,15 @@ struct StoreContractTests {
         let read = try store.read { try $0.bodies(at: positions) }
         #expect(events.map { read[$0.position] } == bodies)
         #expect(try store.read { try $0.body(at: 3) } == bodies[2])
+        #expect(try store.read { try $0.bodySizes(at: positions) } == read.mapValues(\.count))
+        var scanned: [[UInt8]] = []
+        try store.read { reader in
+            try reader.scanBodies(after: 1) { position, bytes in
+                scanned.append(bytes)
+                return position < 4
+            }
+        }
+        #expect(scanned == Array(bodies[1...3]))
         guard engine == .sqlite else { return }
         // The sqlite3 shell sees what is kept.
         let sizes = try Shell.run(

@@ -42,6 +42,7 @@ struct QueryPlanTests {
         for plan in plans {
             let growing = plan.growing(except: Self.short)
             #expect(growing.isEmpty, "\(plan.sql)")
+            #expect(!plan.leavesTheRecord, "\(plan.sql) \(plan.steps)")
         }
     }
 

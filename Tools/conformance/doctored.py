@@ -44,7 +44,7 @@ class Doctored:
     def shell(self, sql, name="ledger.db"):
         """The plain sqlite3 shell, which knows nothing of us."""
         done = subprocess.run(
-            ["sqlite3", "-bail", str(self.folder / name), sql], capture_output=True, text=True, check=False
+            ["sqlite3", "-bail", str(self.folder / name)], input=sql, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             sys.exit(f"the shell refused {sql}: {done.stderr}")

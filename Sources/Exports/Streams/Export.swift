@@ -25,10 +25,8 @@ package struct Export<Format: DocumentFormat> {
         let start = try start(cursor)
         let head = try reader.log.head
         var text = ChunkedText(Format.self, EventDocument.columns)
-        let redacted = try RedactedEvents(reader.rows)
-        try reader.scan(filter, after: start.position) { event in
-            try text.append(redacted.document(event), to: write)
-            return true
+        try RedactedEvents(reader).scan(filter, after: start.position) { event, redaction in
+            try text.append(EventDocument(event, redactedBy: redaction), to: write)
         }
         try text.finish(to: write)
         return ExportCursor(try facts(), head)

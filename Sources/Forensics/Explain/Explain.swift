@@ -53,11 +53,10 @@ package enum Explain {
         than mine: OperationStory, _ evidence: Evidence?, _ reader: LedgerReader
     ) throws -> OperationStory? {
         if let link = mine.operation.link { return try OperationStory(link, in: reader) }
-        for position in evidence?.read ?? [] {
-            guard let id = try reader.log.event(at: position)?.operation, id != mine.id else { continue }
-            return try OperationStory(id, in: reader)
-        }
-        return nil
+        let read = evidence?.read ?? []
+        let events = try reader.log.events(at: Set(read))
+        let other = read.lazy.compactMap { events[$0]?.operation }.first { $0 != mine.id }
+        return try other.flatMap { try OperationStory($0, in: reader) }
     }
 
     /// The events that the explanation rests on, in the order of the log.
@@ -73,7 +72,8 @@ package enum Explain {
         let positions =
             (own + theirs).compactMap { $0?.position } + (evidence?.read ?? [])
             + [mine.operation.correlation, other?.operation.correlation].compactMap(\.self)
-        return try Set(positions).sorted().compactMap { try reader.log.event(at: $0).map(Explanation.Proof.init) }
+        return try reader.log.events(at: Set(positions)).values.sorted { $0.position < $1.position }
+            .map(Explanation.Proof.init)
     }
 
     private static let calls: [EventType] = [.callStarted, .callAnswered, .callFailed]

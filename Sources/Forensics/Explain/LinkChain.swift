@@ -6,18 +6,38 @@ import Projections
 struct LinkChain {
     /// The operation itself, and each that the one before points to.
     let stories: [OperationStory]
+    /// The last operation along `canceled_by`: the one that carries, or does not carry, what the first one wanted.
+    private let bearer: OperationStory?
 
     init(from story: OperationStory, in reader: LedgerReader) throws {
         var stories = [story]
-        var seen: Set<OperationID> = [story.id]
-        // A circle cannot be written by the rules; if a log holds one all the same, it is shown once around.
-        while let link = stories.last?.operation.link, seen.insert(link).inserted,
-            let next = try OperationStory(link, in: reader)
-        {
-            stories.append(next)
+        if let link = story.operation.link {
+            let linked: [Operation] = try reader.rows.select(Self.links, [.integer(link)])
+            let operations = Dictionary(linked.map { ($0.id, $0) }) { first, _ in first }
+            let recorded = try reader.log.events(at: Set(operations.keys))
+            var logins = Logins(reader.rows)
+            var seen: Set<OperationID> = [story.id]
+            // A circle cannot be written by the rules; if a log holds one all the same, it is shown once around.
+            while let link = stories.last?.operation.link, seen.insert(link).inserted, let next = operations[link] {
+                stories.append(try OperationStory(next, recorded: recorded[link], &logins))
+            }
         }
         self.stories = stories
+        let last = stories.first { $0.operation.canceledBy == nil }
+        // What it came to is asked of this one alone.
+        bearer = last?.id == story.id ? story : try last.flatMap { try OperationStory($0.id, in: reader) }
     }
+
+    /// All at once: thousands of edits may each have taken the place of the one before.
+    private static let links = """
+        WITH RECURSIVE chain(id) AS (
+            VALUES (?)
+            UNION
+            SELECT coalesce(operation.canceled_by, operation.duplicate_of, operation.dropped_for)
+            FROM chain JOIN operation ON operation.id = chain.id
+            WHERE coalesce(operation.canceled_by, operation.duplicate_of, operation.dropped_for) IS NOT NULL)
+        SELECT operation.* FROM chain JOIN operation ON operation.id = chain.id
+        """
 
     var links: [Explanation.Link] {
         zip(stories, stories.dropFirst()).map { from, to in
@@ -25,11 +45,6 @@ struct LinkChain {
                 operation: to.id, relation: from.operation.relation, what: to.what,
                 state: to.operation.state.name.rawValue)
         }
-    }
-
-    /// The last operation along `canceled_by`: the one that carries, or does not carry, what the first one wanted.
-    private var bearer: OperationStory? {
-        stories.first { $0.operation.canceledBy == nil }
     }
 
     /// Whether the content of a client's edit reached GitHub: nil while that is open, and for what GitHub itself sent.

@@ -27,6 +27,14 @@ struct OperationStory {
         login = try latest[.operationRecorded]?.actor.flatMap { try logins.login(of: $0) }
     }
 
+    /// One that is only passed on the way: how it began, and nothing more.
+    init(_ operation: Operation, recorded: Event?, _ logins: inout Logins) throws {
+        self.operation = operation
+        latest = recorded.map { [.operationRecorded: $0] } ?? [:]
+        beginning = recorded?.decoded(OperationRecorded.self)
+        login = try recorded?.actor.flatMap { try logins.login(of: $0) }
+    }
+
     var actor: EventActor? {
         latest[.operationRecorded].map { EventActor(beginning: $0, login: login) }
     }

@@ -9,22 +9,45 @@ struct LossPage {
     /// The last event of each operation: the transition that ended it.
     private let endings: [Position: Event]
 
-    init(_ page: [Operation], in reader: LedgerReader) throws {
+    /// - Parameter known: Where links of later operations lead in the end, as earlier pages found out: one chain may go
+    ///   through many pages.
+    init(_ page: [Operation], _ known: inout [OperationID: Losses.End], in reader: LedgerReader) throws {
         let records = try reader.rows.all(
             Record.self, where: "id IN (SELECT value FROM json_each(?))",
             [.text(JSON.text(Array(Set(page.compactMap { $0.record?.text }))))])
         let linked: [Operation] = try reader.rows.select(
-            Self.chains, [.text(JSON.text(page.map(\.id) + records.compactMap(\.deletedBy)))])
-        let operations = Dictionary(linked.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        endings = try reader.log.events(at: Set(linked.map(\.lastEvent)))
+            Self.chains, [.text(JSON.text(page.map(\.id).filter { known[$0] == nil }))])
+        let chains = Dictionary((linked + page).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let ends = Losses.ends(of: chains, knowing: known)
+        let pageEnds = Set(page.compactMap { ends[$0.id]?.operation })
+        let others = pageEnds.union(page.compactMap(\.overwrittenBy)).union(records.compactMap(\.deletedBy))
+        let operations = try Self.adding(others.subtracting(chains.keys), to: chains, reader.rows)
+        let decisive = page + page.compactMap(\.overwrittenBy).compactMap { operations[$0] }
+        endings = try reader.log.events(at: Set(decisive.map(\.lastEvent)))
         let deleted = Set(records.filter { $0.deletedBy != nil }.map(\.id))
         // Of those that links lead to only what a deleted record is measured by.
-        let told = page + linked.filter { $0.record.map(deleted.contains) == true && $0.state.name == .completed }
+        let measures = pageEnds.compactMap { operations[$0] }
+            .filter { $0.record.map(deleted.contains) == true && $0.state.name == .completed }
+        let told: [Operation] = page + measures
+        for operation in page { known[operation.id] = nil }
+        // Those that a later page will ask about.
+        for operation in linked
+        where operation.id > page.last?.id ?? 0 && (operation.isBeaten || operation.isPartlyTaken) {
+            known[operation.id] = ends[operation.id]
+        }
         let bodies = try reader.log.bodies(at: Set((told.map(\.content) + records.map(\.content)).compactMap(\.self)))
         self.operations = operations
-        losses = Losses(operations, Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })) {
-            kind, position in bodies[position].flatMap { Content(kind, canonical: $0) }
-        }
+        losses = Losses(
+            operations, Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }), ends: ends
+        ) { kind, position in bodies[position].flatMap { Content(kind, canonical: $0) } }
+    }
+
+    private static func adding(
+        _ ids: Set<OperationID>, to operations: [OperationID: Operation], _ rows: Rows
+    ) throws -> [OperationID: Operation] {
+        let found = try rows.all(
+            Operation.self, where: "id IN (SELECT value FROM json_each(?))", [.text(JSON.text(ids.sorted()))])
+        return found.reduce(into: operations) { $0[$1.id] = $1 }
     }
 
     /// Operations and everything that their links lead to; the union ends where a link would go round in a circle.

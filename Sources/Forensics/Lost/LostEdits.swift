@@ -29,10 +29,11 @@ package struct LostEdits {
     /// Calls `visit` with each until it returns false. Memory stays the same, however long the log is.
     package func scan(after operation: OperationID = 0, visit: (LostEdit) throws -> Bool) throws {
         var last = operation
+        var ends: [OperationID: Losses.End] = [:]
         while true {
             let page = try beaten(after: last)
             guard let end = page.last?.id else { return }
-            let losses = try LossPage(page, in: reader)
+            let losses = try LossPage(page, &ends, in: reader)
             for operation in page {
                 if let lost = losses.edit(lostBy: operation), try !visit(lost) { return }
             }

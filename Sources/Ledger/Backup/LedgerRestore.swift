@@ -87,12 +87,27 @@ package final class LedgerRestore {
         return (loss, nil)
     }
 
+    /// What the log that is in the folder has erased, and the copy still has: the events that had brought it.
+    ///
+    /// - Returns: nil if that is not known here: there is no log, or it cannot be read.
+    package func erasedSince() throws -> [Position]? {
+        let path = folder + "/ledger.db"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try? LaterErasures(in: part.path, erasedIn: path).bodies
+    }
+
+    /// The logs that restores have put aside in a folder, by name.
+    package static func logsPutAside(in folder: String) throws -> [String] { try RestoreSwap.kept(in: folder) }
+
     package func discard() { part.discard() }
 
     /// Begins the copy's new epoch, and puts it in the place of what was there.
     ///
+    /// - Parameter bodies: What is to be erased in it before: killed at any moment, it does not come back.
     /// - Returns: What the old log is called now, if there was one.
-    package func putBack(_ restored: LedgerRestored, note: Checkpoint?, at time: Microseconds) throws -> String? {
+    package func putBack(
+        _ restored: LedgerRestored, note: Checkpoint?, erasing bodies: [Position], at time: Microseconds
+    ) throws -> String? {
         let hadLedger = FileManager.default.fileExists(atPath: folder + "/ledger.db")
         let db = try open()
         try db.inDatabase { db in
@@ -102,6 +117,7 @@ package final class LedgerRestore {
                 _ = try log.append(
                     Draft(restored, body: note.map { .new(Array($0.written.utf8)) } ?? .none),
                     recordedAt: max(time, last))
+                try log.erase(again: bodies, recordedAt: max(time, last))
                 return .commit
             }
         }

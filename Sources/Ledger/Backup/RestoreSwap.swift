@@ -19,6 +19,13 @@ enum RestoreSwap {
     /// What the files that were there are called then.
     static func keptName(_ name: String, epoch: Int64) -> String { "\(name).before-epoch-\(epoch)" }
 
+    /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on.
+    static func kept(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasPrefix("ledger.db.before-epoch-") && Int64($0.split(separator: "-").last ?? "") != nil }
+            .sorted()
+    }
+
     /// The epoch of a copy that counts and has not got its name yet.
     static func pending(in folder: String) -> Int64? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -33,6 +33,13 @@ package protocol EventReader {
     /// The same for many events at once: one look, whatever their number.
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]]
 
+    /// How many bytes many events brought, of those whose bodies are there. No two are in memory at once.
+    func bodySizes(at positions: Set<Position>) throws -> [Position: Int]
+
+    /// Calls `visit` with each body that is there behind `position`, in order, one in memory at a time, until it returns
+    /// false.
+    func scanBodies(after position: Position, visit: (Position, [UInt8]) throws -> Bool) throws
+
     /// RFC 6962 leaf hash of the event at `position`, as it was computed when the event was appended.
     func leaf(at position: Position) throws -> [UInt8]?
 
@@ -51,6 +58,17 @@ package protocol EventReader {
 
 /// Engines that know a shorter way take that.
 extension EventReader {
+    package func bodySizes(at positions: Set<Position>) throws -> [Position: Int] {
+        try bodies(at: positions).mapValues(\.count)
+    }
+
+    package func scanBodies(after position: Position, visit: (Position, [UInt8]) throws -> Bool) throws {
+        try scan(.all, after: position) { event in
+            guard event.body == event.position, let bytes = try body(at: event.position) else { return true }
+            return try visit(event.position, bytes)
+        }
+    }
+
     package func types(after position: Position, upTo end: Position) throws -> Set<EventType> {
         try seen(after: position, upTo: end) { $0.type }
     }

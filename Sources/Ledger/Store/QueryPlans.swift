@@ -40,13 +40,23 @@ extension Ledger {
 extension LedgerReader {
     /// The plans of every statement that `work` runs through this reader.
     package func queryPlans(of work: () throws -> Void) throws -> Set<QueryPlan> {
-        let databases = [rows.db] + ((log as? SQLiteEventReader).map { [$0.db] } ?? [])
-        return try databases.reduce(into: []) { plans, db in
-            var statements: Set<String> = []
-            db.trace { if case .statement(let statement) = $0 { statements.insert(statement.sql) } }
-            defer { db.trace() }
-            try work()
-            for sql in statements { plans.insert(try QueryPlan.plan(of: sql, by: db)) }
+        try databases.reduce(into: []) { plans, db in
+            for sql in Set(try Self.statements(db, work)) { plans.insert(try QueryPlan.plan(of: sql, by: db)) }
         }
+    }
+
+    /// How many statements `work` runs through this reader.
+    package func statementCount(of work: () throws -> Void) throws -> Int {
+        try databases.reduce(0) { try $0 + Self.statements($1, work).count }
+    }
+
+    private var databases: [Database] { [rows.db] + ((log as? SQLiteEventReader).map { [$0.db] } ?? []) }
+
+    private static func statements(_ db: Database, _ work: () throws -> Void) throws -> [String] {
+        var statements: [String] = []
+        db.trace { if case .statement(let statement) = $0 { statements.append(statement.sql) } }
+        defer { db.trace() }
+        try work()
+        return statements
     }
 }

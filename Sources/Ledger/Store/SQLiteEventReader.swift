@@ -56,7 +56,19 @@ struct SQLiteEventReader: EventReader {
     }
 
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] {
-        guard !positions.isEmpty else { return [:] }
+        var bodies: [Position: [UInt8]] = [:]
+        try visitBodies(at: positions) { bodies[$0] = $1 }
+        return bodies
+    }
+
+    func bodySizes(at positions: Set<Position>) throws -> [Position: Int] {
+        var sizes: [Position: Int] = [:]
+        try visitBodies(at: positions) { sizes[$0] = $1.count }
+        return sizes
+    }
+
+    private func visitBodies(at positions: Set<Position>, visit: (Position, [UInt8]) throws -> Void) throws {
+        guard !positions.isEmpty else { return }
         let statement = DirectStatement(
             try db.cachedStatement(
                 sql: """
@@ -65,13 +77,25 @@ struct SQLiteEventReader: EventReader {
                     """), in: db)
         defer { statement.reset() }
         try statement.bind(Self.list(positions), at: 1)
-        var bodies: [Position: [UInt8]] = [:]
+        while try statement.step() { try visit(statement.integer(0), Self.body(statement)) }
+    }
+
+    func scanBodies(after position: Position, visit: (Position, [UInt8]) throws -> Bool) throws {
+        // Not a cached statement: a visit may ask for bodies while this one is open.
+        let statement = DirectStatement(
+            try db.makeStatement(
+                sql: """
+                    SELECT position, encoding, bytes FROM body
+                    WHERE position > ? AND encoding <> \(StoredBody.Encoding.erased) ORDER BY position
+                    """), in: db)
+        try statement.bind(position, at: 1)
         while try statement.step() {
-            let position = statement.integer(0)
-            bodies[position] = try StoredBody.unpacked(
-                statement.bytes(2), encoding: statement.integer(1), at: position)
+            guard try visit(statement.integer(0), Self.body(statement)) else { return }
         }
-        return bodies
+    }
+
+    private static func body(_ row: DirectStatement) throws -> [UInt8] {
+        try StoredBody.unpacked(row.bytes(2), encoding: row.integer(1), at: row.integer(0))
     }
 
     func leaf(at position: Position) throws -> [UInt8]? {

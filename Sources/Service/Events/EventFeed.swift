@@ -86,8 +86,8 @@ struct EventFeed: Sendable {
         try await ledger.read { [filter, epochs] reader in
             let events = try reader.events(filter, after: position, limit: Self.batch)
             guard let last = events.last else { return Batch(text: nil, end: max(position, try reader.log.head)) }
-            let redacted = try RedactedEvents(reader.rows)
-            let texts = try events.map { Self.text($0, try redacted.document($0), epochs) }
+            let documents = try RedactedEvents(reader).documents(of: events)
+            let texts = zip(events, documents).map { Self.text($0, $1, epochs) }
             return Batch(text: texts.joined(), end: last.position)
         }
     }

@@ -51,9 +51,9 @@ struct EventRoutes: Sendable {
 
     private func page(_ after: Position, _ filter: EventFilter, limit: Int) async throws -> Response {
         let events = try await ledger.read { reader in
-            let redacted = try RedactedEvents(reader.rows)
-            return try reader.events(filter, after: after, limit: limit + 1).map { event in
-                (position: event.position, document: try redacted.document(event))
+            let events = try reader.events(filter, after: after, limit: limit + 1)
+            return zip(events, try RedactedEvents(reader).documents(of: events)).map { event, document in
+                (position: event.position, document: document)
             }
         }
         return JSONAnswer(

@@ -15,6 +15,8 @@ struct Recovery: Sendable {
         let left = try await ledger.write(usingReserve: true) { transaction in
             let left = try transaction.rows.all(Operation.self, where: "state = 'processing'", order: "id")
             for operation in left { try Self.takeUp(operation, settings, marker, transaction) }
+            // A restore may have been killed before it had done this.
+            try transaction.settleWhatWaits()
             return left
         }
         for operation in left {

@@ -58,19 +58,23 @@ package struct RecordLoader {
     private func operations(
         _ id: RecordID, _ named: [OperationID], _ echoAt: GitHubSeconds?
     ) throws -> [Operation] {
+        // `+` keeps SQLite from going through all operations of that state and direction, of whatever record.
         let live = try rows.all(
             Operation.self, where: "record = ? AND state IN ('queued', 'processing')", [.text(id.text)])
         let writes = try echoAt.map { time in
             try rows.all(
                 Operation.self,
-                where: "record = ? AND state = 'completed' AND direction = 'outbound' AND github_updated_at = ?",
+                where: """
+                    record = ? AND github_updated_at = ? AND replaced IS NOT NULL AND +state = 'completed' \
+                    AND +direction = 'outbound'
+                    """,
                 [.text(id.text), .integer(time)])
         }
         // What the record took while a call was under way and it could not be synced is not to be merged away.
         let missed = try live.first { $0.state.name == .processing && $0.direction == .outbound }.map { call in
             try rows.all(
                 Operation.self,
-                where: "record = ? AND state = 'disabled' AND direction = 'outbound' AND id > ?",
+                where: "record = ? AND state = 'disabled' AND +direction = 'outbound' AND id > ?",
                 [.text(id.text), .integer(call.id)])
         }
         return try live + (writes ?? []) + (missed ?? []) + named.compactMap { try rows.find(Operation.self, $0) }

@@ -10,46 +10,87 @@ package struct Eraser: Sendable {
 
     /// What a choice would erase. Nothing is changed.
     package func plan(_ choice: RedactionChoice) async throws -> RedactionPlan {
-        try await ledger.read { reader in
-            let chosen = try ChosenBodies(reader: reader).positions(of: choice)
-            return try RedactionPlan(
-                chosen, rows: reader.rows, bodies: reader.log.bodies, event: reader.log.event)
-        }
+        try await ledger.read { try RedactionPlan(choice, in: $0) }
     }
 
     /// Erases what `plan` said, unless something stands in the way: then nothing is, and the result says what. A text that
     /// came after the plan was made is not part of it.
     ///
-    /// When this returns the text is out of the tables; `Ledger.finishErasure` gets it out of the files.
+    /// Many are erased a portion at a time, and others write between; what has left for GitHub meanwhile stays, and the
+    /// result says that too. When this returns the text is out of the tables; `Ledger.finishErasure` gets it out of the
+    /// files.
     package func carryOut(_ plan: RedactionPlan, _ grounds: RedactionGrounds) async throws -> RedactionPlan {
-        try await ledger.write { transaction in
-            var plan = try RedactionPlan(
-                Set(plan.bodies.map(\.position)), rows: transaction.rows, bodies: transaction.bodies,
-                event: transaction.event)
+        let begun = try await ledger.write { transaction in
+            var plan = try plan.renewed(transaction.rows)
             guard plan.obstacles.isEmpty, !plan.bodies.isEmpty else { return plan }
             let request = try transaction.append(
                 Draft(RedactionRequested(bodies: plan.bodies.count), body: .new(grounds.json))
             ).position
-            for body in plan.bodies { try transaction.erase(body.position, for: request) }
-            for id in plan.dropped {
-                guard let operation = try transaction.rows.find(Operation.self, id),
-                    let redaction = try operation.content.flatMap({ try transaction.rows.find(Redaction.self, $0) })
-                else { continue }
-                try transaction.drop(operation, erasedBy: redaction.event)
-            }
+            try transaction.erase(plan.bodies.prefix(Self.portion), for: request)
+            plan.dropped = try transaction.settleWhatWaits()
             plan.request = request
             return plan
         }
+        guard let request = begun.request else { return begun }
+        var done = begun
+        done.bodies = Array(begun.bodies.prefix(Self.portion))
+        var left = begun.bodies.dropFirst(Self.portion)
+        while !left.isEmpty {
+            let portion = RedactionPlan(bodies: Array(left.prefix(Self.portion)))
+            left = left.dropFirst(Self.portion)
+            let part = try await ledger.write { transaction in
+                var part = try portion.renewed(transaction.rows)
+                let kept = Set(part.obstacles.map(\.body))
+                part.bodies.removeAll { kept.contains($0.position) }
+                try transaction.erase(part.bodies[...], for: request)
+                part.dropped = try transaction.settleWhatWaits()
+                return part
+            }
+            done.bodies += part.bodies
+            done.dropped += part.dropped
+            done.obstacles += part.obstacles
+        }
+        return done
+    }
+
+    /// So many bodies are erased while everybody else waits.
+    private static let portion = 250
+
+    /// The same for what the log says has been erased, without anybody having decided what that means: a restore writes
+    /// it into a copy before there are rows to go by.
+    ///
+    /// - Returns: The operations that were dropped.
+    package func settleWhatWaits() async throws -> [OperationID] {
+        try await ledger.write { try $0.settleWhatWaits() }
     }
 }
 
 extension LedgerTransaction {
-    fileprivate func erase(_ position: Position, for request: Position) throws {
-        guard let event = try event(at: position) else { return }
-        try erase(bodyOf: event, for: request)
+    fileprivate func erase(_ bodies: ArraySlice<ChosenBody>, for request: Position) throws {
+        for body in bodies {
+            if let event = try event(at: body.position) { try erase(bodyOf: event, for: request) }
+        }
+    }
+
+    /// Ends what waits with a body that has been erased.
+    @discardableResult
+    func settleWhatWaits() throws -> [OperationID] {
         // A receipt that nothing was decided about yet is not going to be understood any more.
-        guard try rows.find(UndecidedReceipt.self, position) != nil else { return }
-        try append(Draft(WebhookSettled(reason: .redacted), correlation: position, causation: position))
+        let receipts = try rows.all(
+            UndecidedReceipt.self, where: "EXISTS (SELECT 1 FROM redaction WHERE body = receipt)", order: "receipt")
+        for receipt in receipts.map(\.receipt) {
+            try append(Draft(WebhookSettled(reason: .redacted), correlation: receipt, causation: receipt))
+        }
+        let waiting = try rows.all(
+            Operation.self,
+            where: "state = 'queued' AND EXISTS (SELECT 1 FROM redaction WHERE body = operation.content)", order: "id")
+        return try waiting.filter { $0.change == .upsert }.compactMap { operation in
+            guard let content = operation.content, let redaction = try rows.find(Redaction.self, content) else {
+                return nil
+            }
+            try drop(operation, erasedBy: redaction.event)
+            return operation.id
+        }
     }
 
     /// An operation that waits, and whose content or report has been erased.
@@ -58,39 +99,5 @@ extension LedgerTransaction {
         let state = try RecordLoader(self).load(record, named: [operation.id], repository: operation.repository)
         try decide(
             .redacted(operation.id, by: redaction), on: state, correlation: operation.correlation, causation: redaction)
-    }
-}
-
-extension RedactionPlan {
-    init(
-        _ chosen: Set<Position>, rows: Rows, bodies: (Set<Position>) throws -> [Position: [UInt8]],
-        event: (Position) throws -> Event?
-    ) throws {
-        for position in chosen.sorted() {
-            if let redaction = try rows.find(Redaction.self, position) {
-                erasedBefore.append(redaction)
-            } else if let event = try event(position), let bytes = try bodies([position])[position] {
-                self.bodies.append(
-                    ChosenBody(
-                        position: position, type: event.type, recordedAt: event.recordedAt, record: event.record,
-                        operation: event.operation, size: bytes.count))
-            }
-        }
-        let positions = ColumnValue.text(JSON.text(self.bodies.map(\.position)))
-        let waiting = try rows.all(
-            Operation.self,
-            where: "state IN ('queued', 'processing') AND content IN (SELECT value FROM json_each(?))", [positions],
-            order: "id")
-        for operation in waiting where operation.change == .upsert {
-            if operation.state.name == .queued {
-                dropped.append(operation.id)
-            } else {
-                obstacles.append(.operationUnderWay(operation.id, body: operation.content ?? operation.id))
-            }
-        }
-        let named = try rows.all(
-            Repository.self,
-            where: "project IS NOT NULL AND named_by IN (SELECT value FROM json_each(?))", [positions], order: "id")
-        obstacles += named.map { .repositoryInUse($0.id, body: $0.namedBy ?? 0) }
     }
 }

@@ -49,6 +49,13 @@ package enum RedactionObstacle: Sendable, Equatable, CustomStringConvertible {
     /// Calls to GitHub go by this name.
     case repositoryInUse(Int64, body: Position)
 
+    /// What cannot be erased for it.
+    var body: Position {
+        switch self {
+        case .operationUnderWay(_, let body), .repositoryInUse(_, let body): body
+        }
+    }
+
     package var description: String {
         switch self {
         case .operationUnderWay(let id, let body):

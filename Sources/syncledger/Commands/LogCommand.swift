@@ -47,16 +47,13 @@ struct LogCommand: AsyncParsableCommand {
 
         mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
             try ledger.readBlocking { reader in
-                let redacted = try RedactedEvents(reader.rows)
-                try reader.scan(filter, after: after) { event in
-                    guard !isDone else { return false }
+                try RedactedEvents(reader).scan(filter, after: after, limit: left) { event, redaction in
                     Standard.out(
                         json
-                            ? DocumentJSON.line(try redacted.document(event))
-                            : event.line(redactedBy: try redacted.redaction(of: event)))
+                            ? DocumentJSON.line(EventDocument(event, redactedBy: redaction))
+                            : event.line(redactedBy: redaction))
                     found = true
                     left = left.map { $0 - 1 }
-                    return !isDone
                 }
                 end = try reader.log.head
             }
@@ -78,7 +75,7 @@ struct EventCommand: AsyncParsableCommand {
         let ledger = try OpenLedger.existing(options.settings().data)
         let (event, redaction, body, head) = try ledger.readBlocking { reader in
             let event = try reader.log.event(at: position)
-            let redaction = try event.flatMap { try RedactedEvents(reader.rows).redaction(of: $0) }
+            let redaction = try event.flatMap { try RedactedEvents(reader).redactions(of: [$0])[$0] }
             let body = try event?.body.flatMap { try reader.log.body(at: $0) }
             return (event, redaction, body, try reader.log.head)
         }

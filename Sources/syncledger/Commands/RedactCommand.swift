@@ -50,7 +50,8 @@ struct RedactCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ledger = try OpenLedger.existing(options.settings().data)
+        let folder = try options.settings().data
+        let ledger = try OpenLedger.existing(folder)
         let eraser = Eraser(ledger)
         let plan: RedactionPlan
         do {
@@ -68,10 +69,14 @@ struct RedactCommand: AsyncParsableCommand {
         }
         var done = try await eraser.carryOut(plan, RedactionGrounds(by: by, reason: reason ?? ""))
         done.erasedBefore = plan.erasedBefore
-        try fail(over: done.obstacles)
+        if done.request == nil { try fail(over: done.obstacles, "nothing has been erased") }
         let isFinished = try await ledger.finishErasure()
         Standard.out(
             json ? try DocumentJSON.line(Document(done, isDry: false, isFinished: isFinished)) : Self.report(done))
+        for name in try LedgerRestore.logsPutAside(in: folder) {
+            Standard.error(
+                "\(name), which a restore put aside, is as it was: delete it when nobody may ask for it any more")
+        }
         guard isFinished else {
             Standard.error(
                 """
@@ -80,13 +85,14 @@ struct RedactCommand: AsyncParsableCommand {
                 """)
             throw ExitCode.failure
         }
+        try fail(over: done.obstacles, "all else has been erased")
         if done.bodies.isEmpty, done.erasedBefore.isEmpty { throw ExitCode.failure }
     }
 
-    private func fail(over obstacles: [RedactionObstacle]) throws {
+    private func fail(over obstacles: [RedactionObstacle], _ outcome: String) throws {
         guard !obstacles.isEmpty else { return }
         for obstacle in obstacles { Standard.error("\(obstacle)") }
-        Standard.error("nothing has been erased")
+        Standard.error(outcome)
         throw ExitCode.failure
     }
 
@@ -120,8 +126,12 @@ struct RedactCommand: AsyncParsableCommand {
         } else if plan.erasedBefore.isEmpty {
             lines.append("there is nothing to erase")
         }
-        lines += plan.dropped.map { "operation \($0) was dropped: what it was to bring is gone" }
+        lines += plan.dropped.map(dropped)
         return (lines + before(plan)).joined(separator: "\n")
+    }
+
+    static func dropped(_ operation: OperationID) -> String {
+        "operation \(operation) was dropped: what it was to bring is gone"
     }
 
     private static func before(_ plan: RedactionPlan) -> [String] {

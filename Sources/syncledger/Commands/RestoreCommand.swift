@@ -12,7 +12,7 @@ struct RestoreCommand: AsyncParsableCommand {
             Nothing may use the folder meanwhile. The copy is checked first, and held against FILE.checkpoint, the last \
             checkpoint of the folder, the one in the configured file, and those that --checkpoint names; if one of them, or \
             the log that is in the folder, is ahead of it, nothing is done unless --accept-loss says so. A log that is there \
-            is kept under another name.
+            is kept under another name; what it had erased is erased in the copy too.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -46,8 +46,12 @@ struct RestoreCommand: AsyncParsableCommand {
         let restored = try restore(settings)
         // What opens it next need not wait for the projections.
         let ledger = try OpenLedger.existing(settings.data)
-        let head = try ledger.readBlocking { try $0.log.head }
-        Standard.out(json ? JSON.text(restored.document(head)) : restored.text(head, settings.data))
+        let dropped = try await Eraser(ledger).settleWhatWaits()
+        let (head, began) = try ledger.readBlocking { (try $0.log.head, try $0.rows.epochs().first) }
+        Standard.out(
+            json
+                ? JSON.text(restored.document(head, size: began - 1))
+                : (restored.lines(head, settings.data) + dropped.map(RedactCommand.dropped)).joined(separator: "\n"))
     }
 
     private func makeFolder(_ folder: String) throws {
@@ -71,14 +75,23 @@ struct RestoreCommand: AsyncParsableCommand {
             let verification = restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
             Standard.endProgress()
             let (loss, unreadable) = try restore.loss(witnesses)
-            try refuse(verification, loss)
+            let erased = try restore.erasedSince()
+            try refuse(verification, loss, erased ?? [])
             if let unreadable { Standard.error("the log in \(settings.data) cannot be compared: \(unreadable)") }
+            if erased == nil {
+                Standard.error(
+                    """
+                    no log is here to tell what was erased after the backup was made: that comes back, until you erase it \
+                    again with `syncledger redact`
+                    """)
+            }
             try ownKeys.map { try KeyFolder(data: settings.data).take(missing($0, settings.data), from: $0) }
             let event = LedgerRestored(
                 epoch: max(loss.epoch + 1, epoch), size: loss.size, aheadSize: loss.ahead?.size,
                 aheadEpoch: loss.ahead?.epoch, lost: loss.ahead?.lost)
-            let kept = try restore.putBack(event, note: loss.ahead?.checkpoint, at: Ledger.wallClock())
-            return Restored(event: event, kept: kept, loss: loss.ahead)
+            let kept = try restore.putBack(
+                event, note: loss.ahead?.checkpoint, erasing: erased ?? [], at: Ledger.wallClock())
+            return Restored(event: event, kept: kept, loss: loss.ahead, erased: erased)
         } catch {
             Standard.endProgress()
             restore.discard()
@@ -119,7 +132,7 @@ struct RestoreCommand: AsyncParsableCommand {
         return held.witnesses
     }
 
-    private func refuse(_ copy: Verification, _ loss: RestoreLoss) throws {
+    private func refuse(_ copy: Verification, _ loss: RestoreLoss, _ erased: [Position]) throws {
         // That it ends before a checkpoint does is judged by itself.
         let problems = copy.problems.filter { !$0.isBehind }
         if let problem = problems.first {
@@ -133,7 +146,8 @@ struct RestoreCommand: AsyncParsableCommand {
             .refused,
             """
             nothing was restored: \(file) has \(loss.size) events, and \(ahead.name) tells of \(ahead.size) in epoch \
-            \(ahead.epoch): \(lost) would be given up. If there is no later backup, say --accept-loss; the log will say so
+            \(ahead.epoch): \(lost) would be given up. If there is no later backup, say --accept-loss; the log will say so\
+            \(erased.isEmpty ? "" : ". Erased since, and to be erased in it again: \(Restored.named(erased))")
             """)
     }
 }
@@ -145,38 +159,56 @@ extension RestoreCommand {
         var finished: Int64?
         var kept: String?
         var loss: RestoreLoss.Ahead?
+        /// What had been erased since the copy was made, and is erased in it too; nil: that is not known.
+        var erased: [Position]?
 
-        init(event: LedgerRestored, kept: String?, loss: RestoreLoss.Ahead?) {
+        init(event: LedgerRestored, kept: String?, loss: RestoreLoss.Ahead?, erased: [Position]?) {
             self.event = event
             self.kept = kept
             self.loss = loss
+            self.erased = erased
         }
 
         init(finished epoch: Int64) { finished = epoch }
 
-        func text(_ head: Position, _ folder: String) -> String {
+        func lines(_ head: Position, _ folder: String) -> [String] {
             guard let event else {
-                return """
+                return [
+                    """
                     a restore that had been interrupted was finished: \(folder) has \(head) events, in epoch \
                     \(finished ?? 0). Nothing else was done
                     """
+                ]
             }
             var lines = ["\(folder) has the \(event.size) events of the backup, in the new epoch \(event.epoch)"]
             if let loss {
                 lines.append("given up: what \(loss.name) told of up to event \(loss.size) of epoch \(loss.epoch)")
             }
             if let kept { lines.append("the log that was there is now \(kept)") }
+            if let erased, !erased.isEmpty {
+                lines.append(
+                    "erased in it again, as it was in the log that was there: \(Self.named(erased)). \(Self.stillThere)"
+                )
+            }
             lines.append(
                 "start `syncledger serve`: GitHub's state comes back by itself. Exports and feeds begin anew, without a cursor"
             )
-            return lines.joined(separator: "\n")
+            return lines
         }
 
-        func document(_ head: Position) -> Document {
+        private static let stillThere = "The backup still has it: delete that, or keep it as you would what was erased"
+
+        static func named(_ bodies: [Position]) -> String {
+            let shown = bodies.prefix(20).map(String.init).joined(separator: ", ")
+            let more = bodies.count > 20 ? " and \(bodies.count - 20) more" : ""
+            return "what \(bodies.count == 1 ? "event" : "events") \(shown)\(more) brought"
+        }
+
+        func document(_ head: Position, size: Position) -> Document {
             Document(
-                epoch: event?.epoch ?? finished ?? 0, size: event?.size ?? head - 1, head: head,
+                epoch: event?.epoch ?? finished ?? 0, size: size, head: head,
                 aheadSize: event?.aheadSize, aheadEpoch: event?.aheadEpoch, lost: event?.lost, kept: kept,
-                finishedInterrupted: finished != nil)
+                erasedAgain: erased, finishedInterrupted: finished != nil)
         }
     }
 
@@ -188,10 +220,12 @@ extension RestoreCommand {
         var aheadEpoch: Int64?
         var lost: Int64?
         var kept: String?
+        var erasedAgain: [Position]?
         var finishedInterrupted: Bool
 
         enum CodingKeys: String, CodingKey {
             case epoch, size, head, lost, kept
+            case erasedAgain = "erased_again"
             case aheadSize = "ahead_size"
             case aheadEpoch = "ahead_epoch"
             case finishedInterrupted = "finished_interrupted"
