@@ -102,7 +102,7 @@ struct DowntimeTests {
         // A call that was answered 304 costs nothing; how often GitHub's log of deliveries is asked is a matter of time.
         let calls = try await sync.calls(after: asked).filter { $0.status != 304 && !$0.path.contains("/hooks") }
         // The sweeps, and each once more from where it ended, which brings an ETag; then all ids; then each comment that
-        // is gone, and whether the repository can be seen.
+        // is gone, and whether its issue is where it was.
         // A slow machine may come to sweep again before that.
         let sweeps = Self.pages(changes.issues.count) + 1 + Self.pages(changes.comments) + 1
         let ids = (80 + 50) / 100 + 1 + (60 + 40 - 20) / 100 + 1

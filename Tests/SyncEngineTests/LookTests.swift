@@ -78,6 +78,70 @@ struct LookTests {
         }
     }
 
+    @Test(
+        "A look that is led on to another repository of the project moves the task there: no webhook may have told",
+        arguments: [3, 7] as [Int64])
+    func transferred(number: Int64) async throws {
+        let (garden, task) = try await tied()
+        let moved = issue.at(20) {
+            $0.plot = .greenhouse
+            $0.number = number
+            $0.title = "Moved"
+        }
+        let new = "/repositories/\(Plot.greenhouse.id)/issues/\(number)"
+        try await ScriptedGitHub.run { asked in
+            asked.hasSuffix("garden/issues/7") ? ScriptedGitHub.Answer(status: 301, location: new) : try .found(moved)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.binding(task)?.repository == Plot.greenhouse.id)
+            #expect(try garden.binding(task)?.number == number)
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try garden.task(task)?.title == "Moved")
+            #expect(try !garden.isToBeRead(task))
+        }
+    }
+
+    @Test("An edit of a comment whose issue was transferred unheard of goes where that is now")
+    func commentMoved() async throws {
+        let (garden, task) = try await tied()
+        let comment = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let record = try #require(try await garden.deliver(.about(comment, "created")).first?.record)
+        let edit = try await garden.edit(record, at: 30) { $0.body = "New" }
+        let moved = issue.at(20) {
+            $0.plot = .greenhouse
+            $0.number = 3
+        }
+        let new = "/repositories/\(Plot.greenhouse.id)/issues/3"
+        try await ScriptedGitHub.run { asked in
+            if asked.contains("/garden/issues/comments") { return ScriptedGitHub.Answer(status: 404) }
+            return asked.hasSuffix("/issues/7") ? ScriptedGitHub.Answer(status: 301, location: new) : try .found(moved)
+        } test: { gate, _ in
+            // What is not found may only not be known everywhere yet.
+            for attempt in 1...3 {
+                try await bring(edit, garden, gate)
+                #expect(
+                    try garden.binding(task)?.repository == (attempt < 3 ? Plot.garden.id : Plot.greenhouse.id))
+                #expect(try garden.operation(edit)?.state.name == .queued)
+            }
+        }
+    }
+
+    @Test("A look that is led on to where the project is not connected lets the task go")
+    func transferredAway() async throws {
+        let (garden, task) = try await tied()
+        let new = "/repositories/\(Plot.park.id)/issues/3"
+        try await ScriptedGitHub.run { asked in
+            ScriptedGitHub.Answer(
+                status: asked.hasSuffix("/issues/7") ? 301 : 404, location: asked.hasSuffix("/issues/7") ? new : nil)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.binding(task)?.released == .transferred)
+            try await confirm(task, garden, gate)
+            #expect(try !garden.isToBeRead(task))
+        }
+    }
+
     @Test("A create that is sent again is looked for first, by any marker of its record", arguments: [true, false])
     func createIsLookedFor(isSuperseded: Bool) async throws {
         let garden = try await Garden()

@@ -21,6 +21,10 @@ struct AccessCheck: Sendable {
         case lost(AccessLoss)
         /// GitHub did not say: what the failure means is to be asked later.
         case undecided
+        /// The issue has been transferred, which is known now.
+        case moved
+
+        var isToBeTriedAgain: Bool { self == .undecided || self == .moved }
     }
 
     /// A 404 may be about the resource or about all of its repository: past the grace that is given to replicas, the
@@ -28,7 +32,7 @@ struct AccessCheck: Sendable {
     func finding(
         _ error: GitHubError, of operation: Operation, at address: GitHubDesk.Address
     ) async -> Finding {
-        let isPastGrace = operation.failures >= Backoff.graceForNotFound(operation)
+        let isPastGrace = operation.isPastGrace
         if let loss = AccessLoss(error.code) { return isPastGrace || loss.isCertain ? .lost(loss) : .nothing }
         guard error.code == .notFound, isPastGrace else { return .nothing }
         do {
