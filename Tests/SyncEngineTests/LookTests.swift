@@ -1,3 +1,4 @@
+import Foundation
 import LedgerEvents
 import Logging
 import Projections
@@ -139,6 +140,52 @@ struct LookTests {
             #expect(try garden.binding(task)?.released == .transferred)
             try await confirm(task, garden, gate)
             #expect(try !garden.isToBeRead(task))
+        }
+    }
+
+    /// What GitHub says of the garden's repository, which is called `allotment` by now.
+    private static let allotment = Data(
+        #"{"id": 10, "name": "allotment", "full_name": "octo/allotment", "private": false, "owner": {"id": 1, "login": "octo"}}"#
+            .utf8)
+
+    @Test(
+        "A repository was renamed unheard of: that an issue is not there by the old name, or another one is, says nothing",
+        arguments: [true, false])
+    func renamed(isTakenOver: Bool) async throws {
+        let (garden, task) = try await tied()
+        let issue = issue
+        let other = issue.at(90) {
+            $0.plot = .park
+            $0.title = "Another's"
+        }
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            if asked.contains("/allotment/") { return try .found(issue.at(20) { $0.title = "Ours" }) }
+            return isTakenOver ? try .found(other) : ScriptedGitHub.Answer(status: 404)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.repository(.garden)?.name == "octo/allotment")
+            #expect(try garden.task(task)?.title == "Rust")
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try garden.task(task)?.title == "Ours")
+        }
+    }
+
+    @Test("An edit is not sent to a repository that has taken over the name of ours")
+    func takenOver() async throws {
+        let (garden, task) = try await tied()
+        let issue = issue
+        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
+        let other = issue.at(20) { $0.plot = .park }
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            return try .found(asked.contains("/allotment/") ? issue.at(20) { $0.title = "Ours" } : other)
+        } test: { gate, asked in
+            try await bring(edit, garden, gate)
+            #expect(try garden.operation(edit)?.state.name == .queued)
+            try await bring(edit, garden, gate)
+            #expect(asked().filter { $0.hasPrefix("PATCH") } == ["PATCH /repos/octo/allotment/issues/7"])
         }
     }
 

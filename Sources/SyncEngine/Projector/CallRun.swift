@@ -176,8 +176,11 @@ struct CallRun: Sendable {
     /// What the failure says about access to the repository, and to the issue in it.
     func access(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding {
         if let finding = await whereabouts(claimed, error) { return finding }
-        if case .redirected = error.code { await followRename(claimed.address) }
-        let finding = await AccessCheck(gate: desk.gate).finding(
+        if case .redirected = error.code {
+            // The repository has another name now, which its id tells.
+            _ = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(claimed.address)
+        }
+        let finding = await AccessCheck(ledger: ledger, gate: desk.gate).finding(
             error, of: claimed.operation, at: claimed.address)
         if case .lost(let loss) = finding {
             logger.warning(
@@ -185,20 +188,6 @@ struct CallRun: Sendable {
                 metadata: ["repository": "\(claimed.address.repositoryID)", "loss": "\(loss)"])
         }
         return finding
-    }
-
-    /// A write was redirected: the repository has another name now, which its id tells.
-    private func followRename(_ address: GitHubDesk.Address) async {
-        guard
-            let found = try? await desk.gate.perform(
-                .repository(id: address.repositoryID), .doubt, installation: address.installation)
-        else { return }
-        let name = found.value.reference.fullName
-        guard name != address.repository.fullName else { return }
-        _ = try? await ledger.write { transaction in
-            try transaction.append(
-                Draft(RepositoryRenamed(repository: address.repositoryID), body: .new(Array(name.utf8))))
-        }
     }
 }
 

@@ -46,8 +46,8 @@ struct ConfirmationRun: Sendable {
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
-    /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: it has
-    /// moved along with its issue.
+    /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: its issue
+    /// has moved, or its repository has another name.
     private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool? {
         guard error.code != .gone else { return true }
         let isLedOn = error.leadsElsewhere
@@ -63,10 +63,10 @@ struct ConfirmationRun: Sendable {
             case .unknown: break
             }
         }
-        if isLedOn { return false }
-        let seen = try? await desk.gate.perform(
-            .repository(id: target.address.repositoryID), .doubt, installation: target.address.installation)
-        return seen != nil
+        if error.answer?.redirectedTo != nil { return false }
+        let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address)
+        if seen == .renamed { return nil }
+        return seen != nil && !isLedOn
     }
 
     private func target(_ record: RecordID) async throws -> Target? {

@@ -28,6 +28,10 @@ struct MoveRun: Sendable {
             let answer = try await desk.gate.perform(
                 .issue(address.repository, Int(number)), .doubt, installation: address.installation)
             let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
+            if place == nil, answer.value.isOther(than: task.issue) {
+                let look = RepositoryLook(ledger: ledger, gate: desk.gate)
+                return try await look.look(address) == .renamed ? .moved : .unknown
+            }
             return try await move(task, to: place) ? .moved : .inPlace
         } catch let error as GitHubError where error.code == .gone {
             return .inPlace
