@@ -94,7 +94,7 @@ extension Deliberation {
             remainder.notTaken = dropped
             putBack(id, remainder)
         }
-        next()
+        next(after: id)
     }
 
     /// A create's answer may be about a resource that is not the record's: the record has one already, by an earlier

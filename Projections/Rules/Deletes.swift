@@ -22,6 +22,25 @@ extension Deliberation {
         }
     }
 
+    /// A client deleted the record when nobody knew that GitHub had it, so nothing was sent. Now it is known.
+    mutating func deleteThere(after tombstone: OperationID) {
+        guard state.id.kind == .comment, let deletion = state.operations[tombstone],
+            deletion.direction == .outbound, deletion.state.name == .completed, let content = state.content
+        else { return }
+        var recorded = OperationRecorded(
+            kind: state.id.kind, direction: .outbound, change: .delete, action: deletion.action)
+        recorded.modifiedAt = deletion.modifiedAt
+        recorded.fields = []
+        recorded.policy = moment.policy.name
+        recorded.repository = state.home
+        recorded.number = state.parentBinding?.number
+        recorded.comment = state.binding?.comment
+        recorded.resource = state.record?.authority
+        let id = emit(Draft(recorded, installation: state.access.installation), bringing: content)
+        deleteHere(id)
+        queue(id, evidence(.delete, [tombstone]))
+    }
+
     /// GitHub answered that the resource has been deleted: as good as its webhook, and sometimes sooner.
     mutating func buryGone() {
         guard state.record?.deletedBy == nil, let binding = state.binding,

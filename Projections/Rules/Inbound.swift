@@ -107,7 +107,7 @@ extension Deliberation {
         // The last of the waiting reports stands for all of them.
         supersedeQueuedInbound(by: operation)
         // An edit that was claimed but not sent goes back: this change is younger than it.
-        if let claimed = state.processing {
+        if let claimed = state.processing, claimed.id != operation.id {
             putBack(
                 claimed.id, evidence(.order, claimed, against: operation.time, [operation.id], reason: .released))
         }
@@ -127,9 +127,18 @@ extension Deliberation {
             queued.id, by: operation.id, evidence(.supersede, queued, against: operation.time, [operation.id]))
     }
 
-    /// Rule 8: what waited for the call is decided now.
-    mutating func next() {
+    /// Rule 8: what waited for the call starts now, and every rule is asked again.
+    ///
+    /// - Parameter answered: The operation whose answer has just become what both sides hold. Its own echo need not start.
+    mutating func next(after answered: OperationID? = nil) {
         guard state.processing == nil, let waiting = state.queuedInbound, state.record != nil else { return }
+        let isEcho =
+            if answered != nil, case .duplicate(let inForce) = state.verdict(on: waiting, by: moment.policy) {
+                inForce.operation == answered
+            } else {
+                false
+            }
+        if !isEcho { process(waiting.id, evidence(.next)) }
         settle(waiting.id)
     }
 

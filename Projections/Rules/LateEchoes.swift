@@ -12,7 +12,8 @@ extension Deliberation {
     ) {
         bind(create, report.recorded)
         if let tombstone = state.record?.deletedBy {
-            return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+            drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+            return deleteThere(after: tombstone)
         }
         if let claimed = state.processing, claimed.callStarted == nil, claimed.id != create {
             // What was to be a create is an update now, and reads before it writes.

@@ -10,13 +10,15 @@ extension Deliberation {
                 failure.failed, operation: id, installation: state.access.installation,
                 body: failure.raw.map { .new($0) } ?? .none))
         // An update of what has been deleted has no outcome that anybody has to know. Nor has what can be repeated when
-        // nobody gives access any more; but a create must be looked for before the record goes out anew.
+        // nobody gives access any more. A create is waited for while its request may still act; where looking for it
+        // fails then, nobody may look. Once somebody may again, whatever goes out looks first for what it has made.
         let isBuried = state.record?.deletedBy != nil && operation.call == .update
-        let isMoot = isBuried || (state.access.refusal != nil && operation.call != .create)
+        let isMoot =
+            isBuried || (state.refusal != nil && (operation.call != .create || operation.isOutcomeUnknown))
         if failure.failed.outcome == .unknown, operation.callStarted != nil, !isMoot {
             return concludeFromEcho(of: id)
         }
-        if let refusal = state.access.refusal, [nil, id].contains(state.record?.deletedBy) {
+        if let refusal = state.refusal, [nil, id].contains(state.record?.deletedBy) {
             disable(id, refusal, evidence(.connection))
             return next()
         }

@@ -77,6 +77,9 @@ extension RunningSync {
         var query: String
         var status: Int?
 
+        /// Of issues or of comments.
+        var isList: Bool { path.hasSuffix("/issues") || path.hasSuffix("/issues/comments") }
+
         var since: String? {
             URLComponents(string: "?" + query)?.queryItems?.first { $0.name == "since" }?.value
         }
@@ -86,8 +89,7 @@ extension RunningSync {
         try await gitHub.ask("exchanges?after=\(id)").decoded([ListCall].self)
     }
 
-    /// Those of issues and of comments.
     func lists(after id: Int) async throws -> [ListCall] {
-        try await calls(after: id).filter { $0.path.hasSuffix("/issues") || $0.path.hasSuffix("/issues/comments") }
+        try await calls(after: id).filter(\.isList)
     }
 }

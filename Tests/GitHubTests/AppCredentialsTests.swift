@@ -135,6 +135,30 @@ import Testing
         }
     }
 
+    @Test func asksAsTheAppByGitHubsClockWhenOursIsWrong() async throws {
+        try await run(clock: TestClock(Self.start + 7_200)) { request in
+            let claims = try await AppIdentity.claims(of: request["Authorization"])
+            guard claims.iat <= Self.start else { return Scripted(status: 401) }
+            return Scripted(body: #"{"id": 5, "account": {"id": 11, "login": "rosa"}}"#)
+        } test: { client, server in
+            for _ in 0..<2 { _ = try await client.perform(.installation(for: garden)) }
+            // Refused, answered, and GitHub's clock is gone by from then on.
+            #expect(server.received.count == 3)
+        }
+    }
+
+    @Test func asksAsTheAppOnceWhereItsKeyIsRefused() async throws {
+        try await run { _ in
+            Scripted(status: 401)
+        } test: { client, server in
+            let error = await #expect(throws: GitHubError.self) {
+                try await client.perform(.installation(for: garden))
+            }
+            #expect(error?.code == .unauthorized)
+            #expect(server.received.count == 1)
+        }
+    }
+
     @Test(
         arguments: [
             (401, .credentials(.appRefused)), (403, .credentials(.exchangeRefused)),

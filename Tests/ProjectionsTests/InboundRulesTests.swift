@@ -87,6 +87,22 @@ struct InboundRulesTests {
         #expect(history.content?.title == "mine")
     }
 
+    @Test("Rule 8: what waited for a call that failed enters processing, and every rule is asked again there")
+    func nextAfterFailure() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        // One more report of what is agreed already: the call decides first.
+        try history.given(.claim(edit), .send(edit, seen: nil), .receive(.issue(at: 100, action: "labeled")))
+        let waiting = try #require(history.last?.id)
+        #expect(history.last?.state.name == .queued)
+        let ended = try history.when(.failed(edit, .failed(.validation)))
+        #expect(
+            ended == ["github.call.failed", "operation.errored", "operation.processing", "operation.duplicate"])
+        let start = history.events.last { $0.type == .operationProcessing && $0.operation == waiting }
+        #expect(start?.decoded(Transitioned.self)?.evidence.rule == .next)
+    }
+
     @Test("Rule 2: while our call is under way a change waits; rule 8: it is decided after the answer")
     func busy() throws {
         var history = History(now: 200_000_000)

@@ -1,3 +1,4 @@
+import Foundation
 import LedgerEvents
 import Logging
 import Projections
@@ -75,6 +76,116 @@ struct LookTests {
             #expect(!asked().contains { $0.hasPrefix("PATCH") })
             #expect(try garden.operation(edit)?.state.name == .queued)
             #expect(try garden.task(task)?.title == "Mildew")
+        }
+    }
+
+    @Test(
+        "A look that is led on to another repository of the project moves the task there: no webhook may have told",
+        arguments: [3, 7] as [Int64])
+    func transferred(number: Int64) async throws {
+        let (garden, task) = try await tied()
+        let moved = issue.at(20) {
+            $0.plot = .greenhouse
+            $0.number = number
+            $0.title = "Moved"
+        }
+        let new = "/repositories/\(Plot.greenhouse.id)/issues/\(number)"
+        try await ScriptedGitHub.run { asked in
+            asked.hasSuffix("garden/issues/7") ? ScriptedGitHub.Answer(status: 301, location: new) : try .found(moved)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.binding(task)?.repository == Plot.greenhouse.id)
+            #expect(try garden.binding(task)?.number == number)
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try garden.task(task)?.title == "Moved")
+            #expect(try !garden.isToBeRead(task))
+        }
+    }
+
+    @Test("An edit of a comment whose issue was transferred unheard of goes where that is now")
+    func commentMoved() async throws {
+        let (garden, task) = try await tied()
+        let comment = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let record = try #require(try await garden.deliver(.about(comment, "created")).first?.record)
+        let edit = try await garden.edit(record, at: 30) { $0.body = "New" }
+        let moved = issue.at(20) {
+            $0.plot = .greenhouse
+            $0.number = 3
+        }
+        let new = "/repositories/\(Plot.greenhouse.id)/issues/3"
+        try await ScriptedGitHub.run { asked in
+            if asked.contains("/garden/issues/comments") { return ScriptedGitHub.Answer(status: 404) }
+            return asked.hasSuffix("/issues/7") ? ScriptedGitHub.Answer(status: 301, location: new) : try .found(moved)
+        } test: { gate, _ in
+            // What is not found may only not be known everywhere yet.
+            for attempt in 1...3 {
+                try await bring(edit, garden, gate)
+                #expect(
+                    try garden.binding(task)?.repository == (attempt < 3 ? Plot.garden.id : Plot.greenhouse.id))
+                #expect(try garden.operation(edit)?.state.name == .queued)
+            }
+        }
+    }
+
+    @Test("A look that is led on to where the project is not connected lets the task go")
+    func transferredAway() async throws {
+        let (garden, task) = try await tied()
+        let new = "/repositories/\(Plot.park.id)/issues/3"
+        try await ScriptedGitHub.run { asked in
+            ScriptedGitHub.Answer(
+                status: asked.hasSuffix("/issues/7") ? 301 : 404, location: asked.hasSuffix("/issues/7") ? new : nil)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.binding(task)?.released == .transferred)
+            try await confirm(task, garden, gate)
+            #expect(try !garden.isToBeRead(task))
+        }
+    }
+
+    /// What GitHub says of the garden's repository, which is called `allotment` by now.
+    private static let allotment = Data(
+        #"{"id": 10, "name": "allotment", "full_name": "octo/allotment", "private": false, "owner": {"id": 1, "login": "octo"}}"#
+            .utf8)
+
+    @Test(
+        "A repository was renamed unheard of: that an issue is not there by the old name, or another one is, says nothing",
+        arguments: [true, false])
+    func renamed(isTakenOver: Bool) async throws {
+        let (garden, task) = try await tied()
+        let issue = issue
+        let other = issue.at(90) {
+            $0.plot = .park
+            $0.title = "Another's"
+        }
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            if asked.contains("/allotment/") { return try .found(issue.at(20) { $0.title = "Ours" }) }
+            return isTakenOver ? try .found(other) : ScriptedGitHub.Answer(status: 404)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.repository(.garden)?.name == "octo/allotment")
+            #expect(try garden.task(task)?.title == "Rust")
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try garden.task(task)?.title == "Ours")
+        }
+    }
+
+    @Test("An edit is not sent to a repository that has taken over the name of ours")
+    func takenOver() async throws {
+        let (garden, task) = try await tied()
+        let issue = issue
+        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
+        let other = issue.at(20) { $0.plot = .park }
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            return try .found(asked.contains("/allotment/") ? issue.at(20) { $0.title = "Ours" } : other)
+        } test: { gate, asked in
+            try await bring(edit, garden, gate)
+            #expect(try garden.operation(edit)?.state.name == .queued)
+            try await bring(edit, garden, gate)
+            #expect(asked().filter { $0.hasPrefix("PATCH") } == ["PATCH /repos/octo/allotment/issues/7"])
         }
     }
 

@@ -6,15 +6,13 @@ struct Authenticator: Sendable {
     }
 
     private let identity: Identity
-    private let now: @Sendable () -> Int64
 
     init(_ credentials: GitHubCredentials, transport: Transport, executor: (any TaskExecutor)? = nil) {
-        now = transport.now
         switch credentials {
         case .token(let secret):
             identity = .token(secret)
         case .app(let id, let privateKeyPEM):
-            let signer = AppSigner(appID: id, privateKeyPEM: privateKeyPEM)
+            let signer = AppSigner(appID: id, privateKeyPEM: privateKeyPEM, now: transport.now)
             let exchange = TokenExchange(signer: signer, transport: transport)
             let tokens = InstallationTokens(now: transport.now, executor: executor) {
                 installation throws(GitHubError) in
@@ -24,21 +22,28 @@ struct Authenticator: Sendable {
         }
     }
 
-    func authorization(for request: GitHubRequest, installation: Int64?) async throws(GitHubError) -> Secret {
+    /// What a request is sent with; `signedAt` is an app's assertion's time.
+    struct Authorization: Sendable {
+        var secret: Secret
+        var signedAt: Int64?
+    }
+
+    func authorization(for request: GitHubRequest, installation: Int64?) async throws(GitHubError) -> Authorization {
         switch (identity, request.authority, installation) {
         case (.token(let secret), .installation, _):
-            return secret
+            return Authorization(secret: secret)
         case (.token, .app, _):
             throw request.impossible("only a GitHub App may ask this; configure one, or do without")
         case (.app(let signer, _), .app, _):
             do {
-                return try await signer.assertion(now: now())
+                let signed = try await signer.sign()
+                return Authorization(secret: signed.assertion, signedAt: signed.time)
             } catch {
-                throw GitHubError(.credentials(.unusableKey), method: request.method, path: request.path)
+                throw .unusableKey(request)
             }
         case (.app(_, let tokens), .installation, let installation?):
             do {
-                return try await tokens.token(for: installation)
+                return Authorization(secret: try await tokens.token(for: installation))
             } catch {
                 throw error.beforeSending(request)
             }
@@ -47,12 +52,15 @@ struct Authenticator: Sendable {
         }
     }
 
-    /// After a 401: whether a fresh authorization may be had, having discarded the refused one.
-    func renounce(_ refused: Secret, of request: GitHubRequest, installation: Int64?) async -> Bool {
-        guard case .app(_, let tokens) = identity, request.authority == .installation, let installation else {
-            return false
-        }
-        await tokens.discard(refused, of: installation)
+    /// After a 401: whether another authorization may be had. A refused token is discarded; an assertion is signed anew where
+    /// its time may have been why.
+    func renounce(
+        _ refused: Authorization, of request: GitHubRequest, installation: Int64?, after refusal: GitHubError
+    ) async -> Bool {
+        guard case .app(let signer, let tokens) = identity else { return false }
+        if let time = refused.signedAt { return signer.learns(from: refusal, of: time) }
+        guard let installation else { return false }
+        await tokens.discard(refused.secret, of: installation)
         return true
     }
 }
@@ -64,6 +72,10 @@ extension GitHubRequest {
 }
 
 extension GitHubError {
+    static func unusableKey(_ request: GitHubRequest) -> GitHubError {
+        GitHubError(.credentials(.unusableKey), method: request.method, path: request.path)
+    }
+
     /// A failure to get a token, seen from the request that needed it: that one never left.
     ///
     /// The exchange's own 404 or 403 is about the installation. Passing it on as it is would tell the caller that an

@@ -4,8 +4,6 @@ import Foundation
 struct TokenExchange: Sendable {
     /// A token is not used in its last five minutes, so that none expires under way.
     private static let renewEarly: Int64 = 300
-    /// A clock that is off by more than this makes GitHub refuse the assertion.
-    private static let tolerableOffset: Int64 = 30
 
     let signer: AppSigner
     let transport: Transport
@@ -13,25 +11,22 @@ struct TokenExchange: Sendable {
     func mint(for installation: Int64) async throws(GitHubError) -> InstallationTokens.Token {
         let request = GitHubRequest(
             method: .post, path: "/app/installations/\(installation)/access_tokens", authority: .app)
+        let first = try await sign(request)
         do {
-            return try await mint(request, assertedAt: transport.now())
-        } catch  where error.code == .unauthorized {
-            // Our clock may be wrong rather than our key: sign once more by GitHub's.
-            guard let date = error.date, abs(date - transport.now()) > Self.tolerableOffset else { throw error }
-            return try await mint(request, assertedAt: date)
+            return try await mint(request, first)
+        } catch  where signer.learns(from: error, of: first.time) {
+            return try await mint(request, try await sign(request))
         }
     }
 
+    private func sign(_ request: GitHubRequest) async throws(GitHubError) -> AppSigner.Signed {
+        do { return try await signer.sign() } catch { throw .unusableKey(request) }
+    }
+
     private func mint(
-        _ request: GitHubRequest, assertedAt: Int64
+        _ request: GitHubRequest, _ signed: AppSigner.Signed
     ) async throws(GitHubError) -> InstallationTokens.Token {
-        let assertion: Secret
-        do {
-            assertion = try await signer.assertion(now: assertedAt)
-        } catch {
-            throw GitHubError(.credentials(.unusableKey), method: request.method, path: request.path)
-        }
-        let answer = try await transport.exchange(request, authorization: assertion)
+        let answer = try await transport.exchange(request, authorization: signed.assertion)
         let granted: GrantedToken
         do {
             granted = try JSONFields.decode(answer.body)

@@ -60,19 +60,20 @@ package struct GitHubClient: Sendable {
         }
     }
 
-    /// A refused installation token is renewed once, for writes too: a 401 says that nothing was done.
+    /// What is refused is renewed once, for writes too: a 401 says that nothing was done.
     private func answer(
         to request: GitHubRequest, installation: Int64?
     ) async throws(GitHubError) -> RawAnswer {
         let authorization = try await authenticator.authorization(for: request, installation: installation)
         do {
-            return try await transport.exchange(request, authorization: authorization)
+            return try await transport.exchange(request, authorization: authorization.secret)
         } catch  where error.code == .unauthorized {
-            guard await authenticator.renounce(authorization, of: request, installation: installation) else {
-                throw error
-            }
+            guard
+                await authenticator.renounce(
+                    authorization, of: request, installation: installation, after: error)
+            else { throw error }
             let renewed = try await authenticator.authorization(for: request, installation: installation)
-            return try await transport.exchange(request, authorization: renewed)
+            return try await transport.exchange(request, authorization: renewed.secret)
         }
     }
 }

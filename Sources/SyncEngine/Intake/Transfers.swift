@@ -24,7 +24,7 @@ extension WebhookDecision {
             try follows
             ? rows.task(repository: new.repository.id, number: Int64(number))
             : rows.taskLeft(by: event.issue.id, in: repository.id)
-        if let here, !follows { try letGo(here) }
+        if let here, !follows { try transaction.letGo(here, toldBy: receipt) }
         let id = try here ?? there ?? .task("task-\(transaction.nextPosition)")
         var state = try RecordLoader(transaction).load(
             id, repository: repository.id, installation: issue.installation)
@@ -48,22 +48,11 @@ extension WebhookDecision {
             let id = try rows.task(repository: old.repository.id, number: Int64(oldNumber))
         else { return }
         guard try rows.find(Repository.self, repository.id)?.project == rows.find(Record.self, id)?.project else {
-            return try letGo(id)
+            return try transaction.letGo(id, toldBy: receipt)
         }
         guard try rows.task(repository: repository.id, number: Int64(event.issue.number)) == nil else { return }
         try rebind(
             RecordLoader(transaction).load(id), to: repository.id, number: event.issue.number, issue: event.issue.id)
-    }
-
-    /// The task stays, and its comments with it, but for what is at the old address now, or at the new one, they are
-    /// strangers.
-    private func letGo(_ task: RecordID) throws {
-        let loader = RecordLoader(transaction)
-        let comments = try transaction.rows.all(Record.self, where: "parent = ?", [.text(task.text)], order: "id")
-        for id in [task] + comments.map(\.id) where try transaction.rows.find(Binding.self, id) != nil {
-            try transaction.decide(
-                .letGo(.transferred), on: loader.load(id), correlation: receipt, causation: receipt)
-        }
     }
 
     private func rebind(_ state: RecordState, to repository: Int64, number: Int, issue: Int64?) throws {

@@ -13,6 +13,7 @@ enum AccessLoss: Sendable, Equatable {
 
 /// What a refused call says about access to its repository.
 struct AccessCheck: Sendable {
+    let ledger: Ledger
     let gate: CallGate
 
     enum Finding: Sendable, Equatable {
@@ -21,6 +22,10 @@ struct AccessCheck: Sendable {
         case lost(AccessLoss)
         /// GitHub did not say: what the failure means is to be asked later.
         case undecided
+        /// The issue has been transferred, or the repository renamed, which is known now.
+        case moved
+
+        var isToBeTriedAgain: Bool { self == .undecided || self == .moved }
     }
 
     /// A 404 may be about the resource or about all of its repository: past the grace that is given to replicas, the
@@ -28,13 +33,14 @@ struct AccessCheck: Sendable {
     func finding(
         _ error: GitHubError, of operation: Operation, at address: GitHubDesk.Address
     ) async -> Finding {
-        let isPastGrace = operation.failures >= Backoff.graceForNotFound(operation)
+        let isPastGrace = operation.isPastGrace
         if let loss = AccessLoss(error.code) { return isPastGrace || loss.isCertain ? .lost(loss) : .nothing }
         guard error.code == .notFound, isPastGrace else { return .nothing }
         do {
-            _ = try await gate.perform(
-                .repository(id: address.repositoryID), .doubt, installation: address.installation)
-            return .nothing
+            switch try await RepositoryLook(ledger: ledger, gate: gate).look(address) {
+            case .asKnown: return .nothing
+            case .renamed: return .moved
+            }
         } catch let error as GitHubError {
             if let loss = AccessLoss(error.code) { return .lost(loss) }
             switch error.code {

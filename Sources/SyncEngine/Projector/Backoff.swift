@@ -26,3 +26,8 @@ package struct Backoff: Sendable {
     /// yet what it has told us. What is to be deleted is believed to be gone at the second word.
     static func graceForNotFound(_ operation: Operation) -> Int64 { operation.change == .delete ? 1 : 2 }
 }
+
+extension Operation {
+    /// Whether a 404 to it is believed.
+    var isPastGrace: Bool { failures >= Backoff.graceForNotFound(self) }
+}

@@ -22,8 +22,8 @@ struct CallRun: Sendable {
         var address: GitHubDesk.Address
         /// Creates of a record without a resource that have been sent before.
         var sentCreates: SentCreates?
-        /// The number of a comment's issue.
-        var parent: Int64?
+        /// Of a comment's task.
+        var parent: Binding?
     }
 
     func bring(_ id: OperationID) async throws {
@@ -51,7 +51,7 @@ struct CallRun: Sendable {
         } else if let creates = claimed.sentCreates {
             // An earlier request may have acted after all: nothing is made twice.
             seen = try await desk.find(
-                claimed.operation.kind, madeBy: creates, parent: claimed.parent, at: claimed.address, .edit)
+                claimed.operation.kind, madeBy: creates, parent: claimed.parent?.number, at: claimed.address, .edit)
         }
         // Its turn first, and the last check then: between the two of them nothing waits.
         let installation = claimed.address.installation
@@ -92,7 +92,7 @@ struct CallRun: Sendable {
                 etag: state.record?.etag, address: address,
                 sentCreates: operation.change == .upsert
                     ? try operation.record.flatMap { try transaction.rows.sentCreates(of: $0) } : nil,
-                parent: state.parentBinding?.number)
+                parent: state.parentBinding)
         }
     }
 
@@ -133,7 +133,6 @@ struct CallRun: Sendable {
 
     func failed(_ claimed: Claimed, _ error: GitHubError) async throws {
         let id = claimed.operation.id
-        if case .redirected = error.code { await followRename(claimed.address) }
         logger.info(
             "call to GitHub failed",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
@@ -151,14 +150,37 @@ struct CallRun: Sendable {
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: jitter)
             var failure = mapping.failure(error, of: operation)
-            if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
+            if finding.isToBeTriedAgain { failure.failed.notBefore = mapping.backedOff(operation) }
             try transaction.end(id, .failed(id, failure), marker)
         }
     }
 
-    /// What the failure says about access to the repository.
+    /// What the failure says about where the issue is that it is about, or stands under: nil where that is no question, or
+    /// no answer is to be had.
+    private func whereabouts(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding? {
+        let isComment = claimed.operation.kind == .comment
+        guard let home = isComment ? claimed.parent : claimed.binding,
+            error.leadsElsewhere || (isComment && error.code == .notFound && claimed.operation.isPastGrace)
+        else { return nil }
+        do {
+            switch try await MoveRun(ledger: ledger, desk: desk).follow(home, at: claimed.address, after: error) {
+            case .moved: return .moved
+            case .inPlace: return .nothing
+            case .unknown: return nil
+            }
+        } catch {
+            return .undecided
+        }
+    }
+
+    /// What the failure says about access to the repository, and to the issue in it.
     func access(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding {
-        let finding = await AccessCheck(gate: desk.gate).finding(
+        if let finding = await whereabouts(claimed, error) { return finding }
+        if case .redirected = error.code {
+            // The repository has another name now, which its id tells.
+            _ = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(claimed.address)
+        }
+        let finding = await AccessCheck(ledger: ledger, gate: desk.gate).finding(
             error, of: claimed.operation, at: claimed.address)
         if case .lost(let loss) = finding {
             logger.warning(
@@ -166,20 +188,6 @@ struct CallRun: Sendable {
                 metadata: ["repository": "\(claimed.address.repositoryID)", "loss": "\(loss)"])
         }
         return finding
-    }
-
-    /// A write was redirected: the repository has another name now, which its id tells.
-    private func followRename(_ address: GitHubDesk.Address) async {
-        guard
-            let found = try? await desk.gate.perform(
-                .repository(id: address.repositoryID), .doubt, installation: address.installation)
-        else { return }
-        let name = found.value.reference.fullName
-        guard name != address.repository.fullName else { return }
-        _ = try? await ledger.write { transaction in
-            try transaction.append(
-                Draft(RepositoryRenamed(repository: address.repositoryID), body: .new(Array(name.utf8))))
-        }
     }
 }
 

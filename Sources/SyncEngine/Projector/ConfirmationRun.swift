@@ -12,6 +12,8 @@ struct ConfirmationRun: Sendable {
 
     private struct Target: Sendable {
         var binding: Binding
+        /// Of the issue that it is, or stands under.
+        var home: Binding?
         var isPullRequest: Bool
         var address: GitHubDesk.Address
         var agreedAt: GitHubSeconds?
@@ -37,20 +39,34 @@ struct ConfirmationRun: Sendable {
                 metadata: ["record": "\(record.text)", "error": "\(error)", "failure": "\(error.name)"])
             // It stays requested while looking may help later.
             if error.isTransient { throw error }
-            let isGone = try await isGone(target, error)
+            // Where it has moved it is still asked for, and is looked at there.
+            guard let isGone = try await isGone(target, error) else { return }
             try await settle(record, nil, isGone: isGone, seenAt: target.head)
         }
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
-    /// it yet: it counts where the resource is not that young and the repository can be seen.
-    private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool {
-        guard error.code == .notFound, error.answer?.redirectedTo == nil else { return error.code == .gone }
-        if target.isDeleted { return false }
-        if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
-        let seen = try? await desk.gate.perform(
-            .repository(id: target.address.repositoryID), .doubt, installation: target.address.installation)
-        return seen != nil
+    /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: its issue
+    /// has moved, or its repository has another name.
+    private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool? {
+        guard error.code != .gone else { return true }
+        let isLedOn = error.leadsElsewhere
+        guard isLedOn || error.code == .notFound else { return false }
+        if !isLedOn {
+            if target.isDeleted { return false }
+            if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
+        }
+        if let home = target.home, isLedOn || target.binding.comment != nil {
+            switch try await MoveRun(ledger: ledger, desk: desk).follow(home, at: target.address, after: error) {
+            case .moved: return nil
+            case .inPlace: return true
+            case .unknown: break
+            }
+        }
+        if error.answer?.redirectedTo != nil { return false }
+        let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address)
+        if seen == .renamed { return nil }
+        return seen != nil && !isLedOn
     }
 
     private func target(_ record: RecordID) async throws -> Target? {
@@ -61,7 +77,8 @@ struct ConfirmationRun: Sendable {
                 let name = repository.name.flatMap({ RepositoryName(fullName: $0) })
             else { return nil }
             return Target(
-                binding: binding, isPullRequest: state.record?.authority == .pullRequest,
+                binding: binding, home: binding.comment == nil ? binding : state.parentBinding,
+                isPullRequest: state.record?.authority == .pullRequest,
                 address: .init(
                     repository: name, repositoryID: repository.id, installation: state.access.installation),
                 agreedAt: state.record?.agreedAt, isDeleted: state.record?.deletedBy != nil, head: try reader.log.head)

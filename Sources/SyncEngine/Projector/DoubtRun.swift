@@ -58,7 +58,8 @@ struct DoubtRun: Sendable {
             return Doubt(
                 claimed: .init(
                     operation: operation, binding: state.binding,
-                    isPullRequest: state.record?.authority == .pullRequest, address: address),
+                    isPullRequest: state.record?.authority == .pullRequest, address: address,
+                    parent: state.parentBinding),
                 parent: state.parentBinding?.number,
                 creates: isAlone ? own : others ?? own)
         }
@@ -112,17 +113,22 @@ extension CallRun {
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: jitter)
             var failure = mapping.failure(error, of: operation)
-            if finding == .undecided { failure.failed.notBefore = mapping.backedOff(operation) }
+            if finding.isToBeTriedAgain { failure.failed.notBefore = mapping.backedOff(operation) }
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.
-            if error.code == .gone || (error.code == .notFound && operation.call != .create) {
+            let isCreate = operation.call == .create
+            let isMissing =
+                error.code == .notFound && finding == .nothing
+                && (!isCreate || (operation.kind == .comment && operation.isPastGrace))
+            if error.code == .gone || isMissing {
                 failure.failed.outcome = .notDone
                 return try transaction.end(id, .failed(id, failure), marker)
             }
             failure.failed.outcome = .unknown
-            // A doubt is never given up: what may exist at GitHub must not be created twice.
+            // What may exist at GitHub must not be created twice: the doubt ends when it can be looked into, or with the
+            // access by which it could be.
             failure.failed.notBefore =
                 failure.failed.notBefore ?? transaction.now + 3_600 * Timestamp.microsecondsPerSecond
-            try transaction.decide(.failed(id, failure), about: id)
+            try transaction.end(id, .failed(id, failure), marker)
         }
     }
 }

@@ -32,7 +32,7 @@ struct FailureMapping {
             // The repository's new name has been looked up by now.
             return operation.failures < 3 ? now : nil
         case .notFound, .credentials(.installationNotFound):
-            return operation.failures < Backoff.graceForNotFound(operation) ? backedOff(operation) : nil
+            return operation.isPastGrace ? nil : backedOff(operation)
         case .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
             return backedOff(operation)
         case .invalidRequest, .credentials, .unauthorized, .forbidden, .gone, .validation, .unexpected:

@@ -91,8 +91,12 @@ struct GitHubDesk: Sendable {
             isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
         let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
         guard case .found(let found, _) = answer.value else { return nil }
-        // An issue that was transferred answers under its new number, which is another record's here or nobody's.
-        guard found.number == number else {
+        // An issue that was transferred answers from its new place, which is another record's here or nobody's; and a
+        // repository that took over our name has issues of its own.
+        let place = IssuePlace(answer.redirectedTo, issue: nil)
+        guard found.number == number, place.map({ $0.repository == address.repositoryID }) ?? true,
+            !found.isOther(than: binding.issue)
+        else {
             throw GitHubError(
                 .redirected(location: answer.redirectedTo ?? ""), method: .get, path: call.request.path,
                 answer: answer.raw)

@@ -6,6 +6,9 @@ import Projections
 struct ListedRecords {
     private let records: [Int64: ListedRecord]
 
+    /// An issue has the number of one of ours and is another one: the list is another repository's.
+    let isElsewhere: Bool
+
     subscript(id: Int64) -> ListedRecord? { records[id] }
 
     /// - Parameter bodies: Reads the log's.
@@ -41,6 +44,12 @@ struct ListedRecords {
         let seen = Dictionary(
             faces.map { ($0.issue.number, $0.issue.updatedAt) }, uniquingKeysWith: { first, _ in first })
         let contents = try bodies(Set(known.compactMap(\.agreedContent)))
+        let issues = Dictionary(
+            bindings.compactMap { binding in binding.number.map { ($0, binding.issue) } },
+            uniquingKeysWith: { first, _ in first })
+        isElsewhere = items.contains { item in
+            if case .issue(let issue) = item { issue.isOther(than: issues[item.id] ?? nil) } else { false }
+        }
         var records: [Int64: ListedRecord] = [:]
         for binding in bindings {
             guard let record = byID[binding.record], let id = isComment ? binding.comment : binding.number else {

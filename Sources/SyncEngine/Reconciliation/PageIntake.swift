@@ -30,7 +30,7 @@ struct PageIntake: Sendable {
     func take(_ page: ListPage, _ conclusion: @escaping @Sendable (Taken) -> Draft?) async throws -> Taken {
         let marker = marker
         let repository = page.place.repositoryID
-        let (open, orphans) = try await ledger.read { reader in
+        let (open, orphans, isElsewhere) = try await ledger.read { reader in
             let known = try ListedRecords(
                 page.items, in: repository, since: page.head, reader.rows, reader.log.bodies)
             let open = page.items.indices.filter {
@@ -40,8 +40,9 @@ struct PageIntake: Sendable {
                 try item.commentID != nil && known[item.id] == nil
                     && item.number.map { try reader.rows.task(repository: repository, number: $0) } == nil
             }
-            return (open, Set(orphans.compactMap(\.number)))
+            return (open, Set(orphans.compactMap(\.number)), known.isElsewhere)
         }
+        if isElsewhere { try await leave(page) }
         if open.isEmpty, conclusion(Taken()) == nil { return Taken() }
         let parents = try await parents(orphans, at: page.place)
         let elements = open.isEmpty ? [] : page.raw.elements
@@ -71,6 +72,14 @@ struct PageIntake: Sendable {
             if let draft = conclusion(taking.taken) { try transaction.append(draft) }
             return taking.taken
         }
+    }
+
+    /// Another repository has taken over the name of ours.
+    private func leave(_ page: ListPage) async throws {
+        _ = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place)
+        throw GitHubError(
+            .redirected(location: ""), method: .get, path: "/repos/\(page.place.repository.fullName)/issues",
+            message: "another repository has this name by now", answer: page.raw)
     }
 
     /// Comments of issues that nobody knows bring these along, as their webhooks would.

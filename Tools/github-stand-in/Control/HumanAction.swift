@@ -6,7 +6,8 @@
 /// - `close`: `[state_reason]`; `reopen`; `merge`
 /// - `label`, `unlabel`: `labels` or `label`; `assign`, `unassign`: `assignees` or `assignee`
 /// - `comment`: `body`; `edit_comment`: `comment_id, body`; `delete_comment`: `comment_id`
-/// - `delete`; `transfer`: `to_repository`; `lock`: `[lock_reason]`; `unlock`
+/// - `delete`; `transfer`: `to_repository`; `lock`: `[lock_reason]`; `unlock`; `pin`, `unpin`
+/// - `convert`: the issue becomes a pull request, as a `POST` of one with `issue` makes it
 ///
 /// Answers with the issue or comment in the REST API's shape.
 extension StandIn {
@@ -49,6 +50,9 @@ extension World {
             let issue = try lock(
                 try request.issueNumber(), in: id, by: sender, action == "lock", reason: request.text("lock_reason"))
             return try shape(issue, id)
+        case "pin", "unpin":
+            return try shape(try pin(try request.issueNumber(), in: id, by: sender, action == "pin"), id)
+        case "convert": return try shape(try convert(try request.issueNumber(), in: id, by: sender), id)
         case "merge": return try shape(try merge(try request.issueNumber(), in: id, by: sender), id)
         default:
             let number = try request.issueNumber()

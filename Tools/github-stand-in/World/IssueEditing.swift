@@ -105,6 +105,21 @@ extension World {
         return issue
     }
 
+    /// Pins an issue, or takes it down again. Nothing of the issue changes, and the payload lacks half of what it is.
+    mutating func pin(
+        _ number: Int, in repositoryID: Int, by sender: Sender, _ isPinned: Bool
+    ) throws(Refusal) -> Issue {
+        let issue = try issue(repositoryID, number)
+        guard issue.pull == nil else { throw .unprocessable("Pull requests cannot be pinned.") }
+        guard let repository = repositories[repositoryID] else { throw .notFound }
+        let shown = ["id", "node_id", "number", "title", "user", "created_at", "updated_at", "closed_at", "body"]
+        let members = webhookIssueShape(issue, in: repository).members ?? []
+        announce(
+            "issues", isPinned ? "pinned" : "unpinned", about: repositoryID, by: sender,
+            [.init(name: "issue", value: .object(members.filter { shown.contains($0.name) }))])
+        return issue
+    }
+
     /// Merges a pull request, which closes it.
     mutating func merge(_ number: Int, in repositoryID: Int, by sender: Sender) throws(Refusal) -> Issue {
         var issue = try issue(repositoryID, number)

@@ -39,6 +39,20 @@ extension World {
         return issue
     }
 
+    /// Makes a pull request of an issue, which keeps its number, its text and its comments: `issue` in
+    /// https://docs.github.com/rest/pulls/pulls#create-a-pull-request
+    mutating func convert(_ number: Int, in repositoryID: Int, by sender: Sender) throws(Refusal) -> Issue {
+        var issue = try issue(repositoryID, number)
+        guard issue.pull == nil, issue.state == .open else {
+            throw .unprocessable("An open issue becomes a pull request, once.")
+        }
+        issue.pull = PullRequest(id: makeID(), head: "topic-\(number)", base: "main", updatedAt: now)
+        issue.stateReason = nil
+        store(&issue, in: repositoryID, pullRequestLag: pullRequestLagSeconds)
+        announceIssue("opened", number, in: repositoryID, by: sender)
+        return issue
+    }
+
     mutating func takeNumber(in repositoryID: Int) -> Int {
         let number = (repositories[repositoryID]?.lastNumber ?? 0) + 1
         repositories[repositoryID]?.lastNumber = number

@@ -5,10 +5,7 @@ extension World {
         owner: String, ownerKind: Account.Kind, name: String, isPrivate: Bool, hookURL: String?, hookSecret: String?
     ) throws(Refusal) -> Repository {
         guard !name.isEmpty, !owner.isEmpty else { throw .invalid("Repository", "name", "missing_field") }
-        guard repository(fullName: "\(owner)/\(name)") == nil else {
-            throw .invalid(
-                "Repository", "name", "custom", message: "name already exists on this account")
-        }
+        try checkNew("\(owner)/\(name)")
         let ownerID = ensureAccount(login: owner, kind: ownerKind).id
         let repository = Repository(
             id: makeID(), ownerID: ownerID, name: name, isPrivate: isPrivate, createdAt: now, updatedAt: now)
@@ -33,8 +30,15 @@ extension World {
         return hook
     }
 
+    private func checkNew(_ fullName: String) throws(Refusal) {
+        guard repository(fullName: fullName) == nil else {
+            throw .invalid("Repository", "name", "custom", message: "name already exists on this account")
+        }
+    }
+
     mutating func rename(_ repositoryID: Int, to name: String, by sender: Sender) throws(Refusal) {
         guard let repository = repositories[repositoryID] else { throw .notFound }
+        try checkNew("\(login(repository.ownerID))/\(name)")
         formerNames[fullName(repository).lowercased()] = repositoryID
         repositories[repositoryID]?.name = name
         repositories[repositoryID]?.updatedAt = now
@@ -47,6 +51,7 @@ extension World {
         guard let repository = repositories[repositoryID], let oldOwner = accounts[repository.ownerID] else {
             throw .notFound
         }
+        try checkNew("\(owner)/\(repository.name)")
         formerNames[fullName(repository).lowercased()] = repositoryID
         let newOwner = ensureAccount(login: owner, kind: oldOwner.kind)
         repositories[repositoryID]?.ownerID = newOwner.id

@@ -7,11 +7,14 @@ package struct Action: Sendable, Equatable {
         case retryErrored, restoreLost
         // People and bots at GitHub.
         case open, openPull, edit, close, say, changeWords, takeBack, deleteIssue, transfer, quote, merge
+        case pin, convert, overtake
+        // Both sides say the same.
+        case agree
         // What GitHub does, and what its owners do there.
         case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens
         case setClock, stopClock, lowLimit, tightLimits, fault, loseWebhooks, mixWebhooks, calmWebhooks
         // What our own operators do, and what becomes of our machines.
-        case disconnect, connect, importAll
+        case disconnect, connect, importAll, redact
         case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown
         case wait
     }

@@ -12,13 +12,17 @@ extension Universe {
         case .createTask, .editTask, .editOffline, .editStale, .editTwice, .comment, .editComment, .deleteComment,
             .retryErrored, .restoreLost:
             client(action)
-        case .open, .openPull, .edit, .close, .say, .changeWords, .takeBack, .deleteIssue, .transfer, .quote, .merge:
+        case .open, .openPull, .edit, .close, .say, .changeWords, .takeBack, .deleteIssue, .transfer, .quote, .merge,
+            .pin, .convert:
             person(action)
+        case .overtake: overtake(action)
+        case .agree: agree(action)
         case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens:
             owner(action)
         case .setClock, .stopClock, .lowLimit, .tightLimits, .fault, .loseWebhooks, .mixWebhooks, .calmWebhooks:
             trouble(action)
         case .disconnect, .connect, .importAll: operation(action)
+        case .redact: redact(action)
         case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
             accident(action)
         case .wait: break
@@ -53,6 +57,23 @@ extension Universe {
             }
         default:
             connectAgain(repository, name)
+        }
+    }
+
+    /// What waits, where something does, or all that a record has ever said.
+    private func redact(_ action: Action) {
+        let operations = mirror.operations.values.sorted { $0.id < $1.id }
+        let waiting = operations.filter { $0.state.name == .queued }.compactMap(\.content)
+        var choice = RedactionChoice()
+        if action.choice(1, of: 3) > 0, let content = action.one(0, of: waiting) {
+            choice.events = [content]
+        } else if let record = action.one(0, of: mirror.records.keys.sorted()) {
+            choice.records = [record]
+        }
+        asClient("erases \(choice.events) \(choice.records.map(\.text))") { [choice] ledger in
+            let eraser = Eraser(ledger)
+            let done = try await eraser.carryOut(eraser.plan(choice), RedactionGrounds(by: "operator", reason: "asked"))
+            return "\(done.request == nil ? 0 : done.bodies.count) bodies"
         }
     }
 

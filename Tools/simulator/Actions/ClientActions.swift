@@ -77,7 +77,7 @@ extension Universe {
         ask(request)
     }
 
-    private func ask(_ request: EditRequest) {
+    func ask(_ request: EditRequest) {
         asClient("client: \(request.action) \(request.record.text)") { ledger in
             let answer = try await ClientEdits(ledger).perform(request) { outcome in
                 let (name, status): (String, Int) =

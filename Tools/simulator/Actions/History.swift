@@ -17,6 +17,7 @@ extension History {
         setting.isApp = dice.happens(50)
         setting.offset = dice.happens(40) ? dice.between(-90, 90) : 0
         setting.plant = plant
+        setting.isOnFile = seed % 8 == 0
         let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
         // Races are about one thing: what was last done something to is often the next that something is done to.
         var target = 0
@@ -59,7 +60,8 @@ extension History: CustomStringConvertible {
 
 extension Setting: CustomStringConvertible {
     package var description: String {
-        "setting \(isApp ? "app" : "token") offset \(offset)" + (plant.map { " plant \($0.rawValue)" } ?? "")
+        "setting \(isApp ? "app" : "token") offset \(offset)" + (isOnFile ? " file" : "")
+            + (plant.map { " plant \($0.rawValue)" } ?? "")
     }
 
     package init?(_ line: some StringProtocol) {
@@ -70,7 +72,10 @@ extension Setting: CustomStringConvertible {
         self.init()
         isApp = words[1] == "app"
         self.offset = offset
-        if words.count == 6, words[4] == "plant" { plant = Plant(rawValue: String(words[5])) }
+        isOnFile = words.dropFirst(4).first == "file"
+        if words.count > 5, words[words.count - 2] == "plant" {
+            plant = Plant(rawValue: String(words[words.count - 1]))
+        }
     }
 }
 
@@ -86,11 +91,11 @@ extension Action.Kind {
         case .killServe, .killProjector: 12
         case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
         case .diskTrouble: 12
-        case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored: 6
-        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost: 4
+        case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored, .overtake: 6
+        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin, .convert, .agree: 4
         case .rename, .giveAway, .suspend, .narrow, .lowLimit, .tightLimits, .powerFailure, .fillDisk: 3
         case .unsuspend, .widen, .install, .connect, .expireTokens, .importAll: 6
-        case .uninstall, .disconnect: 2
+        case .uninstall, .disconnect, .redact: 2
         }
     }
 }

@@ -1,4 +1,7 @@
 import Foundation
+import GitHub
+import Projections
+import SyncEngine
 
 /// What people and bots do on github.com, and what owners do with repositories and the App.
 extension Universe {
@@ -36,6 +39,8 @@ extension Universe {
             }
         case .close: human(place, issue?.issue.state == "open" ? "close" : "reopen", ["number": number])
         case .merge: human(place, "merge", ["number": number])
+        case .pin: human(place, action.choice(1, of: 2) == 0 ? "pin" : "unpin", ["number": number])
+        case .convert: human(place, "convert", ["number": number])
         case .deleteIssue: human(place, "delete", ["number": number])
         case .say: human(place, "comment", ["number": number, "body": action.words(1)])
         case .changeWords:
@@ -51,6 +56,43 @@ extension Universe {
             movedAlong.formUnion(issue?.issue.comments.map(\.id) ?? [])
             human(place, "transfer", ["number": number, "to_repository": other])
         }
+    }
+
+    /// Somebody edits what our next change of a title or a text is about, while that is on its way.
+    func overtake(_ action: Action) {
+        fault("edit overtaken on its way") {
+            network.overtaking = { [weak self] request, target in
+                let parts = target.split(separator: "/").map(String.init)
+                guard request.method == "PATCH", parts.count == 5, parts[3] == "issues", let number = Int(parts[4]),
+                    let body = request.body,
+                    let sent = try? JSONSerialization.jsonObject(with: body) as? [String: Any],
+                    let field = ["title", "body"].first(where: { sent[$0] is String })
+                else { return nil }
+                let order = Self.json([
+                    "repository": "\(parts[1])/\(parts[2])", "action": "edit", "login": "mona", "number": number,
+                    field: "\(action.words(1)), in between",
+                ])
+                self?.tell("        mona gets there before it: \(order)")
+                return order
+            }
+        }
+    }
+
+    /// A client and somebody at GitHub change one thing alike.
+    func agree(_ action: Action) {
+        guard
+            let binding = action.one(
+                0, of: mirror.bindings.values.filter { $0.number != nil }.sorted { $0.record < $1.record }),
+            let number = binding.number, let place = mirror.repositories[binding.repository]?.name
+        else { return }
+        var request = EditRequest(binding.record, .patch, GivenFields(), client: "app")
+        request.fields.title = action.words(1)
+        ask(request)
+        order(
+            "human",
+            Self.json([
+                "repository": place, "action": "edit", "login": "mona", "number": number, "title": action.words(1),
+            ]))
     }
 
     func owner(_ action: Action) {

@@ -55,7 +55,7 @@ extension Universe {
             return report([.init("gone here", "\(record.id.text) is deleted, and \(place) is there")])
         }
         let errored = (mirror.ofRecord[record.id] ?? []).contains { mirror.operations[$0]?.state.name == .errored }
-        guard !errored else { return }
+        guard !errored, !mirror.redacted.contains(record.id) else { return }
         let here = record.content.flatMap { mirror.contents[$0] }.flatMap { Content(record.id.kind, canonical: $0) }
         let there = there()
         if here != there {

@@ -10,6 +10,8 @@ extension Universe {
         if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
         do {
             try checkLog()
+            checkFile()
+            try checkLosses()
             try checkWaiting()
             try checkAgreement()
         } catch {
@@ -33,6 +35,16 @@ extension Universe {
             where operation != mirror.operations[operation.id] {
                 report([.init("rebuild", "operation \(operation.id) is not as the log says")])
             }
+        }
+    }
+
+    /// The file of the log, byte for byte, as `verify` reads it.
+    private func checkFile() {
+        guard let file = disk.file else { return }
+        let verification = LogVerifier(copy: file, witnesses: []).verify()
+        report(verification.problems.map { .init("file", "verify says: \($0.text)") })
+        if verification.events != mirror.head {
+            report([.init("file", "verify finds \(verification.events) events of \(mirror.head)")])
         }
     }
 

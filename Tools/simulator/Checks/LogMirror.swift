@@ -11,6 +11,10 @@ struct LogMirror {
     private(set) var installations: [Int64: Installation] = [:]
     private(set) var ofRecord: [RecordID: [OperationID]] = [:]
     private(set) var contents: [Position: [UInt8]] = [:]
+    /// The contents that both sides of a record are known to have held, oldest first: by the events that said so.
+    private(set) var agreed: [RecordID: [(event: Position, content: Position)]] = [:]
+    /// Records of which something has been erased: nobody can tell any more what all of them said.
+    private(set) var redacted: Set<RecordID> = []
     private(set) var head: Position = 0
     private(set) var lastTime: Microseconds = 0
     var coverage = Coverage()
@@ -33,6 +37,10 @@ struct LogMirror {
             if let record = after?.record { touched.insert(record) }
         }
         for id in RecordProjection.keys(event) { records[id] = RecordProjection.evolve(records[id], event, key: id) }
+        if event.type == .bodyRedacted, let body = event.body { erase(body) }
+        if [.recordAgreed, .recordSynced].contains(event.type), let record = event.record, let content = event.body {
+            agreed[record, default: []].append((event.position, content))
+        }
         for id in BindingProjection.keys(event) {
             bindings[id] = BindingProjection.evolve(bindings[id], event, key: id)
             touched.insert(id)
@@ -47,6 +55,13 @@ struct LogMirror {
             installations[id] = InstallationProjection.evolve(installations[id], event, key: id)
         }
         return found
+    }
+
+    private mutating func erase(_ body: Position) {
+        contents[body] = nil
+        redacted.formUnion(operations.values.filter { $0.content == body }.compactMap(\.record))
+        redacted.formUnion(records.values.filter { $0.content == body || $0.agreedContent == body }.map(\.id))
+        redacted.formUnion(agreed.filter { $0.value.contains { $0.content == body } }.keys)
     }
 
     private mutating func step(_ before: Projections.Operation?, _ after: Projections.Operation?, _ event: Event)

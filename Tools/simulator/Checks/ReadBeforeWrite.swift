@@ -30,6 +30,7 @@ struct ReadBeforeWrite {
                     && mirror.repositories[binding.repository]?.name == "\(parts[0])/\(parts[1])"
             })
         else { return nil }
+        guard !mirror.redacted.contains(binding.record) else { return nil }
         let known = (mirror.ofRecord[binding.record] ?? []).compactMap { mirror.operations[$0]?.content }
             .compactMap { mirror.contents[$0] }.compactMap { Content(.task, canonical: $0)?.task?.title }
         guard !known.contains(old) else { return nil }

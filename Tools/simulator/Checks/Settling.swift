@@ -18,6 +18,7 @@ extension Universe {
         order("clock", #"{"frozen_at": null}"#)
         order("limits", #"{"renew": true, "writes_per_minute": null}"#)
         network.isDown = false
+        network.overtaking = { _, _ in nil }
         disk.mend()
         scheduler.run(until: scheduler.now + 60_000_000)
         retryErrored()

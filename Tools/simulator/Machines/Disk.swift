@@ -6,7 +6,9 @@ import Projections
 /// told to fail.
 final class Disk: @unchecked Sendable {
     // @unchecked: of the scheduler's one thread.
-    let log = InMemoryStore()
+    let log: any EventStore
+    /// Where the log's file is; nil for one in memory.
+    let file: String?
     private(set) var rows: MemoryRows
     /// As the rows were some time ago: what is left of them when the power fails.
     private var olderRows: MemoryRows?
@@ -38,7 +40,12 @@ final class Disk: @unchecked Sendable {
         var description: String
     }
 
-    init() throws { rows = try MemoryRows() }
+    /// - Parameter folder: An empty one, for a log in a file.
+    init(folder: String?) throws {
+        file = folder.map { $0 + "/ledger.db" }
+        log = try file.map { try SQLiteStore(path: $0) } ?? InMemoryStore()
+        rows = try MemoryRows()
+    }
 
     func order(_ trouble: Trouble, times: Int = 1) { troubles += Array(repeating: trouble, count: times) }
 

@@ -9,6 +9,8 @@ package struct Setting: Sendable, Equatable {
     package var isApp = false
     /// How far GitHub's clock is ahead of ours at the beginning.
     package var offset: Int64 = 0
+    /// The log is in a file of SQLite's, which is verified at the end, and not in memory.
+    package var isOnFile = false
     /// What is wrong with the rules, on purpose.
     package var plant: Plant?
 

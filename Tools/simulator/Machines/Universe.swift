@@ -35,6 +35,8 @@ final class Universe: @unchecked Sendable {
     private var readings = ReadBeforeWrite()
     private var digest = SHA256()
     private var courier: Task<Void, Never>?
+    /// Of the log's file.
+    private let folder: URL?
 
     static let installation: Int64 = 5
     static let beginning: Microseconds = 1_780_000_000_000_000
@@ -45,7 +47,8 @@ final class Universe: @unchecked Sendable {
         offset = setting.offset
         let scheduler = Scheduler(from: Self.beginning)
         self.scheduler = scheduler
-        disk = try Disk()
+        folder = try setting.isOnFile ? Self.emptyFolder() : nil
+        disk = try Disk(folder: folder?.path)
         hands = ProcessExecutor("hands", scheduler)
         let atGitHub = ProcessExecutor("github", scheduler)
         let names = NameSource()
@@ -180,6 +183,13 @@ final class Universe: @unchecked Sendable {
         machines = [:]
         courier?.cancel()
         scheduler.run(until: scheduler.now + 120_000_000)
+        if let folder { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    private static func emptyFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "simulated-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
     }
 
     // MARK: What becomes durable

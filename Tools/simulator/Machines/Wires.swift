@@ -27,6 +27,8 @@ final class Network: @unchecked Sendable {
     private let gitHub: GitHubInProcess
     private let atGitHub: ProcessExecutor
     var isDown = false
+    /// What somebody does at GitHub just before a request is carried out there, once: an order of `human`.
+    var overtaking: (WireRequest, _ target: String) -> String? = { _, _ in nil }
     /// Told of each exchange, for the story.
     var told: (String) -> Void = { _ in }
     /// Told of a request that leaves, and of an answer that has come, for checks.
@@ -83,7 +85,10 @@ final class Network: @unchecked Sendable {
                 waiting.alarm = scheduler.at(deadline) { _ in waiting.end(.silence) }
                 if Task.isCancelled { return waiting.end(.silence) }
                 let (gitHub, scheduler) = (gitHub, scheduler)
+                let before = overtaking(request, target)
+                if before != nil { overtaking = { _, _ in nil } }
                 Task(executorPreference: atGitHub) {
+                    if let before { _ = await gitHub.control("POST", "human", before) }
                     await gitHub.request(
                         request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? []
                     ) { outcome in

@@ -1,0 +1,115 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Follows an issue to where it was transferred. GitHub's webhooks tell of that, and may be lost; a request for the issue
+/// is led on to its new place for ever.
+struct MoveRun: Sendable {
+    let ledger: Ledger
+    let desk: GitHubDesk
+
+    enum Finding: Sendable {
+        /// It is known to be elsewhere now, or to have been let go.
+        case moved
+        /// It was found where it is known to be, or to have been deleted there.
+        case inPlace
+        case unknown
+    }
+
+    /// - Parameters:
+    ///   - task: Where the task is known to be.
+    ///   - error: What a request for it, or for a comment of it, came back with.
+    func follow(_ task: Binding, at address: GitHubDesk.Address, after error: GitHubError) async throws -> Finding {
+        guard let number = task.number, task.released == nil else { return .unknown }
+        if error.leadsElsewhere { return try await move(task, to: IssuePlace(error)) ? .moved : .unknown }
+        // A comment is asked for below its repository, which says nothing of where its issue went.
+        do {
+            let answer = try await desk.gate.perform(
+                .issue(address.repository, Int(number)), .doubt, installation: address.installation)
+            let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
+            if place == nil, answer.value.isOther(than: task.issue) {
+                let look = RepositoryLook(ledger: ledger, gate: desk.gate)
+                return try await look.look(address) == .renamed ? .moved : .unknown
+            }
+            return try await move(task, to: place) ? .moved : .inPlace
+        } catch let error as GitHubError where error.code == .gone {
+            return .inPlace
+        } catch let error as GitHubError where [.notFound, .forbidden].contains(error.code) {
+            // The way on may end where we have no access.
+            return try await move(task, to: IssuePlace(error)) ? .moved : .unknown
+        }
+    }
+
+    /// False if that is where it is known to be, or no place at all.
+    private func move(_ task: Binding, to place: IssuePlace?) async throws -> Bool {
+        guard let found = place, (found.repository, found.number) != (task.repository, task.number) else {
+            return false
+        }
+        try await ledger.write { transaction in
+            // What has been heard of it since is younger.
+            guard try transaction.rows.find(Binding.self, task.record) == task else { return }
+            let state = try RecordLoader(transaction).load(task.record)
+            let project = try transaction.rows.find(Repository.self, found.repository)?.project
+            guard let project, project == state.record?.project,
+                try transaction.rows.task(repository: found.repository, number: found.number) == nil
+            else { return try transaction.letGo(task.record) }
+            let bound = RecordBound(
+                repository: found.repository, number: found.number, issue: found.issue, pullRequest: nil, comment: nil)
+            try transaction.decide(.rebind(bound), on: state)
+            try transaction.requestConfirmation(of: task.record)
+        }
+        return true
+    }
+}
+
+/// Where GitHub leads a request for an issue on to.
+struct IssuePlace: Sendable {
+    var repository: Int64
+    var number: Int64
+    var issue: Int64?
+
+    /// From `/repositories/ID/issues/NUMBER`, as GitHub's redirects have it, wherever its API begins.
+    init?(_ target: String?, issue: Int64?) {
+        let parts = (target?.split(separator: "?").first?.split(separator: "/") ?? []).suffix(4).map(String.init)
+        guard parts.count == 4, parts[0] == "repositories", parts[2] == "issues",
+            let repository = Int64(parts[1]), let number = Int64(parts[3])
+        else { return nil }
+        self.repository = repository
+        self.number = number
+        self.issue = issue
+    }
+
+    /// A read was led on all the way; a write is told where.
+    init?(_ error: GitHubError) {
+        if let answer = error.answer, answer.redirectedTo != nil {
+            self.init(answer.redirectedTo, issue: try? IssueSnapshot(kept: answer.body).id)
+        } else if case .redirected(let location) = error.code {
+            self.init(location, issue: nil)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension LedgerTransaction {
+    /// The task stays, and its comments with it, but for what is at the old address now, or at the new one, they are
+    /// strangers.
+    ///
+    /// - Parameter receipt: What told of it; nil: a look of ours.
+    func letGo(_ task: RecordID, toldBy receipt: Position? = nil) throws {
+        let loader = RecordLoader(self)
+        let comments = try rows.all(Record.self, where: "parent = ?", [.text(task.text)], order: "id")
+        for id in [task] + comments.map(\.id) where try rows.find(Binding.self, id) != nil {
+            try decide(.letGo(.transferred), on: loader.load(id), correlation: receipt, causation: receipt)
+        }
+    }
+}
+
+extension GitHubError {
+    /// GitHub led the request on, or would have.
+    var leadsElsewhere: Bool {
+        if case .redirected = code { return true }
+        return answer?.redirectedTo != nil
+    }
+}

@@ -1,0 +1,39 @@
+import GitHub
+import Ledger
+import LedgerEvents
+import Projections
+
+/// Asks for a repository by its id, which a new name leaves alone. Its old name may lead nowhere by now, or to another
+/// repository that took it over: what is found or missed by it then says nothing.
+struct RepositoryLook: Sendable {
+    let ledger: Ledger
+    let gate: CallGate
+
+    enum Finding: Sendable {
+        case asKnown
+        /// It has another name than it was called by, which is known now.
+        case renamed
+    }
+
+    /// - Throws: What keeps it from being seen.
+    func look(_ address: GitHubDesk.Address) async throws -> Finding {
+        let found = try await gate.perform(
+            .repository(id: address.repositoryID), .doubt, installation: address.installation)
+        let name = found.value.reference.fullName
+        guard name != address.repository.fullName else { return .asKnown }
+        try await ledger.write { transaction in
+            guard try transaction.rows.find(Repository.self, address.repositoryID)?.name != name else { return }
+            try transaction.append(
+                Draft(RepositoryRenamed(repository: address.repositoryID), body: .new(Array(name.utf8))))
+        }
+        return .renamed
+    }
+}
+
+extension IssueSnapshot {
+    /// Whether it is another issue than the one that a record is known to be, whatever number it has.
+    func isOther(than known: Int64?) -> Bool {
+        guard let id, let known else { return false }
+        return id != known
+    }
+}
