@@ -44,12 +44,17 @@ package struct Rows {
     /// Writes what has been put and is only remembered yet.
     func flush() throws { try cache?.flush(into: self) }
 
+    /// Writes what a condition on a table's rows may have to see. One that looks at other tables has a SELECT of its own.
+    private func flush<E: Entity>(_ type: E.Type, for condition: String) throws {
+        if condition.contains("SELECT") { try flush() } else { try cache?.flush(E.self, into: self) }
+    }
+
     func flushIfFull() throws { try cache?.flushIfFull(into: self) }
 
     /// Forgets what is remembered, after something of it was taken back in the file.
     func forget() { cache?.forget() }
 
-    /// Rows that meet `condition` (SQL over this table's columns alone, with `?` for each of `arguments`).
+    /// Rows that meet `condition` (SQL over the table's columns, with `?` for each of `arguments`).
     package func all<E: Entity>(
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], order: String? = nil,
         limit: Int? = nil
@@ -57,7 +62,7 @@ package struct Rows {
         var sql = "SELECT \(E.table.name).* FROM \(E.table.name) WHERE \(condition)"
         if let order { sql += " ORDER BY \(order)" }
         if let limit { sql += " LIMIT \(limit)" }
-        try cache?.flush(E.self, into: self)
+        try flush(E.self, for: condition)
         return try entities(bound(sql, arguments))
     }
 
@@ -108,7 +113,7 @@ package struct Rows {
     package func count<E: Entity>(
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], upTo most: Int
     ) throws -> Int {
-        try cache?.flush(E.self, into: self)
+        try flush(E.self, for: condition)
         let statement = try bound(
             "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))", arguments)
         defer { statement.reset() }
