@@ -22,6 +22,11 @@ struct TreeTests {
         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
     ]
 
+    @Test("A hash is aligned to no more than what an async function keeps of its own")
+    func alignment() {
+        #expect(MemoryLayout<TreeHash>.size == TreeHash.byteCount && MemoryLayout<TreeHash>.alignment <= 16)
+    }
+
     @Test("The known roots of the known leaves, by the edge and by the definition", arguments: 0...8)
     func knownRoots(_ size: Int) throws {
         let leaves = Self.leaves.prefix(size).map(TreeHash.leaf)

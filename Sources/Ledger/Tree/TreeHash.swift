@@ -2,19 +2,23 @@ import Crypto
 
 /// 32 bytes of SHA-256 as they stand in the Merkle tree of RFC 6962, held inline: trees are made of millions of them.
 package struct TreeHash: Hashable, Sendable {
-    private var words: SIMD4<UInt64>
+    private var words = Words()
+
+    /// Not a vector, which is aligned to 32 bytes: built with optimization, an async function that keeps one ends with
+    /// "freed pointer was not the last allocation".
+    private struct Words: Hashable, Sendable {
+        var (first, second, third, fourth): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    }
 
     package static let byteCount = 32
 
     /// nil unless there are 32 bytes.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        words = .zero
         withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
     }
 
     init(_ digest: SHA256Digest) {
-        words = .zero
         digest.withUnsafeBytes { digest in withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: digest) } }
     }
 
