@@ -25,8 +25,9 @@ extension Deliberation {
     /// A client deleted the record when nobody knew that GitHub had it, so nothing was sent. Now it is known.
     mutating func deleteThere(after tombstone: OperationID) {
         guard state.id.kind == .comment, let deletion = state.operations[tombstone],
-            deletion.direction == .outbound, deletion.state.name == .completed, let content = state.content
+            deletion.direction == .outbound, deletion.state.name == .completed
         else { return }
+        let content = state.content ?? .nothing(state.id.kind)
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .outbound, change: .delete, action: deletion.action)
         recorded.modifiedAt = deletion.modifiedAt
@@ -43,9 +44,9 @@ extension Deliberation {
 
     /// GitHub answered that the resource has been deleted: as good as its webhook, and sometimes sooner.
     mutating func buryGone() {
-        guard state.record?.deletedBy == nil, let binding = state.binding,
-            let content = state.agreed ?? state.content
-        else { return }
+        guard state.record?.deletedBy == nil, let binding = state.binding else { return }
+        // A deletion says nothing: it is one even where all that the record said has been erased.
+        let content = state.agreed ?? state.content ?? .nothing(state.id.kind)
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .inbound, change: .delete, action: Report.observedAction)
         recorded.resource = state.record?.authority
@@ -86,6 +87,16 @@ extension Deliberation {
         // Claimed and not sent is as good as queued.
         if let claimed = state.processing, claimed.callStarted == nil {
             drop(claimed.id, for: .operation(id), evidence(.delete, [id]))
+        }
+    }
+}
+
+extension Content {
+    /// What is left of what was erased.
+    static func nothing(_ kind: RecordKind) -> Content {
+        switch kind {
+        case .task: .task(TaskContent(title: ""))
+        case .comment: .comment(CommentContent(body: ""))
         }
     }
 }

@@ -73,6 +73,6 @@ package struct PlannedCall: Sendable, Equatable {
     /// A deletion needs none: that what it said has been erased does not keep it from being carried out.
     private static func content(of operation: Operation, _ state: RecordState) -> Content? {
         if let content = state.content(of: operation) { return content }
-        return operation.change == .delete ? .comment(CommentContent(body: "")) : nil
+        return operation.change == .delete ? .nothing(operation.kind) : nil
     }
 }

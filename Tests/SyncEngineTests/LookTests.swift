@@ -143,6 +143,40 @@ struct LookTests {
         }
     }
 
+    @Test("A task of which all that it said was erased is deleted like any other when GitHub says that it is gone")
+    func goneAfterErasure() async throws {
+        let (garden, task) = try await tied()
+        let eraser = Eraser(garden.ledger)
+        let plan = try await eraser.plan(RedactionChoice(records: [task]))
+        _ = try await eraser.carryOut(plan, RedactionGrounds(by: "rosa", reason: "asked to"))
+        #expect(try garden.task(task) == nil)
+        try await ScriptedGitHub.run { _ in
+            ScriptedGitHub.Answer(status: 410)
+        } test: { gate, _ in
+            try await confirm(task, garden, gate)
+            #expect(try garden.view(task)?.record.deletedBy != nil)
+        }
+    }
+
+    @Test("A comment that is listed before its issue is known brings that along")
+    func commentListedFirst() async throws {
+        let garden = try await Garden()
+        let issue = issue
+        let comment = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let list = try JSONSerialization.data(withJSONObject: [comment.object])
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            return try asked.hasSuffix("/issues/comments") ? ScriptedGitHub.Answer(body: list) : .found(issue)
+        } test: { gate, _ in
+            let desk = ListDesk(ledger: garden.ledger, gate: gate, urgency: .reconciliation)
+            let intake = PageIntake(
+                ledger: garden.ledger, desk: desk, marker: garden.marker, logger: Logger(label: "test"))
+            try await SweepRun(intake: intake).sweep(.init(Plot.garden.id, .issueComment))
+            #expect(try garden.records(.comment).count == 1)
+            #expect(try garden.records(.task).count == 1)
+        }
+    }
+
     /// What GitHub says of the garden's repository, which is called `allotment` by now.
     private static let allotment = Data(
         #"{"id": 10, "name": "allotment", "full_name": "octo/allotment", "private": false, "owner": {"id": 1, "login": "octo"}}"#

@@ -86,6 +86,26 @@ struct TransferTests {
         #expect(call.call == .update && call.repository == Plot.greenhouse.id && call.comment == 900)
     }
 
+    @Test(
+        "What was edited where it could not be synced goes out from where it moves to, its comments' edits too",
+        arguments: [true, false])
+    func resumed(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: old), "created")).first?.record)
+        _ = try await ConnectionEdits(garden.ledger).disconnect(name: Plot.garden.fullName, from: nil)
+        for record in [task, comment] {
+            let edit = try await garden.edit(record, at: 90) { $0.body = "At noon." }
+            #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .repositoryNotConnected)))
+        }
+        _ = try await deliver(garden, to: new(in: .greenhouse), oldHalfFirst: oldHalfFirst)
+        let waiting = try garden.operations("state = 'queued'")
+        #expect(waiting.map(\.record) == [task, comment])
+        #expect(
+            waiting.allSatisfy { $0.repository == Plot.greenhouse.id && $0.action == "resume" && $0.fields == .body })
+    }
+
     /// What becomes of a task that cannot follow its issue: it is kept, and synced with nothing.
     private func isLetGo(_ task: RecordID, _ garden: Garden) async throws {
         let binding = try #require(try garden.binding(task))

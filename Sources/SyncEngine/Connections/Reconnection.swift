@@ -26,10 +26,23 @@ struct Reconnection {
         }
     }
 
+    /// A task has moved to another repository. What was edited where it could not be synced goes out from there if that can
+    /// be, its comments' edits too.
+    func follow(_ task: RecordID, movedTo repository: Int64, causation: Position?) throws {
+        let edits = try missed("record.id = ? OR record.parent = ?", [.text(task.text), .text(task.text)])
+        try resume(edits, in: repository, causation)
+    }
+
     private func resume(_ repository: Int64, _ causation: Position) throws {
+        try resume(missed(repository), in: repository, causation)
+    }
+
+    private func resume(
+        _ edits: [(RecordID, [OperationID])], in repository: Int64, _ causation: Position?
+    ) throws {
         let loader = RecordLoader(transaction)
         guard try loader.access(repository).refusal == nil else { return }
-        for (record, operations) in try missed(repository) {
+        for (record, operations) in edits {
             let state = try loader.load(record, named: operations, repository: repository)
             try transaction.decide(
                 .resume(target: repository), on: state, causation: causation)
@@ -43,19 +56,25 @@ struct Reconnection {
         let project = try rows.find(Repository.self, repository)?.project
         let siblings = try rows.all(
             Repository.self, where: "project = ?", [project.map { .text($0) } ?? .null], limit: 2)
-        let found: [Operation] = try rows.select(
+        return try missed(
+            "operation.repository = ? OR (operation.repository IS NULL AND record.project = ? AND ?)",
+            [
+                .integer(repository), project.map { .text($0) } ?? .null, .integer(siblings.count == 1 ? 1 : 0),
+            ])
+    }
+
+    private func missed(
+        _ condition: String, _ arguments: [ColumnValue]
+    ) throws -> [(RecordID, [OperationID])] {
+        let found: [Operation] = try transaction.rows.select(
             """
             SELECT operation.* FROM operation JOIN record ON record.id = operation.record
-            WHERE operation.state = 'disabled' AND operation.direction = 'outbound'
-                AND (operation.repository = ? OR (operation.repository IS NULL AND record.project = ? AND ?))
+            WHERE operation.state = 'disabled' AND operation.direction = 'outbound' AND (\(condition))
                 AND NOT EXISTS (SELECT 1 FROM operation AS later WHERE later.record = operation.record
                     AND later.id > operation.id AND later.direction = 'outbound' AND later.state = 'completed'
                     AND later.attempts > 0)
             ORDER BY record.parent IS NOT NULL, operation.record, operation.id
-            """,
-            [
-                .integer(repository), project.map { .text($0) } ?? .null, .integer(siblings.count == 1 ? 1 : 0),
-            ])
+            """, arguments)
         return Dictionary(grouping: found) { $0.record }
             .compactMap { record, operations in record.map { ($0, operations.map(\.id)) } }
             .sorted { ($0.0.kind == .task ? 0 : 1, $0.1[0]) < ($1.0.kind == .task ? 0 : 1, $1.1[0]) }

@@ -59,5 +59,6 @@ extension WebhookDecision {
         let bound = RecordBound(
             repository: repository, number: Int64(number), issue: issue, pullRequest: nil, comment: nil)
         try transaction.decide(.rebind(bound), on: state, correlation: receipt, causation: receipt)
+        try Reconnection(transaction).follow(state.id, movedTo: repository, causation: receipt)
     }
 }

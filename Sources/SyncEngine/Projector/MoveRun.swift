@@ -57,6 +57,7 @@ struct MoveRun: Sendable {
             let bound = RecordBound(
                 repository: found.repository, number: found.number, issue: found.issue, pullRequest: nil, comment: nil)
             try transaction.decide(.rebind(bound), on: state)
+            try Reconnection(transaction).follow(task.record, movedTo: found.repository, causation: nil)
             try transaction.requestConfirmation(of: task.record)
         }
         return true

@@ -38,7 +38,7 @@ struct PageIntake: Sendable {
             }
             let orphans = try open.map { page.items[$0] }.filter { item in
                 try item.commentID != nil && known[item.id] == nil
-                    && item.number.map { try reader.rows.task(repository: repository, number: $0) } == nil
+                    && item.number.flatMap { try reader.rows.task(repository: repository, number: $0) } == nil
             }
             return (open, Set(orphans.compactMap(\.number)), known.isElsewhere)
         }
