@@ -13,7 +13,8 @@ package struct Project: Sendable, Equatable {
 extension Project: Entity {
     package static let table = TableShape(
         "project", key: ["id"],
-        columns: [.text("id"), .text("name"), .integer("named_by"), .integer("saved_at")])
+        columns: [.text("id"), .text("name"), .integer("named_by"), .integer("saved_at")],
+        keepsNames: true)
 
     package var key: String { id }
 

@@ -21,7 +21,8 @@ extension Repository: Entity {
             .integer("id"), .text("name"), .integer("named_by"), .text("project"), .integer("installation"),
             .integer("last_event"),
         ],
-        indexes: [.init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project")])
+        indexes: [.init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project")],
+        keepsNames: true)
 
     package var key: Int64 { id }
 

@@ -31,7 +31,8 @@ extension GitHubUser {
 extension GitHubUser: Entity {
     package static let table = TableShape(
         "github_user", key: ["id"],
-        columns: [.integer("id"), .text("login"), .integer("is_bot"), .integer("named_at"), .integer("last_event")])
+        columns: [.integer("id"), .text("login"), .integer("is_bot"), .integer("named_at"), .integer("last_event")],
+        keepsNames: true)
 
     package var key: Int64 { id }
 

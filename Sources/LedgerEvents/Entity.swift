@@ -62,12 +62,17 @@ package struct TableShape: Sendable, Equatable {
     package var columns: [Column]
     package var key: [String]
     package var indexes: [Index]
+    /// Its rows hold names, which can be erased.
+    package var keepsNames: Bool
 
-    package init(_ name: String, key: [String], columns: [Column], indexes: [Index] = []) {
+    package init(
+        _ name: String, key: [String], columns: [Column], indexes: [Index] = [], keepsNames: Bool = false
+    ) {
         self.name = name
         self.key = key
         self.columns = columns
         self.indexes = indexes
+        self.keepsNames = keepsNames
     }
 }
 

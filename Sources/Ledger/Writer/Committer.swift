@@ -115,7 +115,7 @@ final class Committer: Sendable {
                     }
                     let committing = ContinuousClock.now - decided
                     committed = (before, head)
-                    projections.freshness.willAnswer(upTo: head)
+                    projections.freshness.willAnswer()
                     for command in commands { command.finish(nil) }
                     answered(committing)
                     if head > before { try projections.set.setCursor(.init(position: head, leaf: leaf), rows) }

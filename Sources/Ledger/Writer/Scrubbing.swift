@@ -46,10 +46,9 @@ final class Scrubbing: Sendable {
         guard let rows = try rows.inUse().file else { return true }
         if contents == Self.namesAreLeft {
             guard try self.rows.removeOthers() else { return false }
-            // Rows that move when pages are split leave copies behind that `secure_delete` does not see: of names that
-            // came in no order, one in some hundred. The log's bodies never move.
+            // The log's bodies never move.
             guard try rows.emptyLog() else { return false }
-            try rows.pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+            try rows.pool.writeWithoutTransaction(self.rows.set.rewriteNames)
             // The file is not on disk before its log has been emptied.
             guard try rows.emptyLog() else { return false }
             try DurableFile.replace(mark, with: "")
