@@ -42,7 +42,7 @@ package final class Ledger: Sendable {
         self.threads = threads
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
-            signal: signal, measured: measured, health: health)
+            signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil)
         // A ledger in memory commits in no time, and may live in a time that is not ours.
         let group = GroupCommit(on: threads) { commands in
             let committing = committer.commit(commands)

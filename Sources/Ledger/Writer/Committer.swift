@@ -14,11 +14,13 @@ final class Committer: Sendable {
     private let signal: HeadSignal
     private let measured: Ledger.Measured?
     private let health: LedgerHealth
+    /// Processes that end right after an answer must have written the rows before it.
+    private let answersBeforeRows: Bool
 
     init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?,
         scrubbing: Scrubbing?, clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal,
-        measured: Ledger.Measured?, health: LedgerHealth
+        measured: Ledger.Measured?, health: LedgerHealth, answersBeforeRows: Bool
     ) {
         self.store = store
         self.projections = projections
@@ -29,6 +31,7 @@ final class Committer: Sendable {
         self.signal = signal
         self.measured = measured
         self.health = health
+        self.answersBeforeRows = answersBeforeRows
     }
 
     /// Returns how long the log's commit took; nil if nothing was committed.
@@ -40,15 +43,10 @@ final class Committer: Sendable {
                 let rows = try projections.inUse()
                 let files = [logFile, rows.file].compactMap(\.self)
                 try check(files)
-                let done = { (time: Duration) in
+                let (before, head) = try commitUnderLock(commands, rows) { time in
                     answered = true
                     committing = time
                 }
-                let (before, head) =
-                    // In memory savepoints cost nothing, and what is run depends on nothing but the commands.
-                    try logFile == nil
-                    ? commitUnderLock(commands, rows, hasSavepoints: true, answered: done)
-                    : commitAtOnce(commands, rows, answered: done)
                 signal.moved(to: head)
                 if let measured { measured(commands.map(\.times)) }
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
@@ -83,22 +81,25 @@ final class Committer: Sendable {
         }
     }
 
-    private func commitAtOnce(
+    /// Without savepoints first, and with them if one turns out to be needed.
+    ///
+    /// - Parameter answered: Called once the commands have been, with the time that the log's commit took.
+    /// - Returns: The log's head before it and after it.
+    private func commitUnderLock(
         _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, answered: (Duration) -> Void
     ) throws -> (before: Position, head: Position) {
+        // In memory they cost nothing, and each command runs once.
+        guard logFile != nil else { return try attempt(commands, rows, hasSavepoints: true, answered: answered) }
         do {
-            return try commitUnderLock(commands, rows, hasSavepoints: false, answered: answered)
+            return try attempt(commands, rows, hasSavepoints: false, answered: answered)
         } catch is SavepointNeeded {
-            return try commitUnderLock(commands, rows, hasSavepoints: true, answered: answered)
+            return try attempt(commands, rows, hasSavepoints: true, answered: answered)
         }
     }
 
     /// The log's commit stands inside the projections' transaction: when it has succeeded, the group has, whatever
     /// becomes of the other file.
-    ///
-    /// - Parameter answered: Called once the commands have been, with the time that the log's commit took.
-    /// - Returns: The log's head before it and after it.
-    private func commitUnderLock(
+    private func attempt(
         _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, hasSavepoints: Bool,
         answered: (Duration) -> Void
     ) throws -> (before: Position, head: Position) {
@@ -115,8 +116,10 @@ final class Committer: Sendable {
                     }
                     let committing = ContinuousClock.now - decided
                     committed = (before, head)
-                    projections.freshness.willAnswer()
-                    for command in commands { command.finish(nil) }
+                    if answersBeforeRows {
+                        projections.freshness.willAnswer()
+                        for command in commands { command.finish(nil) }
+                    }
                     answered(committing)
                     if head > before { try projections.set.setCursor(.init(position: head, leaf: leaf), rows) }
                     return .commit
@@ -128,6 +131,7 @@ final class Committer: Sendable {
                 // Nobody is told of a head whose rows are not there: `HeadWatch` finds it, and has them caught up.
                 committed = (before, before)
             }
+            if !answersBeforeRows { for command in commands { command.finish(nil) } }
             return committed ?? (0, 0)
         }
     }
