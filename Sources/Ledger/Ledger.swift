@@ -5,7 +5,8 @@ package import LedgerEvents
 
 /// A log and what is made of it: one writer, any number of readers.
 ///
-/// Under the writer's lock: catch up with other processes, decide, commit the log, acknowledge, commit the projections.
+/// Under the writer's lock: catch up with other processes, decide, commit the log, commit the projections. Acknowledged is
+/// behind the last; in a process that stays, behind the log's commit, and its readers wait for the rows.
 /// If only the projections' commit fails the append has succeeded, and they catch up before the next decision.
 package final class Ledger: Sendable {
     package let store: any EventStore
@@ -40,6 +41,7 @@ package final class Ledger: Sendable {
         tables = projections.set.tables
         headSignal = signal
         self.threads = threads
+        // Who keeps a reserve stays.
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
             signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil)

@@ -77,12 +77,7 @@ struct LogTreeTests {
     @Test("Ledgers that were made without the tree get it when they are opened; a rebuild brings it along")
     func older() async throws {
         let folder = try TemporaryFolder()
-        /// Whoever reads waits for the rows, which come after the answer.
-        func fill(_ ledger: Ledger) async throws {
-            try await ledger.fillTree()
-            _ = try ledger.readBlocking { try $0.rows.position }
-        }
-        do { try await fill(grown(to: 600, in: folder)) }
+        do { try await grown(to: 600, in: folder).fillTree() }
         func tiles() throws -> String {
             try Shell.run(
                 "sqlite3", ["-readonly", folder.file("projections.db"), "SELECT count(*) FROM tree_tile"]
@@ -92,7 +87,7 @@ struct LogTreeTests {
         let dropped = try Shell.run("sqlite3", [folder.file("projections.db"), "DROP TABLE tree_tile"])
         #expect(dropped.status == 0)
         let ledger = try Ledger.open(folder: folder.path, tables: [])
-        try await fill(ledger)
+        try await ledger.fillTree()
         #expect(try tiles() == "3\n")
         _ = try Ledger.rebuildProjections(folder: folder.path, tables: [])
         #expect(try tiles() == "3\n")

@@ -1,7 +1,7 @@
 import GRDB
 import LedgerEvents
 
-/// Commits one group of commands: the log first, then the answers, then the projections, for which no answer waits.
+/// Commits one group of commands: the log first, then the projections. A process that stays answers between the two.
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
