@@ -165,7 +165,7 @@ struct CheckpointTests {
         process.arguments = ["python3", "-c", program, "\(port)", path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         return process
     }
 }

@@ -12,8 +12,7 @@ package struct Shell: Sendable, Equatable {
     ) throws -> Shell {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        // Who opens a ledger's file may meet a writer in the middle of a commit.
-        process.arguments = [program] + (program == "sqlite3" ? ["-cmd", ".timeout 10000"] : []) + arguments
+        process.arguments = [program] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         let folder = try TemporaryFolder()
         // Files, not pipes: a pipe that nobody empties stops the program.

@@ -194,7 +194,8 @@ struct FaultScene: Sendable {
             CREATE TRIGGER refused BEFORE INSERT ON event WHEN NEW.type = 'github.call.answered'
             BEGIN SELECT RAISE(ABORT, 'no room'); END
             """ : "DROP TRIGGER refused"
-        let done = try Shell.run("sqlite3", [folder.file("data/ledger.db"), sql])
+        // A writer may be in the middle of a commit.
+        let done = try Shell.run("sqlite3", ["-cmd", ".timeout 10000", folder.file("data/ledger.db"), sql])
         #expect(done.status == 0, "\(done.error)")
     }
 }
