@@ -45,11 +45,8 @@ package final class Ledger: Sendable {
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
             signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil)
-        // A ledger in memory commits in no time, and may live in a time that is not ours.
-        let group = GroupCommit(on: threads) { commands in
-            let committing = committer.commit(commands)
-            return logFile == nil ? nil : committing
-        }
+        let group = GroupCommit(on: threads, committer: committer)
+        projections.freshness.hurry = { [weak group] in group?.hurry() }
         self.group = group
         watch = try logFile.map { file in
             try HeadWatch(path: file.path, signal: signal, rows: projections) {

@@ -1,7 +1,8 @@
 import GRDB
 import LedgerEvents
 
-/// Commits one group of commands: the log first, then the projections. A process that stays answers between the two.
+/// Commits groups of commands: the log first, then the projections. A process that stays answers between the two, and
+/// goes on with the next group before it commits what the projections have made of all.
 final class Committer: Sendable {
     private let store: any EventStore
     private let projections: ProjectionStore
@@ -34,34 +35,28 @@ final class Committer: Sendable {
         self.answersBeforeRows = answersBeforeRows
     }
 
-    /// Returns how long the log's commit took; nil if nothing was committed.
-    func commit(_ commands: [any GroupCommit.Command]) -> Duration? {
-        var answered = false
-        var committing: Duration?
+    /// - Parameter queue: Where more groups come from.
+    func commit(_ first: [any GroupCommit.Command], from queue: GroupCommit) {
+        let sitting = Sitting(first)
         do {
             try locked {
                 let rows = try projections.inUse()
                 let files = [logFile, rows.file].compactMap(\.self)
                 try check(files)
-                let (before, head) = try commitUnderLock(commands, rows) { time in
-                    answered = true
-                    committing = time
-                }
-                signal.moved(to: head)
-                if let measured { measured(commands.map(\.times)) }
+                try sit(sitting, rows, queue)
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
-                for file in files { try before == 0 && head > 0 ? file.checkpoint() : file.checkpointIfLarge() }
+                let isNew = sitting.before == 0 && sitting.head > 0
+                for file in files { try isNew ? file.checkpoint() : file.checkpointIfLarge() }
                 try scrubbing?.attemptAtTimes()
             }
-        } catch  where answered {
+        } catch  where sitting.group.isEmpty {
             // Only upkeep failed; it is tried again after the next group, unless the disk is not to be trusted any more.
             _ = health.noticed(error)
         } catch {
             let failure = health.noticed(error)
-            for command in commands { command.finish(failure) }
+            sitting.answer(failure)
             if (failure as? LedgerError)?.code == .full { makeRoom() }
         }
-        return committing
     }
 
     /// What is refused for good is not begun, and a log that is not there any more not written to.
@@ -81,77 +76,88 @@ final class Committer: Sendable {
         }
     }
 
-    /// Without savepoints first, and with them if one turns out to be needed.
-    ///
-    /// - Parameter answered: Called once the commands have been, with the time that the log's commit took.
-    /// - Returns: The log's head before it and after it.
-    private func commitUnderLock(
-        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, answered: (Duration) -> Void
-    ) throws -> (before: Position, head: Position) {
-        // In memory they cost nothing, and each command runs once.
-        guard logFile != nil else { return try attempt(commands, rows, hasSavepoints: true, answered: answered) }
-        do {
-            return try attempt(commands, rows, hasSavepoints: false, answered: answered)
-        } catch is SavepointNeeded {
-            return try attempt(commands, rows, hasSavepoints: true, answered: answered)
+    /// Without savepoints first; with them for a group that turns out to need one, which is the last then.
+    private func sit(_ sitting: Sitting, _ rows: ProjectionStore.Opened, _ queue: GroupCommit) throws {
+        defer { projections.freshness.rowsAreThere() }
+        // In memory savepoints cost nothing, and each command runs once.
+        if logFile == nil {
+            try attempt(sitting, rows, queue, hasSavepoints: true)
+        } else {
+            do { try attempt(sitting, rows, queue, hasSavepoints: false) } catch is SavepointNeeded {
+                try attempt(sitting, rows, queue, hasSavepoints: true)
+            }
         }
+        if sitting.hasRows { signal.moved(to: sitting.head) }
     }
 
-    /// The log's commit stands inside the projections' transaction: when it has succeeded, the group has, whatever
+    /// Each commit of the log stands inside the projections' transaction: when it has succeeded, the group has, whatever
     /// becomes of the other file.
     private func attempt(
-        _ commands: [any GroupCommit.Command], _ rows: ProjectionStore.Opened, hasSavepoints: Bool,
-        answered: (Duration) -> Void
-    ) throws -> (before: Position, head: Position) {
-        try rows.writer.writeWithoutTransaction { db in
-            var committed: (before: Position, head: Position)?
-            defer { projections.freshness.rowsAreThere() }
+        _ sitting: Sitting, _ opened: ProjectionStore.Opened, _ queue: GroupCommit, hasSavepoints: Bool
+    ) throws {
+        try opened.writer.writeWithoutTransaction { db in
             do {
                 try db.inTransaction(.immediate) {
                     let rows = Rows(db, cache: RowCache())
-                    var decided = ContinuousClock.now
-                    let (before, head, leaf) = try store.transaction { log in
-                        defer { decided = .now }
-                        return try run(commands, log, rows, hasSavepoints)
-                    }
-                    let committing = ContinuousClock.now - decided
-                    committed = (before, head)
-                    if answersBeforeRows {
+                    try commitLog(sitting, rows, queue, catchingUp: true, hasSavepoints)
+                    while answersBeforeRows {
                         projections.freshness.willAnswer()
-                        for command in commands { command.finish(nil) }
+                        answer(sitting)
+                        guard !hasSavepoints, !sitting.hasLasted, let group = queue.next() else { break }
+                        sitting.goOn(with: group)
+                        try commitLog(sitting, rows, queue, catchingUp: false, hasSavepoints)
                     }
-                    answered(committing)
-                    if head > before { try projections.set.setCursor(.init(position: head, leaf: leaf), rows) }
+                    if sitting.hasAppended {
+                        try projections.set.setCursor(.init(position: sitting.head, leaf: sitting.leaf), rows)
+                    }
                     return .commit
                 }
+                sitting.hasRows = true
             } catch {
-                let fault = StorageFault(error, at: rows.file?.path) ?? error
-                guard let (before, _) = committed else { throw fault }
-                _ = health.noticed(fault)
+                let fault = StorageFault(error, at: opened.file?.path) ?? error
+                guard sitting.isDurable else { throw fault }
                 // Nobody is told of a head whose rows are not there: `HeadWatch` finds it, and has them caught up.
-                committed = (before, before)
+                _ = health.noticed(fault)
             }
-            if !answersBeforeRows { for command in commands { command.finish(nil) } }
-            return committed ?? (0, 0)
+            if !answersBeforeRows { answer(sitting) }
         }
     }
 
-    private func run(
-        _ commands: [any GroupCommit.Command], _ log: any EventTransaction, _ rows: Rows, _ hasSavepoints: Bool
-    ) throws -> (before: Position, head: Position, leaf: [UInt8]) {
-        try projections.set.catchUp(rows, with: log)
-        let before = try log.head
-        // Our clock may go back; the log's order does not.
-        var lastTime = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
-        for command in commands {
-            let transaction = LedgerTransaction(
-                after: lastTime, clock: clock, rows: rows, log: log, projections: projections.set, scrubbing: scrubbing,
-                hasSavepoints: hasSavepoints)
-            try command.run(transaction)
-            lastTime = transaction.lastTime
+    private func answer(_ sitting: Sitting) {
+        let group = sitting.group
+        sitting.answer()
+        measured?(group.map(\.times))
+    }
+
+    private func commitLog(
+        _ sitting: Sitting, _ rows: Rows, _ queue: GroupCommit, catchingUp: Bool, _ hasSavepoints: Bool
+    ) throws {
+        var decided = ContinuousClock.now
+        let (before, head, leaf) = try store.transaction { log in
+            defer { decided = .now }
+            let before = try log.head
+            if catchingUp {
+                try projections.set.catchUp(rows, with: log)
+                // Our clock may go back; the log's order does not.
+                sitting.lastTime = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
+            }
+            try run(sitting, log, rows, hasSavepoints)
+            let head = try log.head
+            return (before, head, head > before ? try log.leaf(at: head) ?? [] : [])
         }
-        let head = try log.head
-        return (before, head, head > before ? try log.leaf(at: head) ?? [] : [])
+        sitting.commit(from: before, to: head, leaf: leaf)
+        // A ledger in memory commits in no time, and may live in a time that is not ours.
+        if logFile != nil { queue.note(sitting.group, committing: .now - decided) }
+    }
+
+    private func run(_ sitting: Sitting, _ log: any EventTransaction, _ rows: Rows, _ hasSavepoints: Bool) throws {
+        for command in sitting.group {
+            let transaction = LedgerTransaction(
+                after: sitting.lastTime, clock: clock, rows: rows, log: log, projections: projections.set,
+                scrubbing: scrubbing, hasSavepoints: hasSavepoints)
+            try command.run(transaction)
+            sitting.lastTime = transaction.lastTime
+        }
     }
 
     private func locked(_ work: () throws -> Void) throws {

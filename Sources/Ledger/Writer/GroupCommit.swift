@@ -6,12 +6,19 @@ import LedgerEvents
 final class GroupCommit: @unchecked Sendable {
     // @unchecked: these are only touched while `lock` is held.
     private var pending: [any Command] = []
-    private var isDraining = false
+    private var isAtWork = false
+    /// The writer waits for what comes next before it commits rows.
+    private var isLingering = false
+    /// Somebody waits for the rows.
+    private var isHurried = false
     private var pace = GroupPace()
     private let lock = NSLock()
+    private let wakeUp = DispatchSemaphore(value: 0)
     private let threads: LedgerThreads
-    /// Commits a group. Returns how long the log's commit took; nil where no clock is to decide about anything.
-    private let commit: @Sendable ([any Command]) -> Duration?
+    private let committer: Committer
+
+    /// Who is answered comes back with the next command in less than that, if at all.
+    private static let patience: DispatchTimeInterval = .milliseconds(2)
 
     /// One piece of work and whoever waits for it.
     protocol Command: Sendable {
@@ -22,38 +29,76 @@ final class GroupCommit: @unchecked Sendable {
         var times: CommandTimes { get }
     }
 
-    init(on threads: LedgerThreads, commit: @escaping @Sendable ([any Command]) -> Duration?) {
+    init(on threads: LedgerThreads, committer: Committer) {
         self.threads = threads
-        self.commit = commit
+        self.committer = committer
     }
 
     func submit(_ command: any Command) {
         let mustStart = lock.withLock {
             pending.append(command)
-            defer { isDraining = true }
-            return !isDraining
+            defer { isAtWork = true }
+            if isAtWork { wake() }
+            return !isAtWork
         }
-        if mustStart { threads.write { self.drain() } }
+        if mustStart { threads.write { self.work() } }
     }
 
-    private func drain() {
-        while let group = nextGroup() {
-            guard let committing = commit(group) else { continue }
-            let deciding = group.reduce(.zero) { $0 + $1.times.decision }
-            lock.withLock { pace.note(group.count, deciding: deciding, committing: committing) }
-        }
-    }
-
-    private func nextGroup() -> [any Command]? {
+    /// Has the rows committed as soon as no group is under way.
+    func hurry() {
         lock.withLock {
-            guard !pending.isEmpty else {
-                isDraining = false
-                return nil
-            }
-            let group = Array(pending.prefix(pace.limit))
-            pending.removeFirst(group.count)
-            return group
+            isHurried = true
+            wake()
         }
+    }
+
+    /// The caller holds `lock`.
+    private func wake() {
+        guard isLingering else { return }
+        isLingering = false
+        wakeUp.signal()
+    }
+
+    private func work() {
+        while let group = lock.withLock({ beginning() }) {
+            committer.commit(group, from: self)
+        }
+    }
+
+    private func beginning() -> [any Command]? {
+        isHurried = false
+        isAtWork = !pending.isEmpty
+        return isAtWork ? take() : nil
+    }
+
+    /// The next group of a sitting; nil when its rows are to be committed.
+    func next() -> [any Command]? {
+        lock.lock()
+        defer { lock.unlock() }
+        if pending.isEmpty, !isHurried { linger() }
+        return pending.isEmpty || isHurried ? nil : take()
+    }
+
+    /// Told of each group that the log has, and how long its commit took.
+    func note(_ group: [any Command], committing: Duration) {
+        let deciding = group.reduce(.zero) { $0 + $1.times.decision }
+        lock.withLock { pace.note(group.count, deciding: deciding, committing: committing) }
+    }
+
+    private func linger() {
+        isLingering = true
+        lock.unlock()
+        let result = wakeUp.wait(timeout: .now() + Self.patience)
+        lock.lock()
+        // Who has woken it a moment too late has signalled all the same.
+        if result == .timedOut, !isLingering { wakeUp.wait() }
+        isLingering = false
+    }
+
+    private func take() -> [any Command] {
+        let group = Array(pending.prefix(pace.limit))
+        pending.removeFirst(group.count)
+        return group
     }
 }
 

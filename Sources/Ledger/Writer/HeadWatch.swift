@@ -36,6 +36,8 @@ final class HeadWatch: @unchecked Sendable {
     deinit { timer.cancel() }
 
     private func look(_ signal: HeadSignal, _ rows: ProjectionStore, _ catchUp: () -> Void) {
+        // This process tells of its own events itself, when the rows are there.
+        guard !rows.freshness.isBehind else { return }
         // A failure to look is not a failure to read or write; those report their own.
         let head = try? connection.inDatabase { db -> Position? in
             let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
