@@ -52,7 +52,7 @@ package final class Ledger: Sendable {
         }
         self.group = group
         watch = try logFile.map { file in
-            try HeadWatch(path: file.path, signal: signal, rows: projections) {
+            try HeadWatch(path: file.path, signal: signal, rows: projections, scrubbing: scrubbing) {
                 // Whatever is committed, the rows are caught up first.
                 group.submit(PendingCommand(nil) { _ in })
             }
@@ -109,6 +109,9 @@ package final class Ledger: Sendable {
 extension Ledger {
     /// Whether something that was erased may still stand in the files: in a write-ahead log, or among rows' remains.
     package var isErasurePending: Bool { scrubbing?.isPending ?? false }
+
+    /// The files of projections that other versions of the program have open, and that may have in them what was erased.
+    package var filesWithErasedNames: [String] { scrubbing?.filesLeft ?? [] }
 
     /// Gets it out of them, as soon as no reader stands in the way any more.
     ///

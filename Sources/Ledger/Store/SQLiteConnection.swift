@@ -53,6 +53,29 @@ package enum SQLiteConnection {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Whether anybody has a file in write-ahead mode open, by the lock that SQLite keeps on it. The caller sees to it that
+    /// nobody opens it meanwhile.
+    static func isOpen(_ path: String) throws -> Bool {
+        var configuration = Configuration()
+        configuration.busyMode = .immediateError
+        configuration.prepareDatabase { db in
+            try protect(db)
+            // Asks for the whole file with the first read.
+            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        }
+        do {
+            try DatabaseQueue(path: path, configuration: configuration).inDatabase { db in
+                try db.execute(sql: "BEGIN EXCLUSIVE; ROLLBACK")
+            }
+            return false
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return true
+        } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
+            // SQLite cannot go on with such a file, whoever opened it.
+            return false
+        }
+    }
+
     /// GRDB asks for this too, but takes the first row only and so does not hear that the commit behind it failed: the
     /// file would be written with a rollback journal, which after a power loss may undo what was acknowledged.
     private static func useWriteAheadLog(_ db: Database) throws {
