@@ -67,6 +67,11 @@ package struct ProjectionFolder: Sendable {
         return number.map(name)
     }
 
+    /// Whether these reducers made one, in use or ready.
+    var hasFile: Bool {
+        get throws { try (inUse ?? youngest()).map { FileManager.default.fileExists(atPath: path($0)) } ?? false }
+    }
+
     /// A name that no file of these reducers has had.
     func nextName() throws -> String {
         let numbers = try (files() + [inUse].compactMap(\.self)).compactMap(number)
