@@ -226,7 +226,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "GitHub", "Ledger", "LedgerEvents", "Projections", "RuleTesting", "SyncEngine", "TestSupport",
-                "syncledger", "github-stand-in", "simulator",
+                "syncledger", "github-stand-in", "simulator", "benchmarks",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

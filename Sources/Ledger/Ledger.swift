@@ -25,7 +25,7 @@ package final class Ledger: Sendable {
     private let scrubbing: Scrubbing?
     private let threads: LedgerThreads
 
-    private init(
+    init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?, use: FolderUse?,
         scrubbing: Scrubbing?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds,
         threads: LedgerThreads, measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil,
@@ -49,7 +49,7 @@ package final class Ledger: Sendable {
         projections.freshness.hurry = { [weak group] in group?.hurry() }
         self.group = group
         watch = try logFile.map { file in
-            try HeadWatch(path: file.path, signal: signal, rows: projections) {
+            try HeadWatch(path: file.path, signal: signal, rows: projections, scrubbing: scrubbing) {
                 // Whatever is committed, the rows are caught up first.
                 group.submit(PendingCommand(nil) { _ in })
             }
@@ -107,6 +107,9 @@ extension Ledger {
     /// Whether something that was erased may still stand in the files: in a write-ahead log, or among rows' remains.
     package var isErasurePending: Bool { scrubbing?.isPending ?? false }
 
+    /// The files of projections that other versions of the program have open, and that may have in them what was erased.
+    package var filesWithErasedNames: [String] { scrubbing?.filesLeft ?? [] }
+
     /// Gets it out of them, as soon as no reader stands in the way any more.
     ///
     /// - Returns: False if one still did when `patience` was at its end; whoever writes next tries again.
@@ -144,32 +147,8 @@ extension Ledger {
         clock: @escaping @Sendable () -> Microseconds = wallClock, measured: Measured? = nil,
         reserve: DiskReserve? = nil, progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
-        let place = DataFolder(folder)
-        try place.prepare()
-        let health = LedgerHealth(folder: place, reserve: reserve)
-        if reserve == nil { health.lookAtWhatOthersKeep() } else { health.lookForRoom() }
-        do {
-            let (store, use, lock) = try openLog(place)
-            let set = ProjectionSet(tables)
-            let maker = ProjectionMaker(
-                set: set, folder: ProjectionFolder(folder, set), store: store, lock: lock, progress: progress)
-            let (opened, note) = try maker.open(takesOver: takesOver)
-            return try lock.withLock {
-                let projections = ProjectionStore(set, in: maker.folder, opened)
-                let scrubbing = Scrubbing(folder: folder, log: store.file, rows: projections)
-                // What a process that was killed has left. It does not keep the ledger from being opened: a reader may
-                // stand in the way, and the next writer tries again.
-                _ = try? scrubbing.attempt()
-                return try Ledger(
-                    store: store, projections: projections, logFile: store.file,
-                    lock: lock, use: use, scrubbing: scrubbing,
-                    signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
-                    threads: .queues(), measured: measured, health: health,
-                    diskWatch: reserve.map { _ in HealthWatch(health) }, notes: note.map { [$0] } ?? [])
-            }
-        } catch {
-            throw place.explained(error)
-        }
+        try LedgerOpening(folder: folder, tables: tables, reserve: reserve).finish(
+            takesOver: takesOver, clock: clock, measured: measured, progress: progress)
     }
 
     /// Opens the log alone, once nothing is in the way of it.

@@ -43,9 +43,17 @@ struct ProofTests {
         return done.output
     }
 
-    @Test("Whoever cheats is found out, and it is said where")
-    func cheats() async throws {
-        let (program, data) = (BuiltPrograms.folder + "/syncledger", data)
+    /// Whose past is to be changed: the ledger above, or one in which tasks' stories have been lived through.
+    enum Past: CaseIterable { case made, lived }
+
+    @Test("Whoever cheats is found out, and it is said where", arguments: Past.allCases)
+    func cheats(_ past: Past) async throws {
+        let program = BuiltPrograms.folder + "/syncledger"
+        let data = past == .made ? data : folder.file("lived")
+        if past == .lived {
+            let filled = try await aside { try BuiltPrograms.run("benchmarks", ["fill", data, "700"]) }
+            #expect(filled.status == 0, "\(filled)")
+        }
         let attempt = try await aside {
             try Shell.run("python3", [Checkout.root + "/Tools/conformance/cheat.py", program, data])
         }

@@ -45,8 +45,8 @@ struct ErasedBytesTests {
         }
     }
 
-    private func erase(_ positions: [Position]) async throws {
-        try await ledger.write { transaction in
+    private func erase(_ positions: [Position], by other: Ledger? = nil) async throws {
+        try await (other ?? ledger).write { transaction in
             let request = try transaction.append(Draft(RedactionRequested(bodies: positions.count))).position
             for position in positions {
                 try transaction.erase(bodyOf: try #require(try transaction.event(at: position)), for: request)
@@ -162,6 +162,42 @@ struct ErasedBytesTests {
         #expect(try found(Data(word.utf8)).contains("projections-other-2.db.part"))
         builder.release()
         #expect(try await ledger.finishErasure())
+        #expect(try found(Data(word.utf8)) == [])
+    }
+
+    @Test("Another version that is at work cleans its own projections of a name, and both go on")
+    func otherVersion() async throws {
+        let word = "Hainbuchenhecke"
+        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
+        let position = try await ledger.write { try $0.append(saved).position }
+        let inUse = try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("projections.db"))
+        let later = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.later, takesOver: false)
+        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections") })
+        try await erase([position], by: later)
+        #expect(try await later.finishErasure(patience: .seconds(20)))
+        #expect(try found(Data(word.utf8)) == [])
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("projections.db")) == inUse)
+        #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 1)
+        for version in [ledger, later] { #expect(try version.compareWithRebuild().difference == nil) }
+    }
+
+    @Test("A file with a name that others have open and do not clean is named, and goes when they have ended")
+    func openElsewhere() async throws {
+        let (word, other) = ("Ebereschenallee", "projections-other-1.db")
+        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
+        let position = try await ledger.write { try $0.append(saved).position }
+        let made = try Shell.run(
+            "sqlite3",
+            [folder.file(other), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES ('\(word)')"])
+        #expect(made.status == 0)
+        let reader = try StandingReader(folder.file(other))
+        try await erase([position])
+        #expect(try await ledger.finishErasure(patience: .milliseconds(800)) == false)
+        #expect(ledger.filesWithErasedNames == [other])
+        #expect(try found(Data(word.utf8)).allSatisfy { $0.hasPrefix(other) })
+        reader.stop()
+        // Nobody writes anything: who has the ledger open looks after it.
+        #expect(try await eventually { !ledger.isErasurePending })
         #expect(try found(Data(word.utf8)) == [])
     }
 

@@ -63,7 +63,9 @@ struct TypeBlockTests {
                 for index in 0..<20 {
                     let record: RecordID? = index % 3 == 0 ? nil : .task("t\(index % 3)")
                     try transaction.append(
-                        Draft(TokenRevoked(name: "t\(index)"), record: record))
+                        Draft(
+                            TokenRevoked(name: "t\(index)"), record: record,
+                            operation: index % 2 == 0 ? Position(index) + 1 : nil))
                 }
                 try transaction.append(Draft(PolicyAdopted(policy: "p")))
             }
@@ -77,6 +79,17 @@ struct TypeBlockTests {
                 #expect(try reader.log.end(of: 2, about: .task("t1"), after: 2) == 8)
                 #expect(try reader.log.end(of: 7, about: .task("t1"), after: 0) == 20)
                 #expect(try reader.log.end(of: 8, about: .task("t1"), after: 0) == nil)
+                let both: Set<RecordID> = [.task("t1"), .task("t2")]
+                let operations = [
+                    try reader.log.operations(of: both, after: 12),
+                    try reader.log.operations(of: [.task("t1")], after: 12),
+                    try reader.log.operations(of: [.task("t3")], after: 0), try reader.log.operations(of: [], after: 0),
+                ]
+                #expect(operations == [[15, 17], [17], [], []])
+                let plans = try reader.queryPlans { _ = try reader.log.operations(of: both, after: 12) }
+                #expect(
+                    plans.filter { $0.sql.contains("FROM event") }
+                        .allSatisfy { $0.steps.contains { $0.contains("event_by_record (record=? AND position>?)") } })
             }
         }
     }

@@ -72,6 +72,23 @@ struct ListedPageTests {
         #expect(try garden.task(task)?.title == "After")
     }
 
+    @Test("Of a record only what waits and what the log spoke of since is looked at, not its whole history")
+    func boundedLook() async throws {
+        let garden = try await Garden()
+        try await garden.deliver(.about(IssueAtGitHub(), "opened"))
+        let page = try garden.page([IssueAtGitHub().issueObject], .issue) { .issue(try IssueSnapshot(kept: $0)) }
+        let plans = try garden.read { reader in
+            try reader.queryPlans {
+                let known = try ListedRecords(page.items, in: Plot.garden.id, since: 1, reader.rows, reader)
+                #expect(known[7] != nil)
+            }
+        }
+        let steps = plans.filter { $0.sql.contains("FROM operation ") }.flatMap(\.steps)
+            .filter { $0.hasPrefix("SEARCH operation") || $0.hasPrefix("SCAN operation") }
+        #expect(steps.count == 2)
+        #expect(steps.allSatisfy { $0.contains("state=?") || $0.contains("PRIMARY KEY (id=?)") }, "\(steps)")
+    }
+
     @Test("An issue with the marker of a create without an answer is that task's, and no second one")
     func ownCreate() async throws {
         let garden = try await Garden()

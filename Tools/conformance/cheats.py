@@ -61,7 +61,7 @@ def edit_last(it):
 def edit_without_trace(it):
     """edit a payload and its leaf, and throw projections.db away"""
     edit_leaf(it)
-    for file in it.folder.glob("projections.db*"):
+    for file in it.folder.glob("projections*"):
         file.unlink()
     return 310
 
@@ -103,7 +103,7 @@ def truncate_without_trace(it):
     """cut the last events off, bodies and all, and throw projections.db away"""
     first = it.head - 20
     it.disarmed(f"DELETE FROM body WHERE position >= {first}; DELETE FROM event WHERE position >= {first}")
-    for file in it.folder.glob("projections.db*"):
+    for file in it.folder.glob("projections*"):
         file.unlink()
     return first
 
@@ -315,7 +315,7 @@ def cover_tree(it):
 
 def roll_back(it):
     """put an older copy of everything in place"""
-    it.replace_by(it.older, "ledger.db", "projections.db", "checkpoint")
+    it.replace_by(it.older, "ledger.db", "projections", "checkpoint")
     return it.head + 1
 
 
@@ -327,7 +327,7 @@ def roll_back_log(it):
 
 def roll_back_and_grow(it):
     """put an older copy in place, and let it grow to the same length with other events"""
-    it.replace_by(it.older, "ledger.db", "projections.db", "checkpoint")
+    it.replace_by(it.older, "ledger.db", "projections", "checkpoint")
     head = it.head
     for name in ("one", "two", "three"):
         it.run("token", "create", "--name", name)
@@ -336,7 +336,7 @@ def roll_back_and_grow(it):
 
 def another(it):
     """put another ledger in place"""
-    it.replace_by(it.other, "ledger.db", "projections.db", "checkpoint")
+    it.replace_by(it.other, "ledger.db", "projections", "checkpoint")
     return 1
 
 
@@ -346,9 +346,10 @@ def another(it):
 def letter(it):
     """change one letter of a payload in the file"""
     data = it.bytes()
-    payload = it.shell("SELECT payload FROM event WHERE position = 222").encode()
-    _, place = it.page_of(payload)
-    data[place + len(payload) // 2] ^= 1
+    payload, leaf = it.shell("SELECT payload, hex(leaf) FROM event WHERE position = 222").rsplit("|", 1)
+    # Many events may say the same; the leaf behind it is this one's alone.
+    _, place = it.page_of(payload.encode() + bytes.fromhex(leaf))
+    data[place + len(payload.encode()) // 2] ^= 1
     it.write(data)
     return 222
 
@@ -405,13 +406,16 @@ def cut_file(it):
 
 
 def hide(it):
-    """take one operation out of an index, in the file"""
+    """take an event out of an index, in the file, by giving its entry another event's number"""
     data = it.bytes()
+    # The first of its record: the entries stay in order, so that the others are found.
     position, record = it.shell(
-        "SELECT position, record FROM event WHERE record IS NOT NULL AND position > 200 LIMIT 1").split("|")
+        "SELECT min(position), record FROM event WHERE record IS NOT NULL GROUP BY record "
+        "HAVING min(position) BETWEEN 200 AND 32767 ORDER BY 1 LIMIT 1").split("|")
     # An entry is the record's name and, in two bytes, the position.
-    _, place = it.page_of(record.encode() + int(position).to_bytes(2, "big"), within="event_by_record")
-    data[place + len(record) - 1] ^= 1
+    number = int(position).to_bytes(2, "big")
+    _, place = it.page_of(record.encode() + number, within="event_by_record")
+    data[place + len(record) : place + len(record) + 2] = (int(position) - 1).to_bytes(2, "big")
     it.write(data)
     return int(position)
 

@@ -171,11 +171,12 @@ class Doctored:
         sys.exit(f"{position} is not on page {page}")
 
     def replace_by(self, folder, *names):
+        """Puts another folder's files in place, those whose names begin so."""
         for name in names:
             for file in self.folder.glob(name + "*"):
                 file.unlink()
             for file in folder.glob(name + "*"):
-                shutil.copy(file, self.folder / file.name)
+                shutil.copy(file, self.folder / file.name, follow_symlinks=False)
 
     def run(self, *arguments):
         subprocess.run([self.program, *arguments, "--data", self.folder], capture_output=True, check=True)

@@ -67,6 +67,11 @@ package struct ProjectionFolder: Sendable {
         return number.map(name)
     }
 
+    /// Whether these reducers made one, in use or ready.
+    var hasFile: Bool {
+        get throws { try (inUse ?? youngest()).map { FileManager.default.fileExists(atPath: path($0)) } ?? false }
+    }
+
     /// A name that no file of these reducers has had.
     func nextName() throws -> String {
         let numbers = try (files() + [inUse].compactMap(\.self)).compactMap(number)
@@ -85,7 +90,7 @@ package struct ProjectionFolder: Sendable {
     }
 
     /// Puts a file in the place of the one in use. Those that nobody can want any more go: what the same reducers made
-    /// before, and what others made that was not in use. The caller has the writer's lock.
+    /// before, and what others made that was not in use and nobody has open. The caller has the writer's lock.
     func use(_ name: String) throws {
         let before = target
         guard before != name else { return }
@@ -97,12 +102,21 @@ package struct ProjectionFolder: Sendable {
         try DurableFile.move(fresh, to: path(Self.link))
         // Of a file that had the link's name itself.
         remove(Self.link, alsoItself: false)
-        for other in try files() where other != name && (isOurs(other) || other != before) { remove(other) }
+        for other in try files() where other != name {
+            if try isOurs(other) || (other != before && !SQLiteConnection.isOpen(path(other))) { remove(other) }
+        }
     }
 
-    /// Removes all that are whole but one. The caller has both locks.
-    func removeAll(but name: String) throws {
-        for other in try files() where other != name { remove(other) }
+    /// Removes all that are whole and that nobody has open, but one, which comes into use if the one in use is removed. The
+    /// caller has both locks.
+    ///
+    /// - Returns: Those that stay.
+    func removeUnused(but name: String) throws -> [String] {
+        let others = try files().filter { $0 != name }
+        let open = try others.filter { try SQLiteConnection.isOpen(path($0)) }
+        if let target, !open.contains(target) { try use(name) }
+        for other in others where !open.contains(other) { remove(other) }
+        return open
     }
 
     private func remove(_ name: String, alsoItself: Bool = true) {

@@ -55,13 +55,17 @@ final class ProjectionStore: Sendable {
     /// Removes what other versions of the program and interrupted builds have left: nobody keeps it up to date. The caller
     /// has the writer's lock.
     ///
-    /// - Returns: False while projections are being made: they may be of what the log held before.
-    func removeOthers() throws -> Bool {
-        guard let folder, let name = folder.inUse else { return true }
-        return try folder.builders().withLockIfFree {
+    /// - Returns: The files that other processes have open, which stay. nil while projections are being made: they may be
+    ///   of what the log held before.
+    func removeUnused() throws -> [String]? {
+        guard let folder else { return [] }
+        let name = try inUse().name
+        var left: [String] = []
+        let isRun = try folder.builders().withLockIfFree {
             try folder.removeUnfinished()
-            try folder.removeAll(but: name)
+            left = try folder.removeUnused(but: name)
         }
+        return isRun ? left : nil
     }
 
     /// Runs `work` on what is in use when it begins, with all that this process answered before.

@@ -54,6 +54,9 @@ package protocol EventReader {
 
     /// Where the record's next `count` events after `position` end; nil if there are fewer.
     func end(of count: Int, about record: RecordID, after position: Position) throws -> Position?
+
+    /// The operations that events about any of `records` speak of, behind `position`: one look, whatever their number.
+    func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID>
 }
 
 /// Engines that know a shorter way take that.
@@ -80,6 +83,12 @@ extension EventReader {
     package func end(of count: Int, about record: RecordID, after position: Position) throws -> Position? {
         let events = try events(EventFilter(record: record), after: position, limit: count)
         return events.count == count ? events.last?.position : nil
+    }
+
+    package func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
+        try seen(after: position, upTo: head) { event in
+            event.record.map(records.contains) ?? false ? event.operation : nil
+        }
     }
 
     private func seen<Value: Hashable>(

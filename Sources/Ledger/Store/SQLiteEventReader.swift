@@ -152,6 +152,22 @@ struct SQLiteEventReader: EventReader {
         return try statement.step() ? statement.integer(0) : nil
     }
 
+    func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
+        guard !records.isEmpty else { return [] }
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: """
+                    SELECT operation FROM event
+                    WHERE record IN (SELECT value FROM json_each(?)) AND position > ? AND operation IS NOT NULL
+                    """), in: db)
+        defer { statement.reset() }
+        try statement.bind(JSON.text(records.map(\.text)), at: 1)
+        try statement.bind(position, at: 2)
+        var operations: Set<OperationID> = []
+        while try statement.step() { operations.insert(statement.integer(0)) }
+        return operations
+    }
+
     /// One parameter for any number of positions keeps the statement the same.
     private static func list(_ positions: Set<Position>) -> String {
         "[" + positions.map(String.init).joined(separator: ",") + "]"

@@ -4,12 +4,14 @@ import LedgerEvents
 
 /// Notices what other processes append: SQLite's `data_version` changes when another connection commits.
 ///
-/// The log is committed before its rows are. Whoever waits is told when both are there to be read.
+/// The log is committed before its rows are. Whoever waits is told when both are there to be read. An erasure that is not
+/// finished is noticed too: it may be this process that has to clean its file.
 final class HeadWatch: @unchecked Sendable {
     // @unchecked: these are only touched on `queue`.
     private var lastVersion: Int64 = -1
     /// For how many looks the rows have been behind the head.
     private var looksBehind = 0
+    private var looks = 0
     private let connection: DatabaseQueue
     private let queue = DispatchQueue(label: "syncledger.head")
     private let timer: any DispatchSourceTimer
@@ -23,13 +25,20 @@ final class HeadWatch: @unchecked Sendable {
     /// A second's.
     private static let retry = 200
 
-    init(path: String, signal: HeadSignal, rows: ProjectionStore, catchUp: @escaping @Sendable () -> Void) throws {
+    /// - Parameter catchUp: Has the writer do its upkeep, and first of all catch the rows up.
+    init(
+        path: String, signal: HeadSignal, rows: ProjectionStore, scrubbing: Scrubbing?,
+        catchUp: @escaping @Sendable () -> Void
+    ) throws {
         var configuration = Configuration()
         configuration.readonly = true
         connection = try DatabaseQueue(path: path, configuration: configuration)
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now(), repeating: Self.interval)
-        timer.setEventHandler { [weak self] in self?.look(signal, rows, catchUp) }
+        timer.setEventHandler { [weak self] in
+            self?.look(signal, rows, catchUp)
+            self?.lookForErasure(scrubbing, catchUp)
+        }
         timer.activate()
     }
 
@@ -55,5 +64,10 @@ final class HeadWatch: @unchecked Sendable {
         }
         looksBehind += 1
         if looksBehind == Self.patience || looksBehind.isMultiple(of: Self.retry) { catchUp() }
+    }
+
+    private func lookForErasure(_ scrubbing: Scrubbing?, _ catchUp: () -> Void) {
+        looks += 1
+        if looks.isMultiple(of: Self.retry), scrubbing?.isPending == true { catchUp() }
     }
 }

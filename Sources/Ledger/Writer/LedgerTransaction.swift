@@ -43,6 +43,10 @@ package final class LedgerTransaction {
 
     package func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try log.bodies(at: positions) }
 
+    package func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
+        try log.operations(of: records, after: position)
+    }
+
     @discardableResult
     package func append(_ draft: Draft) throws -> Event {
         let event = try log.append(draft, recordedAt: now)

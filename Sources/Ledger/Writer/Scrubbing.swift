@@ -5,15 +5,18 @@ import Synchronization
 /// Gets what was erased out of the files: out of the tables it is gone when its transaction commits, out of the
 /// write-ahead logs only when they have been emptied.
 ///
-/// A mark in the data folder says that this is still to be done. Whoever writes next or opens the ledger does it then, so
-/// that nothing is left by a process that was killed, or by a long reader that stood in the way.
+/// A mark in the data folder says that this is still to be done. Whoever writes next, has the ledger open or opens it does
+/// it then, so that nothing is left by a process that was killed, or by a long reader that stood in the way.
+///
+/// Two versions of the program on one folder have a file of projections each, and only the one that has a file open can
+/// clean it. So the mark stays, with the names of the files that are left, until each has been cleaned or removed.
 final class Scrubbing: Sendable {
     private let mark: String
     private let log: SQLiteFile
     private let rows: ProjectionStore
     private let lastAttempt = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// What the mark holds while rows that had a name in them are still to be written anew.
+    /// What the mark holds while every file of projections may have a name in it.
     private static let namesAreLeft = "names\n"
     /// A service does not try more often than that while readers stand in the way.
     private static let rest: Duration = .milliseconds(250)
@@ -34,30 +37,52 @@ final class Scrubbing: Sendable {
     /// - Parameter names: Projections hold what is erased.
     func begin(names: Bool) throws {
         // Many bodies are erased at once, and one mark stands for all.
-        guard !isPending || (names && contents != Self.namesAreLeft) else { return }
+        guard !isPending || (names && filesLeft != nil) else { return }
         try DurableFile.replace(mark, with: names ? Self.namesAreLeft : "")
     }
 
     /// Does what the mark asks for. The caller holds the ledger's lock.
     ///
-    /// - Returns: False if readers still need what is in the write-ahead logs; they are not waited for.
+    /// - Returns: False if readers still need what is in the write-ahead logs, who are not waited for, or another process
+    ///   has projections with names in them.
     func attempt() throws -> Bool {
         guard isPending else { return true }
-        guard let rows = try rows.inUse().file else { return true }
-        if contents == Self.namesAreLeft {
-            guard try self.rows.removeOthers() else { return false }
-            // The log's bodies never move.
-            guard try rows.emptyLog() else { return false }
-            try rows.pool.writeWithoutTransaction(self.rows.set.rewriteNames)
-            // The file is not on disk before its log has been emptied.
-            guard try rows.emptyLog() else { return false }
-            try DurableFile.replace(mark, with: "")
+        let ours = try rows.inUse()
+        guard let file = ours.file else { return true }
+        let before = filesLeft
+        if before != [] {
+            guard let others = try rows.removeUnused() else { return false }
+            if before?.contains(ours.name) ?? true { guard try cleanNames(file) else { return false } }
+            let left = others.filter { before?.contains($0) ?? true }
+            if left != before { try DurableFile.replace(mark, with: left.map { $0 + "\n" }.joined()) }
         }
-        guard try rows.emptyLog(), try log.emptyLog() else { return false }
+        guard try file.emptyLog(), try log.emptyLog(), filesLeft == [] else { return false }
         guard unlink(mark) == 0 else {
             throw LedgerError(.unavailable, "\(mark) cannot be removed: \(String(cString: strerror(errno)))")
         }
         return true
+    }
+
+    /// Of the file that this process has open.
+    ///
+    /// - Returns: False if its rows do not know of the erasure yet, or a reader stands in the way.
+    private func cleanNames(_ file: SQLiteFile) throws -> Bool {
+        let folded = try file.pool.read { try rows.set.cursor($0).position }
+        guard try folded == log.pool.read({ try SQLiteEventReader(db: $0).head }) else { return false }
+        // The log's bodies never move.
+        guard try file.emptyLog() else { return false }
+        try file.pool.writeWithoutTransaction(rows.set.rewriteNames)
+        // The file is not on disk before its log has been emptied.
+        return try file.emptyLog()
+    }
+
+    /// The files of projections that may have a name in them; nil: all that there are.
+    var filesLeft: [String]? {
+        guard isPending else { return [] }
+        guard let text = try? String(contentsOfFile: mark, encoding: .utf8), text != Self.namesAreLeft else {
+            return nil
+        }
+        return text.split(separator: "\n").map(String.init)
     }
 
     /// The same, now and then: part of a writer's upkeep.
@@ -70,6 +95,4 @@ final class Scrubbing: Sendable {
         }
         if isDue { _ = try attempt() }
     }
-
-    private var contents: String { (try? String(contentsOfFile: mark, encoding: .utf8)) ?? Self.namesAreLeft }
 }

@@ -70,6 +70,8 @@ package struct WebhookSettled: Payload {
         case notUnderstood = "not_understood"
         /// It was erased before anything was decided about it.
         case redacted
+        /// The delivery had been received before, which could not be seen when this receipt was written down.
+        case redelivered
     }
 
     package var reason: Reason

@@ -7,18 +7,34 @@ import SyncEngine
 package func buildApplication(
     _ parts: ServiceParts, configuration: ApplicationConfiguration = ApplicationConfiguration(), logger: Logger
 ) -> some ApplicationProtocol {
+    buildApplication(buildResponder(parts), configuration: configuration, logger: logger)
+}
+
+/// An application that listens before there is a service, and what lets requests through to that.
+package func buildApplication(
+    _ waiting: WaitingParts, configuration: ApplicationConfiguration = ApplicationConfiguration(), logger: Logger
+) -> (application: some ApplicationProtocol, open: @Sendable (ServiceParts) -> Void) {
+    let door = Door(buildResponder(waiting))
+    return (buildApplication(door, configuration: configuration, logger: logger), { door.open(to: $0) })
+}
+
+private func buildApplication<Responder: HTTPResponder>(
+    _ responder: Responder, configuration: ApplicationConfiguration, logger: Logger
+) -> some ApplicationProtocol where Responder.Context == ServiceContext {
     // A connection on which nothing moves is not kept for ever. It is not cut while an answer is being written, so
     // live feeds stay.
     Application(
-        responder: buildResponder(parts), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+        responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
         configuration: configuration, logger: logger)
 }
 
 func buildResponder(_ parts: ServiceParts) -> FrontDoor {
     let router = buildRouter(parts)
+    // This adds routes of its own.
     let responder = router.buildResponder()
+    let routes = RouteTable(router.routes, refusals: TaskRoutes.refusals)
     return FrontDoor(
-        router: responder, routes: RouteTable(router.routes, refusals: TaskRoutes.refusals),
+        router: responder, refusal: { routes.problem($0, $1) },
         meter: RequestMeter(factory: parts.metrics.registry))
 }
 

@@ -9,7 +9,8 @@ struct FrontDoor: HTTPResponder {
     typealias Context = ServiceContext
 
     let router: RouterResponder<ServiceContext>
-    let routes: RouteTable
+    /// What is not answered, and why.
+    let refusal: @Sendable (HTTPRequest.Method, String) -> Problem?
     /// nil: nobody measures.
     let meter: RequestMeter?
 
@@ -28,7 +29,7 @@ struct FrontDoor: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: ServiceContext) async -> Response {
-        if let problem = routes.problem(request.method, request.uri.path) { return problem.response }
+        if let problem = refusal(request.method, request.uri.path) { return problem.response }
         do {
             return try await router.respond(to: request, context: context)
         } catch let error as LedgerError where error.code == .full {

@@ -9,8 +9,9 @@ package func buildProjectorApplication(
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
     MetricRoutes(metrics).add(to: router)
+    let responder = router.buildResponder()
+    let routes = RouteTable(router.routes, refusals: [:])
     return Application(
-        responder: FrontDoor(
-            router: router.buildResponder(), routes: RouteTable(router.routes, refusals: [:]), meter: nil),
+        responder: FrontDoor(router: responder, refusal: { routes.problem($0, $1) }, meter: nil),
         configuration: configuration, logger: logger)
 }

@@ -10,14 +10,23 @@ import struct Foundation.Data
 
 /// `POST /github/webhooks`: answers when the receipt is durable.
 struct WebhookRoutes: Sendable {
-    private let intake: WebhookIntake
+    private let takeIn: @Sendable (WebhookRequest) async throws -> WebhookResult
     private let verifySignature: (@Sendable (Data, String?) -> Bool)?
     private let body: WebhookBody
 
     init(_ parts: ServiceParts) {
-        intake = parts.intake
-        verifySignature = parts.verifySignature
-        body = WebhookBody(parts.limits)
+        let intake = parts.intake
+        self.init(
+            takeIn: { try await intake.receive($0) }, verifySignature: parts.verifySignature, limits: parts.limits)
+    }
+
+    init(
+        takeIn: @escaping @Sendable (WebhookRequest) async throws -> WebhookResult,
+        verifySignature: (@Sendable (Data, String?) -> Bool)?, limits: ServiceLimits
+    ) {
+        self.takeIn = takeIn
+        self.verifySignature = verifySignature
+        body = WebhookBody(limits)
     }
 
     func add(to router: Router<ServiceContext>) {
@@ -38,7 +47,7 @@ struct WebhookRoutes: Sendable {
                 .wrongSignature, "X-Hub-Signature-256 must be the raw body's HMAC-SHA256 under the webhook's secret",
                 headers: [.wwwAuthenticate: "X-Hub-Signature-256"])
         }
-        let result = try await intake.receive(
+        let result = try await takeIn(
             WebhookRequest(
                 delivery: try Self.required(.gitHubDelivery, headers), event: try Self.required(.gitHubEvent, headers),
                 hook: headers[.gitHubHookID], body: body))

@@ -65,15 +65,26 @@ package struct WebhookIntake: Sendable {
         }
     }
 
-    /// Takes up again the receipts whose decision failed. Returns how many there were.
+    /// Takes up again the receipts whose decision failed or was put off. Returns how many there were.
     package func resume() async throws -> Int {
         let marker = marker
-        return try await ledger.write(usingReserve: true) { transaction in
-            let undecided = try transaction.rows.all(UndecidedReceipt.self, where: "1", order: "receipt")
-            for receipt in undecided { try Self.takeUp(receipt.receipt, transaction, marker) }
-            return undecided.count
+        var (count, last) = (0, Position(0))
+        while true {
+            let after = last
+            let taken = try await ledger.write(usingReserve: true) { transaction in
+                let undecided = try transaction.rows.all(
+                    UndecidedReceipt.self, where: "receipt > ?", [.integer(after)], order: "receipt",
+                    limit: Self.portion)
+                for receipt in undecided { try Self.takeUp(receipt.receipt, transaction, marker) }
+                return undecided.map(\.receipt)
+            }
+            guard let end = taken.last else { return count }
+            (count, last) = (count + taken.count, end)
         }
     }
+
+    /// So many are decided while everybody else waits.
+    private static let portion = 100
 
     /// Decides about a receipt that is still undecided.
     private static func takeUp(_ receipt: Position, _ transaction: LedgerTransaction, _ marker: Marker) throws {
@@ -82,6 +93,12 @@ package struct WebhookIntake: Sendable {
             // One that has been erased was settled with that.
             let body = try transaction.body(at: receipt)
         else { return }
+        // Written down when nobody could tell.
+        if let first = try transaction.rows.find(Delivery.self, received.delivery), first.received != receipt {
+            try transaction.append(
+                Draft(WebhookSettled(reason: .redelivered), correlation: receipt, causation: receipt))
+            return
+        }
         let request = WebhookRequest(
             delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
         try decide(Reading(request), receipt, transaction, marker)
@@ -145,6 +162,10 @@ struct Reading: Sendable {
     private var payload: WebhookPayload? { try? content.get() }
     /// What cannot be read is settled in no time, and its sender is told.
     var isUnderstood: Bool { payload != nil }
+
+    var isJSON: Bool {
+        if case .failure(.notJSON) = content { false } else { true }
+    }
 
     func receipt(_ request: WebhookRequest) -> Draft {
         let payload = payload

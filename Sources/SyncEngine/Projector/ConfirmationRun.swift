@@ -95,13 +95,8 @@ struct ConfirmationRun: Sendable {
             guard let confirmation = try transaction.rows.find(Confirmation.self, record),
                 confirmation.requested <= head
             else { return }
-            let disturbed = try transaction.rows.first(
-                Operation.self,
-                where: """
-                    record = ? AND direction = 'outbound'
-                    AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
-                    """, [.text(record.text), .integer(head)])
-            if answer != nil || isGone, disturbed != nil { return }
+            let disturbed = try CallsUnderWay(on: [record], since: head, transaction.rows, transaction).records
+            if answer != nil || isGone, !disturbed.isEmpty { return }
             var report = try transaction.readable(answer?.report, for: record, marker)
             report?.lookBegan = head
             var causation = confirmation.requested

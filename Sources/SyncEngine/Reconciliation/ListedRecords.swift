@@ -2,7 +2,7 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// What is known of the resources on a page: a few looks, however many they are.
+/// What is known of the resources on a page: a few looks, however many they are and however long their histories.
 struct ListedRecords {
     private let records: [Int64: ListedRecord]
 
@@ -11,10 +11,8 @@ struct ListedRecords {
 
     subscript(id: Int64) -> ListedRecord? { records[id] }
 
-    /// - Parameter bodies: Reads the log's.
     init(
-        _ items: [ListedResource], in repository: Int64, since head: Position, _ rows: Rows,
-        _ bodies: (Set<Position>) throws -> [Position: [UInt8]]
+        _ items: [ListedResource], in repository: Int64, since head: Position, _ rows: Rows, _ log: some LogOfCalls
     ) throws {
         let ids = ColumnValue.text(JSON.text(items.map(\.id)))
         let isComment = items.first?.commentID != nil
@@ -27,14 +25,7 @@ struct ListedRecords {
         let names = ColumnValue.text(JSON.text(bindings.map(\.record.text)))
         let known = try rows.all(Record.self, where: "id IN (SELECT value FROM json_each(?))", [names])
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let disturbed = Set(
-            try rows.all(
-                Operation.self,
-                where: """
-                    record IN (SELECT value FROM json_each(?)) AND direction = 'outbound'
-                    AND (state = 'processing' OR (attempts > 0 AND last_event > ?))
-                    """, [names, .integer(head)]
-            ).compactMap(\.record))
+        let disturbed = try CallsUnderWay(on: Set(known.map(\.id)), since: head, rows, log).records
         let faces =
             isComment
             ? []
@@ -43,7 +34,7 @@ struct ListedRecords {
                 [.integer(repository), ids])
         let seen = Dictionary(
             faces.map { ($0.issue.number, $0.issue.updatedAt) }, uniquingKeysWith: { first, _ in first })
-        let contents = try bodies(Set(known.compactMap(\.agreedContent)))
+        let contents = try log.bodies(at: Set(known.compactMap(\.agreedContent)))
         let issues = Dictionary(
             bindings.compactMap { binding in binding.number.map { ($0, binding.issue) } },
             uniquingKeysWith: { first, _ in first })

@@ -31,8 +31,7 @@ struct PageIntake: Sendable {
         let marker = marker
         let repository = page.place.repositoryID
         let (open, orphans, isElsewhere) = try await ledger.read { reader in
-            let known = try ListedRecords(
-                page.items, in: repository, since: page.head, reader.rows, reader.log.bodies)
+            let known = try ListedRecords(page.items, in: repository, since: page.head, reader.rows, reader)
             let open = page.items.indices.filter {
                 Judgement(page.items[$0].item(marker), known[page.items[$0].id]) != .known
             }
@@ -52,8 +51,7 @@ struct PageIntake: Sendable {
             var taking = PageTaking(transaction: transaction, page: page, marker: marker, parents: parents)
             if !open.isEmpty { try transaction.noteClock(page.raw.headers.date) }
             let items = open.map { page.items[$0] }
-            let known = try ListedRecords(
-                items, in: repository, since: page.head, transaction.rows, transaction.bodies)
+            let known = try ListedRecords(items, in: repository, since: page.head, transaction.rows, transaction)
             for (index, item) in zip(open, items) {
                 do {
                     let before = taking

@@ -78,11 +78,7 @@ struct RedactCommand: AsyncParsableCommand {
                 "\(name), which a restore put aside, is as it was: delete it when nobody may ask for it any more")
         }
         guard isFinished else {
-            Standard.error(
-                """
-                it is gone from the tables, and still in a write-ahead log: something that reads for long (an export, a \
-                verification) stands in the way, or the disk is full. The next write or start of a syncledger finishes it.
-                """)
+            Standard.error(Self.unfinished(ledger.filesWithErasedNames))
             throw ExitCode.failure
         }
         try fail(over: done.obstacles, "all else has been erased")
@@ -128,6 +124,20 @@ struct RedactCommand: AsyncParsableCommand {
         }
         lines += plan.dropped.map(dropped)
         return (lines + before(plan)).joined(separator: "\n")
+    }
+
+    private static func unfinished(_ files: [String]) -> String {
+        guard files.isEmpty else {
+            return """
+                it is gone from ledger.db and from the projections of this version of the program, and still in \
+                \(files.joined(separator: ", ")), which another version has open and does not clean: end that process, and \
+                run any syncledger command, which removes the file
+                """
+        }
+        return """
+            it is gone from the tables, and still in a write-ahead log: something that reads for long (an export, a \
+            verification) stands in the way, or the disk is full. The next write or start of a syncledger finishes it.
+            """
     }
 
     static func dropped(_ operation: OperationID) -> String {

@@ -23,7 +23,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let flags = http.flags.merging(gitHub.flags) { first, _ in first }.merging(rules.flags) { first, _ in first }
-        let composition = try await Composition(options.settings(flags), isServer: true)
+        let start = try ProcessStart(options.settings(flags), isServer: true)
+        guard try !start.opening.mustMakeProjections else {
+            return try await EarlyServer(start, withProjector: !noProjector).run()
+        }
+        let composition = try await Composition(start, start.ledger())
         try await composition.adoptPolicy()
         try await composition.run(try await Self.services(composition, withProjector: !noProjector))
     }
@@ -31,6 +35,15 @@ struct ServeCommand: AsyncParsableCommand {
     static func services(
         _ composition: Composition, withProjector: Bool
     ) async throws -> [any ServiceLifecycle.Service] {
+        let (parts, services) = try await parts(composition, withProjector: withProjector)
+        let settings = composition.settings
+        return [buildApplication(parts, configuration: settings.server, logger: composition.logger)] + services
+    }
+
+    /// What answers requests, and what works beside it.
+    static func parts(
+        _ composition: Composition, withProjector: Bool
+    ) async throws -> (ServiceParts, [any ServiceLifecycle.Service]) {
         let (settings, logger) = (composition.settings, composition.logger)
         let resumed = try await composition.intake.resume()
         if resumed > 0 {
@@ -47,21 +60,16 @@ struct ServeCommand: AsyncParsableCommand {
         if projector != nil || !withProjector { parts.projector = try settings.expectedProjector() }
         let gauges = LedgerGauges(composition.ledger, watch: parts.projector?.watch, folder: settings.data)
         parts.metrics = composition.metrics(of: gauges, projector)
-        let application = buildApplication(
-            parts,
-            configuration: .init(
-                address: .hostname(settings.httpHost, port: settings.httpPort), serverName: "syncledger"),
-            logger: logger)
         let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
         let snapshots = SnapshotService(snapshots: Snapshots(composition.ledger), logger: logger)
-        var services: [any ServiceLifecycle.Service] = [application, waiting, snapshots]
+        var services: [any ServiceLifecycle.Service] = [waiting, snapshots]
         if let checkpoints = try await composition.checkpoints() { services.append(checkpoints) }
         if let projector {
             services.append(projector)
         } else if withProjector {
             logger.warning("no GitHub credentials are set: what clients edit waits in the ledger")
         }
-        return services
+        return (parts, services)
     }
 }
 
@@ -70,13 +78,22 @@ extension Composition {
 
     var serviceParts: ServiceParts {
         var parts = ServiceParts(ledger: ledger, intake: intake)
-        let secrets = settings.webhookSecrets
-        if !secrets.isEmpty {
-            parts.verifySignature = { body, header in
-                WebhookSignature.verify(body: body, header: header, secrets: secrets)
-            }
-        }
+        parts.verifySignature = settings.verifySignature
         parts.repositories = repositories
         return parts
+    }
+}
+
+extension Settings {
+    /// Where a server listens.
+    var server: ApplicationConfiguration {
+        .init(address: .hostname(httpHost, port: httpPort), serverName: "syncledger")
+    }
+
+    /// nil: no secret is set, and every delivery is refused.
+    var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)? {
+        let secrets = webhookSecrets
+        guard !secrets.isEmpty else { return nil }
+        return { body, header in WebhookSignature.verify(body: body, header: header, secrets: secrets) }
     }
 }

@@ -12,44 +12,29 @@ import UnixSignals
 
 /// Puts the parts together: the only place that knows all of them.
 struct Composition {
-    let settings: Settings
+    private let start: ProcessStart
     let ledger: Ledger
     let marker: Marker
-    let logger: Logger
     let httpClient: HTTPClient
-    /// What is counted and timed in this process.
-    let registry: MetricRegistry
     let startedAt = Ledger.wallClock()
-    /// Held by a server for as long as it lives.
-    private let serverLock: FileLock?
+
+    var settings: Settings { start.settings }
+    var logger: Logger { start.logger }
+    /// What is counted and timed in this process.
+    var registry: MetricRegistry { start.registry }
 
     /// - Parameter isServer: A data folder has one server, and this is it.
     init(_ settings: Settings, isServer: Bool = false) async throws {
-        self.settings = settings
-        // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
-        signal(SIGXFSZ, SIG_IGN)
-        serverLock = try isServer ? settings.serverLock() : nil
-        registry = MetricRegistry()
-        let logger = Self.logger(settings.logLevel)
-        self.logger = logger
-        let note: (String) -> Void = { logger.warning("\($0)") }
-        ledger = try await OpenLedger.orCreate(
-            settings.data, measured: LedgerMeter(registry).measure,
-            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20), note: note
-        ) {
-            guard $0.isMultiple(of: 500_000) || $0 == $1 else { return }
-            logger.notice(
-                "making projections before the start; `syncledger rebuild` beforehand spares that",
-                metadata: ["position": .stringConvertible($0), "head": .stringConvertible($1)])
-        }
-        marker = try await OpenLedger.marker(ledger, folder: settings.data, note: note)
-        httpClient = HTTPClient(configuration: .gitHub)
+        let start = try ProcessStart(settings, isServer: isServer)
+        try await self.init(start, start.ledger())
     }
 
-    static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "syncledger") { _ in JSONLogHandler() }
-        logger.logLevel = level
-        return logger
+    init(_ start: ProcessStart, _ ledger: Ledger) async throws {
+        self.start = start
+        self.ledger = ledger
+        try await Genesis.prepare(ledger)
+        marker = try await OpenLedger.marker(ledger, folder: start.settings.data, note: start.note)
+        httpClient = HTTPClient(configuration: .gitHub)
     }
 
     /// Lets go of connections to GitHub.
@@ -103,27 +88,14 @@ struct Composition {
     ///
     /// - Parameter port: Whose port they listen on.
     func run(_ services: [any Service], listeningBy port: SettingKey = .httpPort) async throws {
-        var configuration = ServiceGroupConfiguration(
-            services: services + [HealthReports(health: ledger.health, logger: logger)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(
-            settings.githubRequestTimeout + Settings.shutdownGrace)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await start.run((services + [healthReports]).map { .init(service: $0) }, listeningBy: port)
         } catch {
             try? await close()
-            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse(port) : error
+            throw error
         }
         try await close()
     }
 
-    private func addressInUse(_ key: SettingKey) -> Settings.Problem {
-        let isOwn = key == .projectorHTTPPort
-        let port = isOwn ? settings.projectorHTTPPort ?? 0 : settings.httpPort
-        return Settings.Problem(
-            description: """
-                another program listens on \(settings.httpHost):\(port); end it, or set \(key.environmentName)\
-                \(isOwn ? "" : " or --http-port") to another port
-                """)
-    }
+    var healthReports: any Service { HealthReports(health: ledger.health, logger: logger) }
 }

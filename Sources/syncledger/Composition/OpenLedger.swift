@@ -7,16 +7,9 @@ import SyncEngine
 /// Opens the ledger of a data folder with every projection that there is.
 enum OpenLedger {
     /// Creates it if there is none.
-    ///
-    /// - Parameter note: Told of what was not as expected, and was put right.
-    static func orCreate(
-        _ folder: String, measured: Ledger.Measured? = nil, reserve: DiskReserve? = nil,
-        note: (String) -> Void = { Standard.error($0) },
-        progress: @escaping @Sendable (Position, Position) -> Void = progress
-    ) async throws -> Ledger {
-        let ledger = try Ledger.open(
-            folder: folder, tables: ProjectionCatalog.tables, measured: measured, reserve: reserve, progress: progress)
-        for found in ledger.notes { note(found) }
+    static func orCreate(_ folder: String) async throws -> Ledger {
+        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables, progress: progress)
+        for found in ledger.notes { Standard.error(found) }
         try await Genesis.prepare(ledger)
         return ledger
     }

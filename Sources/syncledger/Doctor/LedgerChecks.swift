@@ -54,13 +54,19 @@ struct LedgerChecks {
                     "projections", "projections.db is damaged: \(ofRows[0])",
                     mend: "stop everything and delete all files named projections*: they are made anew from the log"))
         }
-        if ledger.isErasurePending {
-            findings.append(
-                .notice(
-                    "erasure", "what was redacted is gone from the tables, and may still be in a write-ahead log",
-                    mend: "end what reads for long (an export, a verification); the next write or start finishes it"))
-        }
+        if ledger.isErasurePending { findings.append(erasure) }
         return findings
+    }
+
+    private var erasure: Finding {
+        let files = ledger.filesWithErasedNames.joined(separator: ", ")
+        return files.isEmpty
+            ? .notice(
+                "erasure", "what was redacted is gone from the tables, and may still be in a write-ahead log",
+                mend: "end what reads for long (an export, a verification); the next write or start finishes it")
+            : .bad(
+                "erasure", "what was redacted is still in \(files), which another version of the program has open",
+                mend: "end that process, and run any syncledger command, which removes the file")
     }
 
     private func projections(_ reader: LedgerReader) throws -> [Finding] {

@@ -1,0 +1,41 @@
+package import Foundation
+import Hummingbird
+package import LedgerEvents
+package import SyncEngine
+
+/// What is answered while the projections are being made: webhooks are written down, and everything else is told to wait.
+package struct WaitingParts: Sendable {
+    package var intake: EarlyIntake
+    package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?
+    package var limits = ServiceLimits()
+    /// Up to where the log has been folded, and where it ends.
+    package var progress: @Sendable () -> (position: Position, head: Position)
+
+    package init(intake: EarlyIntake, progress: @escaping @Sendable () -> (position: Position, head: Position)) {
+        self.intake = intake
+        self.progress = progress
+    }
+
+    fileprivate var problem: Problem {
+        let (position, head) = progress()
+        var problem = Problem(
+            .unavailable,
+            "the projections are being made for this version of the program, \(position) of \(head) events so far; "
+                + "webhooks are taken in meanwhile, and decided then", headers: [.retryAfter: "10"])
+        problem.check = Readiness.Check.projections.rawValue
+        return problem
+    }
+}
+
+func buildResponder(_ parts: WaitingParts) -> FrontDoor {
+    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
+    router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
+    WebhookRoutes(
+        takeIn: { try await parts.intake.receive($0) }, verifySignature: parts.verifySignature, limits: parts.limits
+    ).add(to: router)
+    let responder = router.buildResponder()
+    let routes = RouteTable(router.routes, refusals: [:])
+    return FrontDoor(
+        router: responder,
+        refusal: { method, path in routes.problem(method, path) == nil ? nil : parts.problem }, meter: nil)
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Logging
+import NIOCore
+import Projections
+import ServiceLifecycle
+import SyncEngine
+import UnixSignals
+
+/// A process that stays, before its ledger can be used.
+struct ProcessStart {
+    let settings: Settings
+    let logger: Logger
+    /// What is counted and timed in this process.
+    let registry = MetricRegistry()
+    let opening: LedgerOpening
+    /// Held by a server for as long as it lives.
+    private let serverLock: FileLock?
+
+    /// - Parameter isServer: A data folder has one server, and this is it.
+    init(_ settings: Settings, isServer: Bool = false) throws {
+        self.settings = settings
+        // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        serverLock = try isServer ? settings.serverLock() : nil
+        logger = Self.logger(settings.logLevel)
+        opening = try LedgerOpening(
+            folder: settings.data, tables: ProjectionCatalog.tables,
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
+    }
+
+    private static func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "syncledger") { _ in JSONLogHandler() }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// Returns when the projections are there.
+    ///
+    /// - Parameter progress: Told up to where the log has been folded, while they are being made, and where it ends.
+    func ledger(progress: @escaping @Sendable (Position, Position) -> Void = { _, _ in }) throws -> Ledger {
+        let logger = logger
+        let ledger = try opening.finish(measured: LedgerMeter(registry).measure) {
+            progress($0, $1)
+            guard $0.isMultiple(of: 500_000) || $0 == $1 else { return }
+            logger.notice(
+                "making projections before the start; `syncledger rebuild` beforehand spares that",
+                metadata: ["position": .stringConvertible($0), "head": .stringConvertible($1)])
+        }
+        for found in ledger.notes { note(found) }
+        return ledger
+    }
+
+    /// Tells of what was not as expected, and was put right.
+    func note(_ text: String) { logger.warning("\(text)") }
+
+    /// Runs the services until a signal says to stop; then lets them finish what they are at.
+    ///
+    /// - Parameter port: Whose port they listen on.
+    func run(
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], listeningBy port: SettingKey = .httpPort
+    ) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(
+            settings.githubRequestTimeout + Settings.shutdownGrace)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse(port) : error
+        }
+    }
+
+    private func addressInUse(_ key: SettingKey) -> Settings.Problem {
+        let isOwn = key == .projectorHTTPPort
+        let port = isOwn ? settings.projectorHTTPPort ?? 0 : settings.httpPort
+        return Settings.Problem(
+            description: """
+                another program listens on \(settings.httpHost):\(port); end it, or set \(key.environmentName)\
+                \(isOwn ? "" : " or --http-port") to another port
+                """)
+    }
+}
