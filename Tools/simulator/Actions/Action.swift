@@ -10,6 +10,8 @@ package struct Action: Sendable, Equatable {
         case pin, convert, overtake
         // Both sides say the same.
         case agree
+        // Opened and deleted at once, while a creation of ours is under way.
+        case spam
         // What GitHub does, and what its owners do there.
         case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens
         case setClock, stopClock, lowLimit, tightLimits, fault, loseWebhooks, mixWebhooks, calmWebhooks

@@ -17,6 +17,7 @@ extension Universe {
             person(action)
         case .overtake: overtake(action)
         case .agree: agree(action)
+        case .spam: spam(action)
         case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens:
             owner(action)
         case .setClock, .stopClock, .lowLimit, .tightLimits, .fault, .loseWebhooks, .mixWebhooks, .calmWebhooks:

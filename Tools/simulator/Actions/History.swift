@@ -92,7 +92,9 @@ extension Action.Kind {
         case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
         case .diskTrouble: 12
         case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored, .overtake: 6
-        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin, .convert, .agree: 4
+        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin, .convert, .agree,
+            .spam:
+            4
         case .rename, .giveAway, .suspend, .narrow, .lowLimit, .tightLimits, .powerFailure, .fillDisk: 3
         case .unsuspend, .widen, .install, .connect, .expireTokens, .importAll: 6
         case .uninstall, .disconnect, .redact: 2
