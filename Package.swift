@@ -127,7 +127,7 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Tools/simulator", exclude: ["Command"]),
+            path: "Tools/simulator", exclude: ["Command", "run"]),
         .executableTarget(
             name: "simulator",
             dependencies: [

@@ -241,6 +241,37 @@ struct LedgerFileTests {
         #expect(try store.read { try $0.head } == 1)
     }
 
+    @Test(
+        "Pages that a power loss left half written are put right by the log beside them",
+        arguments: [512, 1_024, 3_584])
+    func tornPages(_ kept: Int) async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        try await Genesis.prepare(ledger)
+        for number in 0..<40 {
+            _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "token \(number)"))) }
+        }
+        // As it is while the log is being moved into the file, which nobody has synced yet: so much of each page is new.
+        let path = folder.file("copy")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for name in ["ledger.db", "ledger.db-wal"] {
+            for copy in ["", "moved-"] {
+                try FileManager.default.copyItem(atPath: folder.file(name), toPath: "\(path)/\(copy)\(name)")
+            }
+        }
+        let moving = try Shell.run("sqlite3", [path + "/moved-ledger.db", "PRAGMA wal_checkpoint"])
+        #expect(moving.status == 0, "\(moving.error)")
+        let old = try Data(contentsOf: URL(filePath: path + "/ledger.db"))
+        var torn = try Data(contentsOf: URL(filePath: path + "/moved-ledger.db"))
+        for page in stride(from: 0, to: torn.count, by: 4_096) {
+            let rest = page + kept..<page + 4_096
+            torn.replaceSubrange(rest, with: rest.upperBound <= old.count ? old[rest] : Data(count: rest.count))
+        }
+        try torn.write(to: URL(filePath: path + "/ledger.db"))
+        let opened = try Ledger.open(folder: path, tables: ProjectionCatalog.tables)
+        #expect(try opened.readBlocking { try $0.log.head } == 42)
+    }
+
     @Test("A newer schema is refused with its version")
     func newerSchema() throws {
         let folder = try TemporaryFolder()

@@ -10,21 +10,29 @@ struct SimulatorTests {
     /// What a short history has: enough for every kind of thing to happen somewhere among a dozen.
     private static let length = 50
 
-    @Test("Histories of fixed seeds break nothing", arguments: [1, 4, 7] as [UInt64])
-    func seeds(from first: UInt64) async throws {
-        let coverage = try await aside {
-            var coverage = Coverage()
-            for seed in first..<first + 3 {
-                let outcome = History(seed: seed, length: Self.length).run()
-                #expect(outcome.violations.isEmpty, "seed \(seed): \(outcome.violations)")
-                coverage.add(outcome.coverage)
+    /// Of the first hundred those that reach all there is, most of it twice. Where a change of the engine or of an action
+    /// has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds 1 --first SEED`
+    /// says what one does not reach.
+    private static let seeds: [UInt64] = [10, 19, 23, 24, 34, 38, 48, 54, 60, 67, 90, 105]
+
+    @Test("Histories of fixed seeds break nothing, and reach every rule and every step of an operation")
+    func fixedSeeds() async throws {
+        let coverage = try await withThrowingTaskGroup(of: Coverage.self) { group in
+            for seed in Self.seeds {
+                group.addTask {
+                    try await aside {
+                        let outcome = History(seed: seed, length: Self.length).run()
+                        #expect(outcome.violations.isEmpty, "seed \(seed): \(outcome.violations)")
+                        return outcome.coverage
+                    }
+                }
             }
-            return coverage
+            return try await group.reduce(into: Coverage()) { $0.add($1) }
         }
+        #expect(coverage.missing.isEmpty, "\(coverage.missing)")
         // Else nothing happened that could have broken anything.
-        #expect(coverage.missing.count < 30, "\(coverage.missing)")
-        #expect(coverage.decisions > 100)
-        #expect(coverage.faults.count > 10, "\(coverage.faults)")
+        #expect(coverage.decisions > 300)
+        #expect(coverage.faults.count > 25, "\(coverage.faults)")
     }
 
     @Test("A seed is one history: in this process, once more, and in another one")
@@ -47,7 +55,7 @@ struct SimulatorTests {
     /// - Parameter first: Seeds before it were seen not to find it: tests are short of time.
     @Test(
         "A mistake in the rules is found within 40 seeds",
-        arguments: [(Plant.dropRecheck, 7), (.equalTimes, 5), (.forgetMarker, 1)] as [(Plant, UInt64)])
+        arguments: [(Plant.dropRecheck, 13), (.equalTimes, 1), (.forgetMarker, 2)] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {
         let found = try await aside {
             (first...Self.seedsThatSuffice).contains { seed in

@@ -11,7 +11,7 @@ enum LedgerContents {
     static func check(_ folder: DataFolder) throws {
         let path = folder.ledger
         guard let file = try FileStatus(path), file.size > 0 else { return }
-        let alone = endOfFile(path)
+        let alone = FileAlone(path)?.lastWholeEvent()
         let joined: (program: Int32, tables: Int, version: Int32, head: Position, leaf: [UInt8]?)
         do {
             joined = try SQLiteConnection.readOnly(path).read { db in
@@ -42,28 +42,6 @@ enum LedgerContents {
         if joined.head == 0 { try folder.checkNoEventsAreLost() }
     }
 
-    /// The last event of a file without its write-ahead log.
-    private struct End {
-        var position: Position
-        var leaf: [UInt8]
-    }
-
-    private static func endOfFile(_ path: String) -> End? {
-        let sql = "SELECT position, hex(leaf) FROM event ORDER BY position DESC LIMIT 1"
-        guard let row = FileAlone(path)?.row(sql), row.count == 2, let position = Position(row[0]) else { return nil }
-        return End(position: position, leaf: bytes(hex: row[1]))
-    }
-
-    private static func bytes(hex: String) -> [UInt8] {
-        var digits = hex[...]
-        var bytes: [UInt8] = []
-        while let byte = UInt8(digits.prefix(2), radix: 16) {
-            bytes.append(byte)
-            digits = digits.dropFirst(2)
-        }
-        return bytes
-    }
-
     /// What is made anew without asking must have been made from the log.
     static func checkProjections(_ folder: DataFolder) throws {
         let tables = "SELECT count(*), coalesce(sum(name = 'projection_cursor'), 0), min(name) FROM sqlite_schema"
@@ -74,7 +52,9 @@ enum LedgerContents {
             .notALedger, "projections.db is a SQLite file of another program (it has a \(row[2])); move it away")
     }
 
-    private static func unreadable(_ path: String, _ error: DatabaseError, _ alone: End?) -> LedgerError {
+    private static func unreadable(
+        _ path: String, _ error: DatabaseError, _ alone: (position: Position, leaf: [UInt8])?
+    ) -> LedgerError {
         let words = error.message ?? "\(error.resultCode)"
         let isDamaged = StorageFault(error)?.kind == .damage
         if let alone, isDamaged, FileManager.default.fileExists(atPath: path + "-wal") {

@@ -5,9 +5,10 @@ struct GitHubClock: Sendable {
     /// Ours, in microseconds since 1970.
     let ours: @Sendable () -> Int
     var offsetSeconds: Double = 0
-    /// How much faster than ours it runs from `spedUpAt` on.
+    /// How much faster than ours it runs since `changedAt`, when it stood at `stoodAt`.
     private(set) var speed: Double = 1
-    private var spedUpAt: Double = 0
+    private var changedAt: Double = 0
+    private var stoodAt: Double = 0
     /// While set, every change happens in this one second.
     var frozenAt: GitHubTime?
 
@@ -19,13 +20,14 @@ struct GitHubClock: Sendable {
 
     /// What rate limits go by: as fast as this clock, but never set off or stopped.
     var seconds: Double {
-        let ours = Double(ours()) / 1_000_000
-        return speed == 1 ? ours : spedUpAt + (ours - spedUpAt) * speed
+        stoodAt + (ourSeconds - changedAt) * speed
     }
 
-    /// Runs so much faster from now on, so that tests need not wait for hours.
+    private var ourSeconds: Double { Double(ours()) / 1_000_000 }
+
+    /// Runs so much faster from now on, so that tests need not wait for hours; or slower.
     mutating func run(at speed: Double) {
-        spedUpAt = Double(ours()) / 1_000_000
+        (stoodAt, changedAt) = (seconds, ourSeconds)
         self.speed = speed
     }
 

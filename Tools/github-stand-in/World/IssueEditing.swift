@@ -88,7 +88,8 @@ extension World {
     /// Every change moves `updated_at`, of the issue and, in its own time, of the pull request.
     mutating func store(_ issue: inout Issue, in repositoryID: Int, pullRequestLag: Int = 0) {
         issue.updatedAt = now
-        issue.pull?.updatedAt = now + pullRequestLag
+        // What ran ahead does not go back with the next change.
+        if let before = issue.pull?.updatedAt { issue.pull?.updatedAt = max(before, now + pullRequestLag) }
         repositories[repositoryID]?.issues[issue.number] = issue
     }
 

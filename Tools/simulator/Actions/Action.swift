@@ -10,9 +10,12 @@ package struct Action: Sendable, Equatable {
         case pin, convert, overtake
         // Both sides say the same.
         case agree
+        // Opened and deleted at once, while a creation of ours is under way.
+        case spam
         // What GitHub does, and what its owners do there.
         case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens
-        case setClock, stopClock, lowLimit, tightLimits, fault, loseWebhooks, mixWebhooks, calmWebhooks
+        case setClock, stopClock, driftClock, lowLimit, tightLimits, fault, copiesLag
+        case loseWebhooks, mixWebhooks, calmWebhooks
         // What our own operators do, and what becomes of our machines.
         case disconnect, connect, importAll, redact
         case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown

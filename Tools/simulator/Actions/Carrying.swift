@@ -17,9 +17,11 @@ extension Universe {
             person(action)
         case .overtake: overtake(action)
         case .agree: agree(action)
+        case .spam: spam(action)
         case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens:
             owner(action)
-        case .setClock, .stopClock, .lowLimit, .tightLimits, .fault, .loseWebhooks, .mixWebhooks, .calmWebhooks:
+        case .setClock, .stopClock, .driftClock, .lowLimit, .tightLimits, .fault, .copiesLag, .loseWebhooks,
+            .mixWebhooks, .calmWebhooks:
             trouble(action)
         case .disconnect, .connect, .importAll: operation(action)
         case .redact: redact(action)

@@ -42,7 +42,7 @@ extension Universe {
         mirror.records.values.filter { $0.id.kind == kind && $0.deletedBy == nil }.map(\.id).sorted()
     }
 
-    private func createTask(_ action: Action) {
+    func createTask(_ action: Action) {
         var request = EditRequest(RecordID(.task, "t\(mirror.head)"), .put, GivenFields(), client: "app")
         request.project = "garden"
         request.repository =

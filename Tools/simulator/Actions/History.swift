@@ -92,8 +92,11 @@ extension Action.Kind {
         case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
         case .diskTrouble: 12
         case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored, .overtake: 6
-        case .setClock, .stopClock, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin, .convert, .agree: 4
-        case .rename, .giveAway, .suspend, .narrow, .lowLimit, .tightLimits, .powerFailure, .fillDisk: 3
+        case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
+            .convert, .agree,
+            .spam:
+            4
+        case .rename, .giveAway, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .copiesLag, .fillDisk: 3
         case .unsuspend, .widen, .install, .connect, .expireTokens, .importAll: 6
         case .uninstall, .disconnect, .redact: 2
         }

@@ -95,6 +95,22 @@ extension Universe {
             ]))
     }
 
+    /// Somebody's issue is opened and deleted at once, as those who guard against spam do.
+    func spam(_ action: Action) {
+        createTask(action)
+        scheduler.run(until: scheduler.now + 30_000)
+        struct Opened: Decodable { var number: Int }
+        guard let repository = action.one(0, of: repositories), let place = mirror.repositories[repository]?.name,
+            let answer = order(
+                "human",
+                Self.json(["repository": place, "action": "open", "login": "hubot", "title": action.words(1)])),
+            let opened = try? JSONDecoder().decode(Opened.self, from: Data(answer.utf8))
+        else { return }
+        order(
+            "human",
+            Self.json(["repository": place, "action": "delete", "login": "mona", "number": opened.number]))
+    }
+
     func owner(_ action: Action) {
         guard let seen = look(), let repository = action.one(0, of: seen.repositories) else { return }
         let name = repository.fullName

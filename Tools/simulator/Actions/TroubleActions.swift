@@ -66,14 +66,17 @@ extension Universe {
             order("clock", #"{"offset_seconds": \#(offset)}"#)
         case .stopClock:
             // Everything that happens within these seconds shares one of GitHub's.
-            struct Clock: Decodable { var now: String }
-            guard let text = order("clock", "{}"),
-                let clock = try? JSONDecoder().decode(Clock.self, from: Data(text.utf8))
-            else { return }
-            fault("one second for many changes") { order("clock", #"{"frozen_at": "\#(clock.now)"}"#) }
+            guard let now = timeAtGitHub() else { return }
+            fault("one second for many changes") { order("clock", #"{"frozen_at": "\#(now)"}"#) }
             scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 4)) * 1_000_000) { [weak self] _ in
                 self?.order("clock", #"{"frozen_at": null}"#)
             }
+        case .driftClock:
+            // Up to half a minute in an hour, either way.
+            fault("clock drifts") {
+                order("clock", #"{"speed": \#(1 + Double(action.choice(0, of: 17) - 8) / 1_000)}"#)
+            }
+        case .copiesLag: network.lag.order(1 + action.choice(0, of: 3), lasting: 1 + Int64(action.choice(1, of: 20)))
         case .lowLimit: fault("hourly limit low") { order("limits", #"{"remaining": \#(action.choice(0, of: 12))}"#) }
         case .tightLimits:
             fault("tight secondary limits") {
@@ -99,15 +102,25 @@ extension Universe {
         }
     }
 
+    private func timeAtGitHub() -> String? {
+        struct Clock: Decodable { var now: String }
+        let answer = order("clock", "{}").flatMap { try? JSONDecoder().decode(Clock.self, from: Data($0.utf8)) }
+        return answer?.now
+    }
+
+    /// How often a failure comes again: at times until nobody tries any more.
+    private static let timesOver = [1, 2, 3, 1, 2, 3, 1, 2, 3, 12]
+
     private func orderFault(_ action: Action) {
         struct Ordered: Decodable { var id: Int }
         guard let fault = action.one(0, of: Self.requestFaults), let method = action.one(1, of: fault.methods) else {
             return
         }
-        let reset = scheduler.now / 1_000_000 + offset + 90
+        let now = timeAtGitHub().flatMap { try? Date($0, strategy: .iso8601) } ?? Date(timeIntervalSince1970: 0)
+        let reset = Int64(now.timeIntervalSince1970) + 90
         let details = fault.details.replacing("RESET", with: "\(reset)")
         let body =
-            #"{"kind": "\#(fault.kind)", "method": "\#(method)", "times": \#(1 + action.choice(2, of: 3))"#
+            #"{"kind": "\#(fault.kind)", "method": "\#(method)", "times": \#(action.one(2, of: Self.timesOver) ?? 1)"#
             + #", "after": \#(action.choice(3, of: 3))"# + (details.isEmpty ? "}" : ", \(details)}")
         tell("  \(fault.name) for \(method)")
         guard let text = order("faults", body),

@@ -60,7 +60,8 @@ extension LogMirror {
         return false
     }
 
-    /// A duplicate's text is what its original brought.
+    /// A duplicate's text is what its original brought. A report that came late may still say what both sides held before
+    /// the later one that took its place.
     fileprivate func isKnown(_ text: Text, said operation: Projections.Operation) -> Bool {
         let original = operation.duplicateOf.flatMap { operations[$0] }
         if let original, texts(of: original).contains(text) { return true }
@@ -71,8 +72,11 @@ extension LogMirror {
             return true
         }
         let since = original?.id ?? operation.id
-        return (agreed[record] ?? []).contains { agreement in
-            agreement.event >= since && texts(at: agreement.content, record.kind)?.contains(text) == true
+        let agreed = agreed[record] ?? []
+        let place = agreed.firstIndex { $0.by != nil && $0.by == operation.droppedFor }
+        let before = place.map { max(0, $0 - 1)..<$0 + 1 } ?? 0..<0
+        return (agreed[before] + agreed.filter { $0.event >= since }).contains { agreement in
+            texts(at: agreement.content, record.kind)?.contains(text) == true
         }
     }
 

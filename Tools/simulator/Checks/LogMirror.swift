@@ -11,8 +11,9 @@ struct LogMirror {
     private(set) var installations: [Int64: Installation] = [:]
     private(set) var ofRecord: [RecordID: [OperationID]] = [:]
     private(set) var contents: [Position: [UInt8]] = [:]
-    /// The contents that both sides of a record are known to have held, oldest first: by the events that said so.
-    private(set) var agreed: [RecordID: [(event: Position, content: Position)]] = [:]
+    /// The contents that both sides of a record are known to have held, oldest first: by the events and operations that
+    /// said so.
+    private(set) var agreed: [RecordID: [(event: Position, by: OperationID?, content: Position)]] = [:]
     /// Records of which something has been erased: nobody can tell any more what all of them said.
     private(set) var redacted: Set<RecordID> = []
     private(set) var head: Position = 0
@@ -39,7 +40,7 @@ struct LogMirror {
         for id in RecordProjection.keys(event) { records[id] = RecordProjection.evolve(records[id], event, key: id) }
         if event.type == .bodyRedacted, let body = event.body { erase(body) }
         if [.recordAgreed, .recordSynced].contains(event.type), let record = event.record, let content = event.body {
-            agreed[record, default: []].append((event.position, content))
+            agreed[record, default: []].append((event.position, event.operation, content))
         }
         for id in BindingProjection.keys(event) {
             bindings[id] = BindingProjection.evolve(bindings[id], event, key: id)
@@ -101,6 +102,8 @@ struct LogMirror {
             guard let link = operation.link else { continue }
             if operations[link] == nil {
                 add("link", "operation \(operation.id) points to \(link), which is not there")
+            } else if operations[link]?.record != record {
+                add("link", "operation \(operation.id) points to \(link), which is another record's,")
             }
             if isCircle(from: operation) { add("circle", "links of \(operation.id) go round") }
         }

@@ -15,9 +15,11 @@ extension Universe {
         }
         control("DELETE", "faults")
         order("webhooks", #"{"reset": true}"#)
-        order("clock", #"{"frozen_at": null}"#)
+        order("clock", #"{"frozen_at": null, "speed": 1}"#)
         order("limits", #"{"renew": true, "writes_per_minute": null}"#)
         network.isDown = false
+        if network.lag.count > 0 { mirror.coverage.faults["404 from a copy", default: 0] += network.lag.count }
+        network.lag = CopyLag()
         network.overtaking = { _, _ in nil }
         disk.mend()
         scheduler.run(until: scheduler.now + 60_000_000)

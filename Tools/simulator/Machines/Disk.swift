@@ -10,8 +10,8 @@ final class Disk: @unchecked Sendable {
     /// Where the log's file is; nil for one in memory.
     let file: String?
     private(set) var rows: MemoryRows
-    /// As the rows were some time ago: what is left of them when the power fails.
-    private var olderRows: MemoryRows?
+    /// The rows as they were when the disk last had all of them; nil: it never has.
+    private var syncedRows: MemoryRows?
     private var troubles: [Trouble] = []
     private var isFull = false
     /// What was decided in the transaction under way.
@@ -56,15 +56,11 @@ final class Disk: @unchecked Sendable {
         isFull = false
     }
 
-    /// Keeps the rows as they are, for a power failure to come.
-    func remember() throws { olderRows = try rows.copy() }
+    /// What is made of the log is brought to the disk now and then, and not with every commit.
+    func syncRows() throws { syncedRows = try rows.copy() }
 
     /// What was not synced is gone: the rows go back to what they were.
-    func losePower() throws {
-        guard let older = olderRows else { return }
-        rows = older
-        olderRows = nil
-    }
+    func losePower() throws { rows = try syncedRows?.copy() ?? MemoryRows() }
 
     func note(_ decision: DecisionMade) { decisions.append(decision) }
 

@@ -214,11 +214,17 @@ final class Universe: @unchecked Sendable {
         // Other processes see it a few milliseconds later.
         scheduler.at(scheduler.now + scheduler.dice.between(1, 9) * 1_000) { [weak self] _ in
             guard let self else { return }
+            syncAtTimes()
             for name in ProcessName.allCases {
                 guard let machine = machines[name] else { continue }
                 scheduler.add(of: machine.executor) { try? machine.ledger?.noticeGrowth() }
             }
         }
+    }
+
+    private func syncAtTimes() {
+        guard scheduler.dice.happens(6) else { return }
+        do { try disk.syncRows() } catch { report([.init("simulator", "\(error)")]) }
     }
 
     func report(_ found: [Violation]) {

@@ -27,6 +27,7 @@ final class Network: @unchecked Sendable {
     private let gitHub: GitHubInProcess
     private let atGitHub: ProcessExecutor
     var isDown = false
+    var lag = CopyLag()
     /// What somebody does at GitHub just before a request is carried out there, once: an order of `human`.
     var overtaking: (WireRequest, _ target: String) -> String? = { _, _ in nil }
     /// Told of each exchange, for the story.
@@ -56,6 +57,10 @@ final class Network: @unchecked Sendable {
             told("\(request.method) \(target): no connection")
             throw HTTPClientError.connectTimeout
         }
+        if let answer = lag.answer(request.method, target, at: scheduler.now) {
+            told("\(request.method) \(target): 404, from a copy that lags behind")
+            return answer
+        }
         leaves(request, target)
         try await scheduler.sleep(for: latency)
         let outcome = await outcome(of: request, target, deadline)
@@ -64,6 +69,7 @@ final class Network: @unchecked Sendable {
         case .answered(let status, let headers, let body):
             told("\(request.method) \(target): \(status)")
             came(request, target, status, Data(body))
+            lag.came(request.method, target, status, headers, Data(body), at: scheduler.now)
             return WireAnswer(status: status, headers: headers, body: Data(body))
         case .reset:
             told("\(request.method) \(target): connection broken off")
