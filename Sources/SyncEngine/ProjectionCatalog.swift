@@ -1,4 +1,5 @@
 package import Ledger
+package import LedgerEvents
 import Projections
 
 /// Every projection that a SyncLedger keeps, in the order of its canonical dump.
@@ -26,4 +27,18 @@ package enum ProjectionCatalog {
         ProjectionTable(GitHubCommentProjection.self),
         ProjectionTable(GitHubUserProjection.self),
     ]
+}
+
+extension ProjectionTable {
+    /// Stands here, beside the projections and not beside the tables, so that the compiler knows each of them: most events
+    /// are of no interest to a reducer, and to find that out for a type that is not known takes longer than to fold.
+    package init<P: Projection>(_ projection: P.Type) {
+        self.init(P.State.table, version: P.version) { event, rows in
+            for key in P.keys(event) {
+                let before = try rows.find(P.State.self, key)
+                let after = P.evolve(before, event, key: key)
+                if after != before { try rows.put(key, after) }
+            }
+        }
+    }
 }

@@ -8,19 +8,10 @@ package struct ProjectionTable: Sendable {
     let version: Int
     let fold: @Sendable (Event, Rows) throws -> Void
 
-    package init<P: Projection>(_ projection: P.Type) {
-        table = P.State.table
-        version = P.version
-        fold = { event, rows in
-            let keys = P.keys(event)
-            // Most are of no interest to a reducer. Generic as this is, an iterator would look up its type each time.
-            for index in 0..<keys.count {
-                let key = keys[index]
-                let before = try rows.find(P.State.self, key)
-                let after = P.evolve(before, event, key: key)
-                if after != before { try rows.put(key, after) }
-            }
-        }
+    package init(_ table: TableShape, version: Int, fold: @escaping @Sendable (Event, Rows) throws -> Void) {
+        self.table = table
+        self.version = version
+        self.fold = fold
     }
 
     /// What is another when the table's rows can no longer be used: its name, its version and its shape.

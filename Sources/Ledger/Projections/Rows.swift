@@ -30,7 +30,7 @@ package struct Rows {
     }
 
     /// Sets the row with this key, or removes it.
-    func put<E: Entity>(_ key: E.Key, _ row: E?) throws {
+    package func put<E: Entity>(_ key: E.Key, _ row: E?) throws {
         // A value that may stand in one row only passes from one to the other in the order in which that happened.
         let isAtOnce = cache == nil || E.table.indexes.contains(where: \.isUnique)
         if isAtOnce { try write(key, row) }
