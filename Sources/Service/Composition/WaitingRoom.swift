@@ -18,10 +18,11 @@ package struct WaitingParts: Sendable {
 
     fileprivate var problem: Problem {
         let (position, head) = progress()
+        let soFar = head == 0 ? "" : ", \(position) of \(head) events so far"
         var problem = Problem(
             .unavailable,
-            "the projections are being made for this version of the program, \(position) of \(head) events so far; "
-                + "webhooks are taken in meanwhile, and decided then", headers: [.retryAfter: "10"])
+            "the projections are being made for this version of the program\(soFar); webhooks are taken in meanwhile, and "
+                + "decided then", headers: [.retryAfter: "10"])
         problem.check = Readiness.Check.projections.rawValue
         return problem
     }
