@@ -242,6 +242,23 @@ struct LedgerFileTests {
     }
 
     @Test(
+        "A creation that a power loss cut off is undone, however little of the file is there", arguments: [100, 1_536])
+    func creationCutOff(_ size: Int) throws {
+        let folder = try TemporaryFolder()
+        let whole = folder.file("whole")
+        #expect(try Shell.run("sqlite3", [whole, "CREATE TABLE plant (name)"]).status == 0)
+        // A journal of no pages, for a file that had none: sectors of 512 bytes, pages of 4096.
+        var journal = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
+        for word in [0, 7, 0, 512, 4_096] as [UInt32] { withUnsafeBytes(of: word.bigEndian) { journal += $0 } }
+        let path = folder.file("data")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Data(contentsOf: URL(filePath: whole)).prefix(size).write(to: URL(filePath: path + "/ledger.db"))
+        try (journal + Data(count: 512 - journal.count)).write(to: URL(filePath: path + "/ledger.db-journal"))
+        let ledger = try Ledger.open(folder: path, tables: ProjectionCatalog.tables)
+        #expect(try ledger.readBlocking { try $0.log.head } == 0)
+    }
+
+    @Test(
         "Pages that a power loss left half written are put right by the log beside them",
         arguments: [512, 1_024, 3_584])
     func tornPages(_ kept: Int) async throws {

@@ -50,8 +50,8 @@ struct FileHeader {
                 "\(path) has schema \(word(60)), this program knows up to \(LedgerSchema.version); use a newer syncledger"
             )
         }
-        // What is missing may stand in the write-ahead log, if there is one.
-        guard log <= Self.emptyLog else { return }
+        // What is missing may stand in the write-ahead log; and what has a journal is undone, however little it is.
+        guard isAlone else { return }
         let size = try FileStatus(path)?.size ?? 0
         let wanted = bytes.count < 100 ? 100 : length ?? 0
         guard size >= wanted else {
