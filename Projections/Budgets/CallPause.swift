@@ -17,7 +17,7 @@ package struct CallPause: Sendable, Equatable {
             self.cause = cause
         }
 
-        package var columns: [ColumnValue] { [.integer(installation), .text(cause.rawValue)] }
+        package var rowKey: RowKey { .two(.integer(installation), .text(cause.rawValue)) }
     }
 }
 

@@ -25,7 +25,7 @@ package struct MirroredIssue: Sendable, Equatable {
             self.number = number
         }
 
-        package var columns: [ColumnValue] { [.integer(repository), .integer(number)] }
+        package var rowKey: RowKey { .two(.integer(repository), .integer(number)) }
     }
 
     package var key: Key { Key(repository: repository, number: number) }

@@ -16,7 +16,7 @@ package struct HookLog: Sendable, Equatable {
             self.hook = hook ?? 0
         }
 
-        package var columns: [ColumnValue] { [.integer(repository), .integer(hook)] }
+        package var rowKey: RowKey { .two(.integer(repository), .integer(hook)) }
     }
 }
 

@@ -24,7 +24,7 @@ package struct Listing: Sendable, Equatable {
             self.resource = resource
         }
 
-        package var columns: [ColumnValue] { [.integer(repository), .text(resource.rawValue)] }
+        package var rowKey: RowKey { .two(.integer(repository), .text(resource.rawValue)) }
     }
 
     /// In this order: a comment's issue is to be known before it.

@@ -17,21 +17,34 @@ package protocol Entity: Sendable, Equatable {
     func write(_ row: inout RowWriter)
 }
 
-/// The values of a primary key, in the table's order.
+/// What a primary key is made of.
 package protocol KeyValue {
-    var columns: [ColumnValue] { get }
+    var rowKey: RowKey { get }
+}
+
+/// The values of a primary key, in the table's order.
+package enum RowKey: Sendable, Hashable {
+    case one(ColumnValue)
+    case two(ColumnValue, ColumnValue)
+
+    package var columns: [ColumnValue] {
+        switch self {
+        case .one(let value): [value]
+        case .two(let first, let second): [first, second]
+        }
+    }
 }
 
 extension Int64: KeyValue {
-    package var columns: [ColumnValue] { [.integer(self)] }
+    package var rowKey: RowKey { .one(.integer(self)) }
 }
 
 extension String: KeyValue {
-    package var columns: [ColumnValue] { [.text(self)] }
+    package var rowKey: RowKey { .one(.text(self)) }
 }
 
 extension RecordID: KeyValue {
-    package var columns: [ColumnValue] { [.text(text)] }
+    package var rowKey: RowKey { .one(.text(text)) }
 }
 
 /// The shape of a table, as a value that any engine can create.

@@ -18,9 +18,9 @@ struct RestoreStoryTests {
     }
 
     private func agrees(_ sync: RunningSync, _ people: People) async throws -> Bool {
-        let theirs = withoutMarkers(try await people.board())
-        return try await eventually(within: 90) {
-            withoutMarkers(try SyncedTask.all(inLedgerAt: sync.folder.file("data"))) == theirs
+        try await eventually(within: 90) {
+            let theirs = withoutMarkers(try await people.board())
+            return withoutMarkers(try SyncedTask.all(inLedgerAt: sync.folder.file("data"))) == theirs
         }
     }
 

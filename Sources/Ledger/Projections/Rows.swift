@@ -25,7 +25,7 @@ package struct Rows {
     }
 
     private func load<E: Entity>(_ key: E.Key) throws -> E? {
-        let found: [E] = try entities(bound(TableStatements.of(E.self).selectByKey, key.columns))
+        let found: [E] = try entities(bound(TableStatements.of(E.self).selectByKey, key.rowKey.columns))
         return found.first
     }
 
@@ -39,7 +39,7 @@ package struct Rows {
 
     func write<E: Entity>(_ key: E.Key, _ row: E?) throws {
         let statements = TableStatements.of(E.self)
-        try bound(row == nil ? statements.delete : statements.upsert, row?.row ?? key.columns).run()
+        try bound(row == nil ? statements.delete : statements.upsert, row?.row ?? key.rowKey.columns).run()
     }
 
     /// Writes what has been put and is only remembered yet.

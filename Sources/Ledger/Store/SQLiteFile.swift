@@ -43,11 +43,22 @@ final class SQLiteFile: Sendable {
     /// replaced takes what is written with it.
     var isInPlace: Bool { opened.allSatisfy { (try? FileStatus($0.path))??.identity == $0.identity } }
 
-    /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock. Readers
-    /// are never waited for: what they still need stays in the log for the next time.
+    /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock.
+    ///
+    /// Readers are not waited for: what they still need stays in the log for the next time. But where they come and go so
+    /// fast that there is always one, the log would never begin anew, so that a log of twice that length waits for them.
     func checkpointIfLarge() throws {
-        if log.pages > Self.largestLog { try checkpoint() }
+        let pages = log.pages
+        guard pages > Self.largestLog else { return log.waitedAt.store(0, ordering: .relaxed) }
+        try checkpoint()
+        guard pages > max(2 * Self.largestLog, log.waitedAt.load(ordering: .relaxed) + Self.largestLog) else { return }
+        log.waitedAt.store(pages, ordering: .relaxed)
+        _ = try checkpointWaiting("RESTART", for: Self.patience)
     }
+
+    /// Milliseconds. Those who begin to read when all has been moved are in nobody's way; a long one is not waited for
+    /// again before the log has grown by as much.
+    private static let patience = 20
 
     /// The same, however little it is.
     func checkpoint() throws {
@@ -57,11 +68,13 @@ final class SQLiteFile: Sendable {
     /// Moves everything into the file and cuts the write-ahead log to nothing. The caller holds the ledger's lock.
     ///
     /// - Returns: False if readers, who are not waited for, still need what it holds.
-    func emptyLog() throws -> Bool {
+    func emptyLog() throws -> Bool { try checkpointWaiting("TRUNCATE", for: 0) }
+
+    private func checkpointWaiting(_ mode: String, for milliseconds: Int) throws -> Bool {
         try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA busy_timeout = 0")
+            try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
             defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteConnection.patience)") }
-            return try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+            return try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(\(mode))") == 0
         }
     }
 }
@@ -71,6 +84,8 @@ final class SQLiteFile: Sendable {
 /// The size of its file does not tell: that stays, and is written over from the beginning after a checkpoint.
 private final class LogLength: Sendable {
     private let count = Atomic<Int32>(0)
+    /// How many they were when readers were last waited for.
+    let waitedAt = Atomic<Int32>(0)
 
     var pages: Int32 { count.load(ordering: .relaxed) }
 

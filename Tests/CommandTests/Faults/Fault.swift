@@ -71,10 +71,10 @@ extension Fault {
     private static let silence =
         at(early, "timeout", "timeout") { $0.patience = 1.5 }
         + at([.acted], "timeout", "act_then_timeout") { $0.patience = 1.5 }
-        + at([.acted], "timeout, acts late", "act_late", #""delay_ms": 5000"#) {
+        + at([.acted], "timeout, acts late", "act_late", #""delay_ms": 8000"#) {
             $0.patience = 1
             $0.copies = 2
-            $0.aftermath = 5_500
+            $0.aftermath = 8_500
         }
         + at(early, "reset", "reset") + at([.acted], "reset", "act_then_reset")
         + at(early, "slow answer", "slow", #""delay_ms": 400"#)
