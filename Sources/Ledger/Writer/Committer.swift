@@ -97,7 +97,7 @@ final class Committer: Sendable {
     ) throws {
         try opened.writer.writeWithoutTransaction { db in
             do {
-                try db.inTransaction(.immediate) {
+                try Transaction.run(in: db) {
                     let rows = Rows(db, cache: RowCache())
                     try commitLog(sitting, rows, queue, catchingUp: true, hasSavepoints)
                     while answersBeforeRows {
@@ -110,7 +110,6 @@ final class Committer: Sendable {
                     if sitting.hasAppended {
                         try projections.set.setCursor(.init(position: sitting.head, leaf: sitting.leaf), rows)
                     }
-                    return .commit
                 }
                 sitting.hasRows = true
             } catch {
