@@ -70,4 +70,26 @@ struct ErasureWithoutRoomTests {
         let last = try redact("--json")
         #expect(last.status == 0 && last.output.contains(#""finished":true"#), "\(last)")
     }
+
+    @Test("A file that may grow no further is no damage: the log's is told from a failing disk when it is emptied, too")
+    func sizeLimit() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.file("data")
+        // What is erased lies beyond the limit, and what says so within it.
+        let others = (0..<200).map { _ in
+            Draft(TokenRevoked(name: "t"), body: .new((0..<10_000).map { _ in UInt8.random(in: 0...255) }))
+        }
+        let position = try await Self.makeLedger(
+            data, others + [Draft(TokenRevoked(name: "t"), body: .new(Array(Self.secret.utf8)))])
+        let done = try BuiltPrograms.run(
+            "syncledger", ["redact", "\(position)", "--reason", "asked for", "--data", data],
+            launcher: ["prlimit", "--fsize=1000000:"])
+        #expect(done.status == 1)
+        #expect(done.output.hasPrefix("1 body redacted; event "), "\(done)")
+        #expect(done.error.contains("there is no room: ledger.db: "), "\(done)")
+        #expect(!done.error.contains("nothing is written any more"))
+        #expect(FileManager.default.fileExists(atPath: data + "/erasure.pending"))
+        let next = try BuiltPrograms.run("syncledger", ["log", "--data", data])
+        #expect(next.status == 0 && !FileManager.default.fileExists(atPath: data + "/erasure.pending"), "\(next)")
+    }
 }
