@@ -46,10 +46,10 @@ package final class LedgerOpening: Sendable {
         try health.admit(usingReserve: false)
         do {
             return try appending.withLock {
+                try health.check(store.file)
                 let first = try store.transaction { log in
                     let head = try log.head
-                    // Our clock may go back; the log's order does not.
-                    let now = max(Ledger.wallClock(), head == 0 ? 0 : try log.event(at: head)?.recordedAt ?? 0)
+                    let now = max(Ledger.wallClock(), try log.lastTime)
                     for draft in drafts(head + 1) { _ = try log.append(draft, recordedAt: now) }
                     return head + 1
                 }
