@@ -69,7 +69,8 @@ package final class LedgerOpening: Sendable {
     ///   - progress: Told, while projections are being made, up to where the log has been folded, and where it ends.
     package func finish(
         takesOver: Bool = true, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock,
-        measured: Ledger.Measured? = nil, progress: @escaping (Position, Position) -> Void = { _, _ in }
+        measured: Ledger.Measured? = nil, limits: SittingLimits = SittingLimits(),
+        progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
         do {
             let maker = ProjectionMaker(set: set, folder: folder, store: store, lock: lock, progress: progress)
@@ -84,7 +85,7 @@ package final class LedgerOpening: Sendable {
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,
                     scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
                     threads: .queues(), measured: measured, health: health, diskWatch: diskWatch,
-                    notes: note.map { [$0] } ?? [])
+                    notes: note.map { [$0] } ?? [], limits: limits)
             }
         } catch {
             throw place.explained(error)

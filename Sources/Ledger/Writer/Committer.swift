@@ -17,11 +17,12 @@ final class Committer: Sendable {
     private let health: LedgerHealth
     /// Processes that end right after an answer must have written the rows before it.
     private let answersBeforeRows: Bool
+    private let limits: SittingLimits
 
     init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?,
         scrubbing: Scrubbing?, clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal,
-        measured: Ledger.Measured?, health: LedgerHealth, answersBeforeRows: Bool
+        measured: Ledger.Measured?, health: LedgerHealth, answersBeforeRows: Bool, limits: SittingLimits
     ) {
         self.store = store
         self.projections = projections
@@ -33,11 +34,12 @@ final class Committer: Sendable {
         self.measured = measured
         self.health = health
         self.answersBeforeRows = answersBeforeRows
+        self.limits = limits
     }
 
     /// - Parameter queue: Where more groups come from.
     func commit(_ first: [any GroupCommit.Command], from queue: GroupCommit) {
-        let sitting = Sitting(first)
+        let sitting = Sitting(first, limits)
         do {
             try locked {
                 let rows = try projections.inUse()
