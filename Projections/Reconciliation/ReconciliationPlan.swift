@@ -6,7 +6,7 @@ package enum Chore: Sendable, Hashable {
     case readDeliveries(repository: Int64?)
     /// What changed in a list since the last sweep.
     case sweep(Listing.Key)
-    /// Which of the ids that we know a list has no more.
+    /// All that a list has, and what it has no more.
     case compare(Listing.Key)
 
     /// What was missed comes first, in the order in which it happened, so that the sweep finds little; and an issue
@@ -61,7 +61,7 @@ package struct ReconciliationPlan: Sendable {
     private var rests: [Chore: Microseconds] = [:]
     private var busy: Set<Int64> = []
 
-    /// Between two comparisons of a list's ids with ours.
+    /// Between two comparisons of a whole list with what is known.
     package static let betweenComparisons: Microseconds = 24 * 3_600 * Timestamp.microsecondsPerSecond
     /// After a start a comparison is made when the last one is so many intervals old: nobody knows what was missed.
     package static let intervalsBeforeComparison: Int64 = 12

@@ -82,6 +82,20 @@ extension Deliberation {
             deletion.direction == .inbound || deletion.state.name == .completed
         else { return }
         emit(Draft(RecordRestored(), operation: id))
+        forgetBuriedEdits(id)
+    }
+
+    /// Edits that were ended by the deletion do not come back with the record: it says what GitHub holds, and what they
+    /// said is lost and listed.
+    private mutating func forgetBuriedEdits(_ id: OperationID) {
+        guard let agreed = state.agreed, let content = state.content else { return }
+        let alive = laterEdits(than: 0).reduce(Fields()) { $0.union($1.fields) }
+        let back = agreed.differences(from: content).subtracting(alive)
+        guard !back.isEmpty else { return }
+        let restored = content.taking(back, from: agreed)
+        emit(
+            Draft(RecordChanged(.recordMerged, fields: back, state: restored.task?.state), operation: id),
+            bringing: restored)
     }
 }
 

@@ -326,4 +326,17 @@ struct FoundHistoriesTests {
         #expect(history.state.record?.deletedBy == nil)
         #expect(history.content?.title == "back")
     }
+
+    @Test("What comes back from a deletion says what GitHub holds, not what an edit that ended with it said")
+    func revivalWithoutEdit() throws {
+        var history = History(now: 200_000_000)
+        try history.given(
+            .receive(.issue(at: 100)), .edit(.task("mine")), .receive(.issue(at: 100, action: "deleted")))
+        let title = try #require(history.state.agreed?.task?.title)
+        #expect(history.content?.title == "mine")
+        let found = Report.issue(at: 100, action: "observed").with { $0.lookBegan = Position(history.events.count) }
+        try history.when(.confirmed(.found(found)))
+        #expect(history.state.record?.deletedBy == nil)
+        #expect(history.content?.title == title)
+    }
 }

@@ -63,7 +63,7 @@ package struct ImportAdvanced: Payload {
     }
 }
 
-/// All ids that GitHub lists were held against those that records are bound to.
+/// All that GitHub lists was held against what is known.
 package struct SweepCompared: Payload {
     package var repository: Int64
     package var resource: ResourceKind

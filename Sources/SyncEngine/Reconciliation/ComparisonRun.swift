@@ -2,8 +2,9 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Holds all ids that GitHub lists against those that records are bound to: what GitHub has no more is read, and the
-/// answer to that decides.
+/// Holds all that GitHub lists against what is known. What is news is taken in as by a sweep: a sweep does not come back
+/// to what a list left out for a while, as GitHub's do where issues are switched off. What GitHub has no more is read, and
+/// so is what it has although it was deleted: the answer to that decides.
 struct ComparisonRun: Sendable {
     let intake: PageIntake
 
@@ -13,17 +14,24 @@ struct ComparisonRun: Sendable {
         }
         // What is bound while the list is read may stand on a page that has been read.
         guard let (place, bound) = known else { return }
-        let listed = try await intake.desk.ids(of: key.resource, at: place)
+        var listed: Set<Int64> = []
+        var page = try await intake.desk.page(of: key.resource, since: nil, at: place)
+        while let current = page {
+            _ = try await intake.take(current) { _ in nil }
+            listed.formUnion(current.items.map(\.id))
+            page = try await intake.desk.follow(current)
+        }
+        let ids = listed
         try await intake.ledger.write { transaction in
             guard try RecordLoader(transaction).access(key.repository).refusal == nil else { return }
             let missing = try bound.filter { id, record in
-                try !listed.contains(id) && transaction.rows.find(Record.self, record)?.deletedBy == nil
+                try !ids.contains(id) && transaction.rows.find(Record.self, record)?.deletedBy == nil
             }
             for record in missing.map(\.record).sorted() { try transaction.requestConfirmation(of: record) }
             try transaction.append(
                 Draft(
                     SweepCompared(
-                        repository: key.repository, resource: key.resource, listed: Int64(listed.count),
+                        repository: key.repository, resource: key.resource, listed: Int64(ids.count),
                         missing: Int64(missing.count)),
                     installation: place.installation))
         }

@@ -43,17 +43,6 @@ struct ListDesk: Sendable {
         }
     }
 
-    /// All ids of a list, in no order that matters.
-    func ids(of resource: ResourceKind, at place: GitHubDesk.Address) async throws -> Set<Int64> {
-        var ids: Set<Int64> = []
-        var page = try await page(of: resource, since: nil, at: place)
-        while let known = page {
-            ids.formUnion(known.items.map(\.id))
-            page = try await follow(known)
-        }
-        return ids
-    }
-
     /// The page that GitHub links to, if there is one.
     func follow(_ page: ListPage) async throws -> ListPage? {
         guard let link = page.next else { return nil }

@@ -1,0 +1,100 @@
+import Foundation
+import GitHub
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+import Testing
+
+@testable import SyncEngine
+
+@Suite("All that GitHub lists, held against all that is known")
+struct ComparisonTests {
+    private let issue = IssueAtGitHub(second: 10)
+
+    private func intake(_ garden: Garden, _ gate: CallGate) -> PageIntake {
+        PageIntake(
+            ledger: garden.ledger, desk: ListDesk(ledger: garden.ledger, gate: gate, urgency: .reconciliation),
+            marker: garden.marker, logger: Logger(label: "test"))
+    }
+
+    private func compare(_ garden: Garden, _ gate: CallGate) async throws {
+        try await ComparisonRun(intake: intake(garden, gate)).compare(.init(Plot.garden.id, .issue))
+    }
+
+    private func confirm(_ task: RecordID, _ garden: Garden, _ gate: CallGate) async throws {
+        try await ConfirmationRun(
+            ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), logger: Logger(label: "test")
+        ).confirm(task)
+    }
+
+    @Test("What GitHub once said was deleted, and lists, is read, and is there again", arguments: [true, false])
+    func returned(isThere: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        try await garden.deliver(.about(issue, "deleted"))
+        #expect(try garden.view(task)?.record.deletedBy != nil)
+        let issue = issue
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/issues") { return try .list([issue]) }
+            return isThere ? try .found(issue) : ScriptedGitHub.Answer(status: 404)
+        } test: { gate, _ in
+            try await compare(garden, gate)
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try !garden.isToBeRead(task))
+            #expect(try (garden.view(task)?.record.deletedBy == nil) == isThere)
+        }
+    }
+
+    @Test("A change that no sweep came to, for its issue was not listed, is taken in by a comparison")
+    func passedOver() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        let changed = issue.at(20) { $0.title = "Rust" }
+        let key = Listing.Key(Plot.garden.id, .issue)
+        _ = try await garden.ledger.write { transaction in
+            try transaction.append(
+                Draft(
+                    SweepFinished(
+                        repository: key.repository, resource: key.resource, through: changed.updatedAt + 9,
+                        etag: nil)))
+        }
+        try await ScriptedGitHub.run { _ in
+            try .list([changed])
+        } test: { gate, _ in
+            try await compare(garden, gate)
+            #expect(try garden.task(task)?.title == "Rust")
+        }
+    }
+
+    @Test("What GitHub lists no more stays deleted, and nobody asks")
+    func stays() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        try await garden.deliver(.about(issue, "deleted"))
+        try await ScriptedGitHub.run { _ in
+            try .list([])
+        } test: { gate, _ in
+            try await compare(garden, gate)
+            #expect(try !garden.isToBeRead(task))
+        }
+    }
+
+    @Test("Where issues are switched off GitHub lists none, and answers 410 to each: nothing is deleted by that")
+    func switchedOff() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/issues") { return try .list([]) }
+            return ScriptedGitHub.Answer(
+                status: 410, body: Data(#"{"message": "Issues are disabled for this repo"}"#.utf8))
+        } test: { gate, _ in
+            try await compare(garden, gate)
+            #expect(try garden.isToBeRead(task))
+            try await confirm(task, garden, gate)
+            #expect(try !garden.isToBeRead(task))
+            #expect(try garden.view(task)?.record.deletedBy == nil)
+        }
+    }
+}
