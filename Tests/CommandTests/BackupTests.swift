@@ -44,8 +44,7 @@ struct BackupTests {
     }
 
     static func leaves(_ ledger: String) throws -> [Substring] {
-        let listed = try Shell.run(
-            "sqlite3", ["-readonly", ledger, "SELECT position, hex(leaf) FROM event ORDER BY position"])
+        let listed = try Shell.sqlite(["-readonly", ledger, "SELECT position, hex(leaf) FROM event ORDER BY position"])
         #expect(listed.status == 0, "\(listed.error)")
         return listed.output.split(separator: "\n")
     }
@@ -130,7 +129,7 @@ struct BackupTests {
         let change = """
             DROP TRIGGER event_is_immutable; UPDATE event SET recorded_at = recorded_at + 1 WHERE position = 4;
             """
-        #expect(try Shell.run("sqlite3", [data + "/ledger.db", change]).status == 0)
+        #expect(try Shell.sqlite([data + "/ledger.db", change]).status == 0)
         let refused = try run("backup", folder.file("copy"))
         #expect(refused.status == 1 && refused.error.contains("no backup was made"), "\(refused)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data"])

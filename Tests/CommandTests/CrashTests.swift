@@ -95,7 +95,7 @@ struct CrashTests {
             return try log.head
         }
         if !statements.isEmpty {
-            #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), statements]).status == 0)
+            #expect(try Shell.sqlite([folder.file("ledger.db"), statements]).status == 0)
         }
         let promise = #"{"position": \#(last), "type": "token.revoked", "name": "two"}"#
         let check = try Shell.run(

@@ -167,7 +167,7 @@ struct DoctorTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: data)
 
         // Pages are moved into the file first; then one of them is overwritten.
-        let moved = try Shell.run("sqlite3", [data + "/ledger.db", "PRAGMA wal_checkpoint(TRUNCATE)"])
+        let moved = try Shell.sqlite([data + "/ledger.db", "PRAGMA wal_checkpoint(TRUNCATE)"])
         #expect(moved.status == 0)
         let file = try FileHandle(forUpdating: URL(filePath: data + "/ledger.db"))
         let size = try file.seekToEnd()

@@ -114,8 +114,7 @@ struct ProofTests {
         let key = try run("checkpoint", "--verifier-key").trimmingCharacters(in: .newlines)
         let copy = folder.file("copy")
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-        let backup = try Shell.run(
-            "sqlite3", ["-readonly", data + "/ledger.db", ".backup '\(copy)/ledger.db'"])
+        let backup = try Shell.sqlite(["-readonly", data + "/ledger.db", ".backup '\(copy)/ledger.db'"])
         #expect(backup.status == 0)
         let before = try Data(contentsOf: URL(filePath: copy + "/ledger.db"))
         func verify(_ more: String...) throws -> Shell {

@@ -248,7 +248,7 @@ struct RestoreTests {
         let change = """
             DROP TRIGGER event_is_immutable; UPDATE event SET recorded_at = recorded_at + 1 WHERE position = 2;
             """
-        #expect(try Shell.run("sqlite3", [changed, change]).status == 0)
+        #expect(try Shell.sqlite([changed, change]).status == 0)
         try refuses(changed, because: "does not pass")
         let cut = folder.file("cut")
         let bytes = try Data(contentsOf: URL(filePath: copy))

@@ -53,8 +53,7 @@ struct CheckpointBookTests {
     func shorter() async throws {
         let ledger = try open("a")
         try await grow(ledger, by: 10)
-        let copied = try Shell.run(
-            "sqlite3", ["-readonly", folder.file("a/ledger.db"), ".backup '\(folder.file("older.db"))'"])
+        let copied = try Shell.sqlite(["-readonly", folder.file("a/ledger.db"), ".backup '\(folder.file("older.db"))'"])
         #expect(copied.status == 0)
         try await grow(ledger, by: 10)
         let newest = try await book(ledger, "a").sign()

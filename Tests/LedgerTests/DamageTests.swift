@@ -85,9 +85,10 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         do { try await Self.fill(try Self.open(folder), 2_000) }
         let file = folder.file("ledger.db")
-        #expect(try Shell.run("sqlite3", [file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
-        let pages = try Shell.run(
-            "sqlite3", [file, "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path"]
+        #expect(try Shell.sqlite([file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        let pages = try Shell.sqlite([
+            file, "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path",
+        ]
         ).output.split(separator: "\n").compactMap { UInt64($0) }
         try #require(pages.count > 10)
         let handle = try FileHandle(forUpdating: URL(filePath: file))
@@ -123,7 +124,7 @@ struct DamageTests {
         }
         let spoil =
             "DROP TRIGGER body_is_immutable; UPDATE body SET bytes = x'0011223344' WHERE position = \(brought)"
-        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), spoil]).status == 0)
+        #expect(try Shell.sqlite([folder.file("ledger.db"), spoil]).status == 0)
         let failure = await #expect(throws: LedgerError.self) { try await ledger.read { try $0.log.body(at: brought) } }
         #expect(failure?.code == .corrupt)
         guard case .position(brought, _) = try await Self.finding(ledger) else {
@@ -191,7 +192,7 @@ struct DamageTests {
         let ledger = try Self.open(folder)
         try await Self.fill(ledger, 2_000)
         #expect(
-            try Shell.run("sqlite3", [folder.file("projections.db"), "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+            try Shell.sqlite([folder.file("projections.db"), "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
         let handle = try FileHandle(forUpdating: URL(filePath: folder.file("projections.db")))
         let size = try handle.seekToEnd()
         for page in 3..<size / 4_096 {

@@ -251,12 +251,11 @@ struct EpochTests {
                 1, NULL, NULL, NULL, NULL, NULL, NULL, \(head) + 1, NULL, 3, NULL, '{}', leaf FROM event
                 WHERE position = \(head); UPDATE body SET salt = x'', bytes = x'' WHERE position = 3; COMMIT;
                 """
-            let done = try? Shell.run("sqlite3", [live, erasure])
+            let done = try? Shell.sqlite([live, erasure])
             #expect(done?.status == 0, "\(done?.error ?? "")")
         }
         #expect(steps > 1)
-        let copied = try Shell.run(
-            "sqlite3", ["-readonly", folder.file("copy"), "SELECT position, length(bytes) FROM body"])
+        let copied = try Shell.sqlite(["-readonly", folder.file("copy"), "SELECT position, length(bytes) FROM body"])
         #expect(copied.output == "3|0\n")
         #expect(try Data(contentsOf: URL(filePath: folder.file("copy"))).range(of: Data(text)) == nil)
     }

@@ -57,12 +57,10 @@ struct ErasedBytesTests {
     /// The salt, which is nowhere else, and stretches of what is stored of each body: packed, the text is not to be seen.
     private func traces(of positions: [Position]) throws -> [Position: [Data]] {
         let list = positions.map(String.init).joined(separator: ",")
-        let rows = try Shell.run(
-            "sqlite3",
-            [
-                "-readonly", folder.file("ledger.db"),
-                "SELECT position, hex(salt), hex(bytes) FROM body WHERE position IN (\(list))",
-            ])
+        let rows = try Shell.sqlite([
+            "-readonly", folder.file("ledger.db"),
+            "SELECT position, hex(salt), hex(bytes) FROM body WHERE position IN (\(list))",
+        ])
         return try rows.output.split(separator: "\n").reduce(into: [:]) { traces, line in
             let columns = line.split(separator: "|", omittingEmptySubsequences: false)
             let position = try #require(Position(columns[0]))
@@ -186,9 +184,9 @@ struct ErasedBytesTests {
         let (word, other) = ("Ebereschenallee", "projections-other-1.db")
         let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
         let position = try await ledger.write { try $0.append(saved).position }
-        let made = try Shell.run(
-            "sqlite3",
-            [folder.file(other), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES ('\(word)')"])
+        let made = try Shell.sqlite([
+            folder.file(other), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES ('\(word)')",
+        ])
         #expect(made.status == 0)
         let reader = try StandingReader(folder.file(other))
         try await erase([position])

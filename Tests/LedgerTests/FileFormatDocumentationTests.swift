@@ -12,7 +12,7 @@ struct FileFormatDocumentationTests {
         let path = folder.file("ledger.db")
         _ = try SQLiteStore(path: path)
         func ask(_ sql: String) throws -> [String] {
-            try Shell.run("sqlite3", ["-readonly", path, sql]).output.split(separator: "\n").map(String.init)
+            try Shell.sqlite(["-readonly", path, sql]).output.split(separator: "\n").map(String.init)
         }
         let log = try #require(try Document.page("FileFormat").section("ledger.db"))
         let tables = try ask("SELECT name FROM sqlite_schema WHERE type = 'table'")

@@ -84,18 +84,17 @@ struct ImmutabilityTests {
     @Test("Refused, and nothing is changed", arguments: attempts)
     func refused(_ statement: String) throws {
         let dump = ["-readonly", path, "SELECT * FROM event; SELECT position, hex(salt), hex(bytes) FROM body"]
-        let before = try Shell.run("sqlite3", dump)
-        let attempt = try Shell.run("sqlite3", [path, "PRAGMA recursive_triggers = OFF; \(statement)"])
+        let before = try Shell.sqlite(dump)
+        let attempt = try Shell.sqlite([path, "PRAGMA recursive_triggers = OFF; \(statement)"])
         #expect(attempt.status != 0 || statement.contains("OR IGNORE"), "\(statement)")
-        let after = try Shell.run("sqlite3", dump)
+        let after = try Shell.sqlite(dump)
         #expect(before.status == 0 && before.output.contains("n3"))
         #expect(before == after, "\(statement)")
     }
 
     @Test("A tombstone is as immutable as what it stands for")
     func tombstone() throws {
-        let erased = try Shell.run(
-            "sqlite3", ["-bail", path, Self.redacting(1) + Self.erasing(1, event: 4) + "; COMMIT"])
+        let erased = try Shell.sqlite(["-bail", path, Self.redacting(1) + Self.erasing(1, event: 4) + "; COMMIT"])
         #expect(erased.status == 0, "\(erased.error)")
         for statement in [
             "UPDATE body SET salt = x'00', encoding = 0, bytes = CAST('body 1' AS BLOB) WHERE position = 1",
@@ -104,15 +103,15 @@ struct ImmutabilityTests {
             "REPLACE INTO body VALUES (1, x'00', 0, CAST('body 1' AS BLOB))",
             Self.redacting(1).replacing("(4,", with: "(5,") + Self.erasing(1, event: 5),
         ] {
-            #expect(try Shell.run("sqlite3", ["-bail", path, statement]).status != 0, "\(statement)")
+            #expect(try Shell.sqlite(["-bail", path, statement]).status != 0, "\(statement)")
         }
         let row = "SELECT hex(salt), encoding, CAST(bytes AS TEXT) FROM body WHERE position = 1"
-        #expect(try Shell.run("sqlite3", ["-readonly", path, row]).output == "|2|4\n")
+        #expect(try Shell.sqlite(["-readonly", path, row]).output == "|2|4\n")
     }
 
     @Test("The shell can append what the rules of the file allow, and the ledger goes on behind it")
     func appended() throws {
-        let attempt = try Shell.run("sqlite3", [path, Self.insert("INSERT", position: "4")])
+        let attempt = try Shell.sqlite([path, Self.insert("INSERT", position: "4")])
         #expect(attempt.status == 0)
     }
 }

@@ -18,7 +18,7 @@ struct LedgerFileTests {
         let ledger = try open(folder)
         try await Genesis.prepare(ledger)
         let modes = try ["ledger.db", "projections.db"].map {
-            try Shell.run("sqlite3", ["-readonly", folder.file($0), "PRAGMA journal_mode"]).output
+            try Shell.sqlite(["-readonly", folder.file($0), "PRAGMA journal_mode"]).output
         }
         #expect(modes == ["wal\n", "wal\n"])
     }
@@ -187,13 +187,12 @@ struct LedgerFileTests {
             case "foreign":
                 // A backup by the shell brings what still stands in the write-ahead log along.
                 #expect(
-                    try Shell.run(
-                        "sqlite3", [other.file("projections.db"), ".backup '\(folder.file("projections.db"))'"]
+                    try Shell.sqlite([other.file("projections.db"), ".backup '\(folder.file("projections.db"))'"]
                     ).status == 0)
             case "ahead":
                 _ = try open(folder)
                 let ahead = "UPDATE projection_cursor SET position = 900"
-                #expect(try Shell.run("sqlite3", [folder.file("projections.db"), ahead]).status == 0)
+                #expect(try Shell.sqlite([folder.file("projections.db"), ahead]).status == 0)
             default: break
             }
             let opened = try open(folder)
@@ -219,8 +218,7 @@ struct LedgerFileTests {
     @Test("A database of another program is refused too")
     func foreignDatabase() throws {
         let folder = try TemporaryFolder()
-        let made = try Shell.run(
-            "sqlite3", [folder.file("ledger.db"), "PRAGMA application_id = 7; CREATE TABLE t (x)"])
+        let made = try Shell.sqlite([folder.file("ledger.db"), "PRAGMA application_id = 7; CREATE TABLE t (x)"])
         #expect(made.status == 0)
         #expect(throws: LedgerError.self) { try open(folder) }
     }
@@ -246,7 +244,7 @@ struct LedgerFileTests {
     func creationCutOff(_ size: Int) throws {
         let folder = try TemporaryFolder()
         let whole = folder.file("whole")
-        #expect(try Shell.run("sqlite3", [whole, "CREATE TABLE plant (name)"]).status == 0)
+        #expect(try Shell.sqlite([whole, "CREATE TABLE plant (name)"]).status == 0)
         // A journal of no pages, for a file that had none: sectors of 512 bytes, pages of 4096.
         var journal = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
         for word in [0, 7, 0, 512, 4_096] as [UInt32] { withUnsafeBytes(of: word.bigEndian) { journal += $0 } }
@@ -276,7 +274,7 @@ struct LedgerFileTests {
                 try FileManager.default.copyItem(atPath: folder.file(name), toPath: "\(path)/\(copy)\(name)")
             }
         }
-        let moving = try Shell.run("sqlite3", [path + "/moved-ledger.db", "PRAGMA wal_checkpoint"])
+        let moving = try Shell.sqlite([path + "/moved-ledger.db", "PRAGMA wal_checkpoint"])
         #expect(moving.status == 0, "\(moving.error)")
         let old = try Data(contentsOf: URL(filePath: path + "/ledger.db"))
         var torn = try Data(contentsOf: URL(filePath: path + "/moved-ledger.db"))
@@ -294,8 +292,7 @@ struct LedgerFileTests {
         let folder = try TemporaryFolder()
         do { _ = try open(folder) }
         #expect(
-            try Shell.run(
-                "sqlite3", [folder.file("ledger.db"), "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"]
+            try Shell.sqlite([folder.file("ledger.db"), "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"]
             ).status == 0)
         let error = #expect(throws: LedgerError.self) { try open(folder) }
         #expect(error?.code == .newerSchema)

@@ -65,12 +65,10 @@ struct LogTreeTests {
         try check("filled", proving: .max)
         try await grow(ledger, by: 700)
         try check("filled, and grown since", proving: .max)
-        let counts = try Shell.run(
-            "sqlite3",
-            [
-                "-readonly", folder.file("projections.db"),
-                "SELECT level, count(*), sum(length(hashes)) / 32 FROM tree_tile GROUP BY level",
-            ])
+        let counts = try Shell.sqlite([
+            "-readonly", folder.file("projections.db"),
+            "SELECT level, count(*), sum(length(hashes)) / 32 FROM tree_tile GROUP BY level",
+        ])
         #expect(counts.output == "0|257|65792\n1|2|257\n2|1|1\n")
     }
 
@@ -79,12 +77,11 @@ struct LogTreeTests {
         let folder = try TemporaryFolder()
         do { try await grown(to: 600, in: folder).fillTree() }
         func tiles() throws -> String {
-            try Shell.run(
-                "sqlite3", ["-readonly", folder.file("projections.db"), "SELECT count(*) FROM tree_tile"]
+            try Shell.sqlite(["-readonly", folder.file("projections.db"), "SELECT count(*) FROM tree_tile"]
             ).output
         }
         #expect(try tiles() == "3\n")
-        let dropped = try Shell.run("sqlite3", [folder.file("projections.db"), "DROP TABLE tree_tile"])
+        let dropped = try Shell.sqlite([folder.file("projections.db"), "DROP TABLE tree_tile"])
         #expect(dropped.status == 0)
         let ledger = try Ledger.open(folder: folder.path, tables: [])
         try await ledger.fillTree()

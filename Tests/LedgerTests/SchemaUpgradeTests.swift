@@ -29,7 +29,7 @@ struct SchemaUpgradeTests {
         let position = try await ledger.write { transaction in
             try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(Array("Mirabelle".utf8)))).position
         }
-        let made = try Shell.run("sqlite3", [folder.file("ledger.db"), Self.versionOne])
+        let made = try Shell.sqlite([folder.file("ledger.db"), Self.versionOne])
         #expect(made.status == 0, "\(made.error)")
         return position
     }
@@ -40,10 +40,10 @@ struct SchemaUpgradeTests {
         let position = try await old(in: folder)
         #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
         let erasure = "UPDATE body SET salt = x'', encoding = 2, bytes = x'' WHERE position = \(position)"
-        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), erasure]).error.contains("never updated"))
+        #expect(try Shell.sqlite([folder.file("ledger.db"), erasure]).error.contains("never updated"))
 
         let ledger = try open(folder)
-        let version = try Shell.run("sqlite3", ["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
+        let version = try Shell.sqlite(["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
         #expect(version.output == "3\n")
         try await ledger.write { transaction in
             let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
@@ -52,7 +52,7 @@ struct SchemaUpgradeTests {
         #expect(try await ledger.finishErasure())
         let verification = try LogVerifier(folder: folder.path, witnesses: []).verify()
         #expect(verification.problems == [] && verification.erased == 1)
-        #expect(try Shell.run("sqlite3", [folder.file("ledger.db"), erasure]).error.contains("only erased"))
+        #expect(try Shell.sqlite([folder.file("ledger.db"), erasure]).error.contains("only erased"))
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let bytes = try Data(contentsOf: URL(filePath: folder.file(name)))
             #expect(bytes.range(of: Data("Mirabelle".utf8)) == nil, "\(name)")
@@ -75,7 +75,7 @@ struct SchemaUpgradeTests {
         #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
 
         let reopened = try open(folder)
-        let version = try Shell.run("sqlite3", ["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
+        let version = try Shell.sqlite(["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
         #expect(version.output == "3\n")
         let read = try reopened.readBlocking { try $0.log.bodies(at: Set(positions)) }
         #expect(positions.map { read[$0] } == bodies)

@@ -110,8 +110,9 @@ struct StoreContractTests {
         #expect(scanned == Array(bodies[1...3]))
         guard engine == .sqlite else { return }
         // The sqlite3 shell sees what is kept.
-        let sizes = try Shell.run(
-            "sqlite3", [folder.file("ledger.db"), "SELECT encoding, length(bytes) < 4900 FROM body ORDER BY position"])
+        let sizes = try Shell.sqlite([
+            folder.file("ledger.db"), "SELECT encoding, length(bytes) < 4900 FROM body ORDER BY position",
+        ])
         #expect(sizes.output == "0|1\n3|1\n3|1\n0|0\n0|1\n")
     }
 
@@ -130,7 +131,7 @@ struct StoreContractTests {
         let bytes = Array("[\(body)]".utf8)
         _ = try store.transaction { try $0.append(draft("a", body: .new(bytes)), recordedAt: 1) }
         #expect(try store.read { try $0.body(at: 1) } == bytes)
-        let size = try Shell.run("sqlite3", [folder.file("ledger.db"), "SELECT length(bytes) FROM body"])
+        let size = try Shell.sqlite([folder.file("ledger.db"), "SELECT length(bytes) FROM body"])
         #expect(try #require(Int(size.output.dropLast())) < 250)
         let checked = try Shell.run(
             "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])

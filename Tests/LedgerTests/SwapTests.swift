@@ -53,7 +53,7 @@ struct SwapTests {
         let before = try inUse
         // Only a swap can mend this: the row is not what the log says.
         #expect(
-            try Shell.run("sqlite3", [folder.file("projections.db"), "UPDATE project SET id = 'wrong'"]).status == 0)
+            try Shell.sqlite([folder.file("projections.db"), "UPDATE project SET id = 'wrong'"]).status == 0)
         #expect(try names(one) == ["wrong"] && names(two) == ["wrong"])
 
         #expect(try rebuild())
@@ -155,7 +155,7 @@ struct SwapTests {
         try await save("a", ledger)
         let half = try inUse.replacingOccurrences(of: "-1.db", with: "-2.db.part")
         #expect(
-            try Shell.run("sqlite3", [folder.file(half), "CREATE TABLE project (id TEXT)"]).status == 0)
+            try Shell.sqlite([folder.file(half), "CREATE TABLE project (id TEXT)"]).status == 0)
         #expect(try names(try open()) == ["a"])
         #expect(try files().contains(half))
         #expect(try rebuild())
@@ -172,7 +172,7 @@ struct SwapTests {
         }
         let plain = folder.file("plain.db")
         #expect(
-            try Shell.run("sqlite3", [folder.file("projections.db"), ".backup '\(plain)'"]).status == 0)
+            try Shell.sqlite([folder.file("projections.db"), ".backup '\(plain)'"]).status == 0)
         for name in try ProjectionFolder.files(in: folder.path) {
             try FileManager.default.removeItem(atPath: folder.file(name))
         }

@@ -46,12 +46,10 @@ struct TypeBlockTests {
         try check("filled")
         try await grow(ledger, by: 1000)
         try check("filled, and grown since")
-        let blocks = try Shell.run(
-            "sqlite3",
-            [
-                "-readonly", folder.file("projections.db"),
-                "SELECT type, count(*), max(block) FROM type_block GROUP BY type",
-            ])
+        let blocks = try Shell.sqlite([
+            "-readonly", folder.file("projections.db"),
+            "SELECT type, count(*), max(block) FROM type_block GROUP BY type",
+        ])
         #expect(blocks.output == "policy.adopted|8|21\ntoken.revoked|23|22\n")
     }
 

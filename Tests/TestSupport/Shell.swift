@@ -30,6 +30,11 @@ package struct Shell: Sendable, Equatable {
             output: String(decoding: try Data(contentsOf: URL(filePath: out)), as: UTF8.self),
             error: String(decoding: try Data(contentsOf: URL(filePath: err)), as: UTF8.self))
     }
+
+    /// SQLite's own shell. It waits for a ledger that is still being closed, as one is for a moment after its last use.
+    package static func sqlite(_ arguments: [String]) throws -> Shell {
+        try run("sqlite3", ["-cmd", ".timeout 10000"] + arguments)
+    }
 }
 
 extension Process {

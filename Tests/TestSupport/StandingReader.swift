@@ -8,7 +8,7 @@ package final class StandingReader {
     package init(_ path: String) throws {
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sqlite3", "-readonly", path]
+        process.arguments = ["sqlite3", "-cmd", ".timeout 10000", "-readonly", path]
         process.standardInput = input
         process.standardOutput = output
         try process.start()

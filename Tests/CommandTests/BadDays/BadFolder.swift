@@ -120,7 +120,7 @@ enum BadFolder: String, CaseIterable {
     }
 
     private static func sqlite(_ file: String, _ sql: String) throws {
-        let done = try Shell.run("sqlite3", [file, sql])
+        let done = try Shell.sqlite([file, sql])
         #expect(done.status == 0, "\(done.error)")
     }
 

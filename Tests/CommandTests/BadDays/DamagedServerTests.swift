@@ -24,15 +24,13 @@ struct DamagedServerTests {
         }
         sync.kill9(server)
         let file = sync.folder.file("data/ledger.db")
-        #expect(try Shell.run("sqlite3", [file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        #expect(try Shell.sqlite([file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
         let page = try #require(
             UInt64(
-                try Shell.run(
-                    "sqlite3",
-                    [
-                        file,
-                        "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 12",
-                    ]
+                try Shell.sqlite([
+                    file,
+                    "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 12",
+                ]
                 ).output.trimmingCharacters(in: .newlines)))
         let handle = try FileHandle(forUpdating: URL(filePath: file))
         try handle.seek(toOffset: (page - 1) * 4_096)

@@ -18,10 +18,8 @@ struct ErasureWithoutRoomTests {
             try transaction.append(drafts)
             return try transaction.nextPosition - 1
         }
-        // The ledger may still be about to be closed.
-        let patiently = ["-cmd", ".timeout 10000"]
         for name in ["ledger.db", "projections.db"] {
-            let emptied = try Shell.run("sqlite3", patiently + ["\(data)/\(name)", "PRAGMA wal_checkpoint(TRUNCATE)"])
+            let emptied = try Shell.sqlite(["\(data)/\(name)", "PRAGMA wal_checkpoint(TRUNCATE)"])
             #expect(emptied.status == 0 && emptied.output.hasPrefix("0|"), "\(emptied)")
         }
         return position

@@ -195,7 +195,7 @@ struct FaultScene: Sendable {
             BEGIN SELECT RAISE(ABORT, 'no room'); END
             """ : "DROP TRIGGER refused"
         // A writer may be in the middle of a commit.
-        let done = try Shell.run("sqlite3", ["-cmd", ".timeout 10000", folder.file("data/ledger.db"), sql])
+        let done = try Shell.sqlite([folder.file("data/ledger.db"), sql])
         #expect(done.status == 0, "\(done.error)")
     }
 }
