@@ -81,14 +81,14 @@ struct WriteAheadLogTests {
         let folder = try TemporaryFolder()
         let ledger = try Self.open(folder)
         try await Genesis.prepare(ledger)
-        let isOver = Flag()
+        let (hasBegun, isOver) = (Flag(), Flag())
         async let seen = ledger.read { reader in
             let head = try reader.log.head
+            hasBegun.set()
             while !isOver.isSet { usleep(1_000) }
             return (head, try reader.log.head)
         }
-        // It has to have begun.
-        try await Task.sleep(for: .milliseconds(200))
+        while !hasBegun.isSet { try await Task.sleep(for: .milliseconds(5)) }
         for _ in 0..<30 { try await Self.append(ledger) }
         #expect(try Self.megabytes(folder) >= 30)
         isOver.set()

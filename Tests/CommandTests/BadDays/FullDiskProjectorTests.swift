@@ -80,7 +80,7 @@ struct FullDiskProjectorTests {
     @Test("The answer to a call that has left is written down, and no other call is begun until there is room")
     func calls() async throws {
         try await sync.gitHub.order(
-            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 2000}"#)
+            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 8000}"#)
         try await withProjector {
             try await edit("roses")
             #expect(try await eventually { try sync.log().contains { $0.type == "github.call.started" } })

@@ -84,7 +84,8 @@ struct FullDiskTests {
         "On a disk that others fill, an answer under way is written down, no call is begun, and it goes on when there is room",
         .enabled(if: SmallDisk.canBeMade, "it takes the right to mount a file system"))
     func smallDisk() async throws {
-        let sync = try await RunningSync(settings: ["SYNCLEDGER_DISK_RESERVE": "4"])
+        let sync = try await RunningSync(
+            settings: ["SYNCLEDGER_DISK_RESERVE": "4", "SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "30"])
         try await sync.gitHub.addRepository("octocat", "garden")
         try sync.connect("octocat/garden", to: "garden")
         let token = try sync.makeToken()
@@ -93,8 +94,9 @@ struct FullDiskTests {
             withProjector: true, launcher: SmallDisk.launcher(at: data, megabytes: 32))
         let disk = SmallDisk(of: server, at: data)
 
+        // So long that the disk is full, and that is noticed, before the answer comes.
         try await sync.gitHub.order(
-            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 3000}"#)
+            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 8000}"#)
         #expect(try await Self.put("roses", sync, token, body: "").status == 201)
         #expect(try await eventually { try await Self.states(sync, token) == ["roses": "processing"] })
         #expect(try await Self.put("lilies", sync, token, body: "").status == 201)

@@ -46,7 +46,8 @@ struct FaultRun {
         let id = try await scene.edit()
         try await scene.withProjector {
             if scene.fault.isOfLedger {
-                // The call is over, and there is no room for its answer.
+                #expect(try await eventually { try await scene.operation(id)?.state.name == .processing })
+                // The call is over by then, and there is no room for its answer.
                 try await Task.sleep(for: .seconds(2))
                 #expect(try await scene.operation(id)?.state.name == .processing)
                 try scene.refuseAnswers(false)
