@@ -29,7 +29,7 @@ package final class Ledger: Sendable {
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?, use: FolderUse?,
         scrubbing: Scrubbing?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds,
         threads: LedgerThreads, measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil,
-        notes: [String] = []
+        notes: [String] = [], limits: SittingLimits = SittingLimits()
     ) throws {
         self.use = use
         self.store = store
@@ -44,8 +44,8 @@ package final class Ledger: Sendable {
         // Who keeps a reserve stays.
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
-            signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil)
-        let group = GroupCommit(on: threads, committer: committer)
+            signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil, limits: limits)
+        let group = GroupCommit(on: threads, committer: committer, limits: limits)
         projections.freshness.hurry = { [weak group] in group?.hurry() }
         self.group = group
         watch = try logFile.map { file in

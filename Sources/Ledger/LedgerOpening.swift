@@ -46,10 +46,10 @@ package final class LedgerOpening: Sendable {
         try health.admit(usingReserve: false)
         do {
             return try appending.withLock {
+                try health.check(store.file)
                 let first = try store.transaction { log in
                     let head = try log.head
-                    // Our clock may go back; the log's order does not.
-                    let now = max(Ledger.wallClock(), head == 0 ? 0 : try log.event(at: head)?.recordedAt ?? 0)
+                    let now = max(Ledger.wallClock(), try log.lastTime)
                     for draft in drafts(head + 1) { _ = try log.append(draft, recordedAt: now) }
                     return head + 1
                 }
@@ -69,7 +69,8 @@ package final class LedgerOpening: Sendable {
     ///   - progress: Told, while projections are being made, up to where the log has been folded, and where it ends.
     package func finish(
         takesOver: Bool = true, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock,
-        measured: Ledger.Measured? = nil, progress: @escaping (Position, Position) -> Void = { _, _ in }
+        measured: Ledger.Measured? = nil, limits: SittingLimits = SittingLimits(),
+        progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
         do {
             let maker = ProjectionMaker(set: set, folder: folder, store: store, lock: lock, progress: progress)
@@ -84,7 +85,7 @@ package final class LedgerOpening: Sendable {
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,
                     scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
                     threads: .queues(), measured: measured, health: health, diskWatch: diskWatch,
-                    notes: note.map { [$0] } ?? [])
+                    notes: note.map { [$0] } ?? [], limits: limits)
             }
         } catch {
             throw place.explained(error)

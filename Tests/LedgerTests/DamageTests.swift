@@ -166,6 +166,25 @@ struct DamageTests {
         }
     }
 
+    @Test("Nor does one take webhooks that is replaced while projections are made")
+    func replacedEarly() async throws {
+        for isReplaced in [false, true] {
+            let folder = try TemporaryFolder()
+            try await Self.fill(try Self.open(folder), 10)
+            let opening = try LedgerOpening(folder: folder.path, tables: ProjectionCatalog.tables)
+            let first = try opening.append { _ in [Draft(TokenRevoked(name: "a"))] }
+            #expect(first == 13)
+            let (file, kept) = (folder.file("ledger.db"), folder.file("kept.db"))
+            try FileManager.default.moveItem(atPath: file, toPath: kept)
+            if isReplaced { try FileManager.default.copyItem(atPath: kept, toPath: file) }
+            let refused = #expect(throws: LedgerError.self) {
+                try opening.append { _ in [Draft(TokenRevoked(name: "lost"))] }
+            }
+            #expect(refused?.code == .stopped)
+            #expect(refused?.description.contains("ledger.db is not the file that was opened") == true)
+        }
+    }
+
     @Test("Damaged projections are told from a damaged log")
     func projections() async throws {
         let folder = try TemporaryFolder()

@@ -1,9 +1,10 @@
 import Foundation
-import Ledger
 import LedgerEvents
 import SyncEngine
 import TestSupport
 import Testing
+
+@testable import Ledger
 
 /// A process that stays answers group after group, and commits their rows together.
 @Suite("Several groups before their rows", .timeLimit(.minutes(1)))
@@ -15,6 +16,16 @@ struct SittingTests {
         try Ledger.open(
             folder: folder.path, tables: ProjectionCatalog.tables,
             reserve: DiskReserve(folder: folder.path, bytes: 1 << 20))
+    }
+
+    /// The writer waits for a next command, and goes on, for longer than these tests wait for what it makes of the last.
+    private static func openUnhurried(_ folder: TemporaryFolder) throws -> Ledger {
+        var limits = SittingLimits()
+        (limits.linger, limits.longest) = (.seconds(30), .seconds(30))
+        return try LedgerOpening(
+            folder: folder.path, tables: ProjectionCatalog.tables,
+            reserve: DiskReserve(folder: folder.path, bytes: 1 << 20)
+        ).finish(limits: limits)
     }
 
     private static func save(_ project: String, _ ledger: Ledger) async throws -> Position {
@@ -53,6 +64,68 @@ struct SittingTests {
         }
         for name in ["a", "b", "c"] { _ = try await Self.save(name, ledger) }
         #expect(try await heard.value == 3)
+    }
+
+    @Test("Who reads does not wait until the writer has waited long enough for more")
+    func lingering() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.openUnhurried(folder)
+        let position = try await Self.save("a", ledger)
+        let (ends, end) = AsyncStream<Position?>.makeStream()
+        let reading = Task { _ = end.yield(try await ledger.read { try $0.rows.position }) }
+        let timeout = Task {
+            try await Task.sleep(for: .seconds(10))
+            end.yield(nil)
+        }
+        let first = await ends.first { _ in true }
+        #expect(first == position)
+        timeout.cancel()
+        try await reading.value
+    }
+
+    @Test("Nor until the writer has come to the end of what is waiting to be written")
+    func busy() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.openUnhurried(folder)
+        let (isAtWork, isAsked, hasRead) = (Gate(), Gate(), Gate())
+        let ask = ledger.projections.freshness.hurry
+        ledger.projections.freshness.hurry = {
+            ask()
+            isAsked.open()
+        }
+        let first = try await Self.save("a", ledger)
+        // While this is under way somebody wants to read, and more is waiting to be written.
+        async let second: Bool = ledger.write { transaction in
+            try transaction.append(Draft(TokenRevoked(name: "b")))
+            isAtWork.open()
+            return isAsked.isOpenInTime()
+        }
+        #expect(await offPool { isAtWork.isOpenInTime() })
+        let (thirds, third) = AsyncStream<Bool>.makeStream()
+        ledger.enqueue { _ in third.yield(hasRead.isOpenInTime()) }
+        let reading = Task {
+            defer { hasRead.open() }
+            return try await ledger.read { try $0.rows.position }
+        }
+        #expect(try await second)
+        // Had it been taken up in the same sitting, the rows would have come after it.
+        #expect(await thirds.first { _ in true } == true)
+        #expect(try await reading.value > first)
+        #expect(try ledger.compareWithRebuild().difference == nil)
+    }
+
+    /// What one thread waits for, and another does.
+    private final class Gate: Sendable {
+        private let semaphore = DispatchSemaphore(value: 0)
+
+        func open() { semaphore.signal() }
+        func isOpenInTime() -> Bool { semaphore.wait(timeout: .now() + 10) == .success }
+    }
+
+    private func offPool(_ work: @escaping @Sendable () -> Bool) async -> Bool {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: work()) }
+        }
     }
 
     @Test("While one process writes without end, another has its turns")

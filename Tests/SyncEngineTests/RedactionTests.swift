@@ -1,9 +1,11 @@
 import Foundation
-import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
+import Synchronization
 import Testing
+
+@testable import Ledger
 
 @Suite("Text that is to be erased")
 struct RedactionTests {
@@ -55,6 +57,38 @@ struct RedactionTests {
         try await garden.redact(.init(events: [event.position]))
         #expect(try garden.read { try $0.log.body(at: event.position) } == nil)
         try garden.expectRebuildEqualsLive()
+    }
+
+    /// What happens the next time that a command asks for the time.
+    private final class Trap: Sendable {
+        let action = Mutex<(@Sendable () -> Void)?>(nil)
+        func spring() { action.withLock { $0.take() }?() }
+    }
+
+    @Test(
+        "When nothing can be written any more in the middle of many, what has been erased is said, and why no more is")
+    func interrupted() async throws {
+        let (trap, clock) = (Trap(), GardenClock())
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables) {
+            trap.spring()
+            return clock.tick()
+        }
+        try await Genesis.prepare(ledger)
+        let positions = try await ledger.write { transaction in
+            try (0..<600).map { _ in
+                try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(Array(Self.secret.utf8)))).position
+            }
+        }
+        let eraser = Eraser(ledger)
+        let plan = try await eraser.plan(RedactionChoice(texts: [Self.secret]))
+        #expect(plan.bodies.map(\.position) == positions)
+        // The disk fails under the first portion.
+        trap.action.withLock { $0 = { ledger.health.stopped(because: "a failing disk") } }
+        let done = try await eraser.carryOut(plan, RedactionGrounds(by: "rosa", reason: "asked"))
+        #expect(done.request != nil && done.interruption?.contains("a failing disk") == true, "\(done)")
+        let left = try ledger.readBlocking { Set(try $0.log.bodies(at: Set(positions)).keys) }
+        #expect(!left.isEmpty && left.count < 600)
+        #expect(Set(done.bodies.map(\.position)) == Set(positions).subtracting(left))
     }
 
     @Test("A body is named by any event that refers to it, and a text finds every body that it occurs in")

@@ -76,10 +76,11 @@ private struct Label: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        if let bareName = try? decoder.singleValueContainer().decode(String.self) {
-            name = bareName
+        // The object first: it is what GitHub sends, and a failed attempt makes an error with all its texts.
+        if let fields = try? decoder.container(keyedBy: Field.self) {
+            name = try fields.decodeIfPresent(String.self, forKey: .name)
         } else {
-            name = try decoder.container(keyedBy: Field.self).decodeIfPresent(String.self, forKey: .name)
+            name = try decoder.singleValueContainer().decode(String.self)
         }
     }
 }

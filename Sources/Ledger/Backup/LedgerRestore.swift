@@ -111,14 +111,13 @@ package final class LedgerRestore {
         let hadLedger = FileManager.default.fileExists(atPath: folder + "/ledger.db")
         let db = try open()
         try db.inDatabase { db in
-            try db.inTransaction(.immediate) {
+            try Transaction.run(in: db) {
                 let log = try SQLiteEventTransaction(db)
                 let last = try log.event(at: restored.size)?.recordedAt ?? time
                 _ = try log.append(
                     Draft(restored, body: note.map { .new(Array($0.written.utf8)) } ?? .none),
                     recordedAt: max(time, last))
                 try log.erase(again: bodies, recordedAt: max(time, last))
-                return .commit
             }
         }
         try db.close()

@@ -28,25 +28,16 @@ struct FileAlone: ~Copyable {
         var statement: OpaquePointer?
         defer { sqlite3_finalize(statement) }
         // More than a page holds.
-        let sql = "SELECT leaf, \(LeafHash.columns) FROM event ORDER BY position DESC LIMIT 500"
-        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK else { return nil }
+        let sql = "SELECT \(LeafColumns.list), leaf FROM event ORDER BY position DESC LIMIT 500"
+        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK, let statement else { return nil }
+        let last = Int32(LeafColumns.all.count)
         while sqlite3_step(statement) == SQLITE_ROW {
-            let columns = (1..<sqlite3_column_count(statement)).map { column(statement, $0) }
-            let leaf = LeafHash.of(columns)
-            if column(statement, 0) == .bytes(leaf) { return (sqlite3_column_int64(statement, 1), leaf) }
+            let leaf = LeafColumns.hash(of: statement)
+            let start = sqlite3_column_blob(statement, last)
+            let stored = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, last)))
+            if TreeHash(stored) == leaf { return (sqlite3_column_int64(statement, 0), leaf.bytes) }
         }
         return nil
-    }
-
-    private func column(_ statement: OpaquePointer?, _ index: Int32) -> LeafHash.Column {
-        switch sqlite3_column_type(statement, index) {
-        case SQLITE_NULL: return .absent
-        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, index))
-        default:
-            let start = sqlite3_column_blob(statement, index)
-            let count = start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))
-            return .bytes(Array(UnsafeRawBufferPointer(start: start, count: count)))
-        }
     }
 
     /// The first row of a query, as text; nil if there is none, or it cannot be read.

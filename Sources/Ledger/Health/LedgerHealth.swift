@@ -74,6 +74,16 @@ package final class LedgerHealth: Sendable {
         if let refusal { throw refusal }
     }
 
+    /// What is refused for good is not begun, and a log that is not there any more not written to.
+    ///
+    /// - Parameter log: nil: it is in memory.
+    func check(_ log: SQLiteFile?) throws {
+        try admit(usingReserve: true)
+        guard let log, !log.isInPlace else { return }
+        throw stopped(
+            because: "\(log.name) is not the file that was opened: it was deleted, moved or replaced", search: false)
+    }
+
     /// Takes in what an error says of the disk, and returns what is to be said to whoever waits.
     func noticed(_ error: any Error) -> any Error {
         guard let fault = error as? StorageFault ?? StorageFault(error) else { return error }

@@ -107,9 +107,8 @@ struct ProjectionMaker {
         let isAtHead = try opened.writer.writeWithoutTransaction { db in
             try store.read { log in
                 let end = try set.cursor(db).position + Self.stretch
-                try db.inTransaction(.immediate) {
+                try Transaction.run(in: db) {
                     try set.catchUp(Rows(db, cache: RowCache()), with: log, through: end)
-                    return .commit
                 }
                 return try log.head <= end
             }

@@ -97,7 +97,7 @@ struct ProjectionSet: Sendable {
     /// `secure_delete` does not see: of names that came in no order, one in some hundred. A page that is given up becomes
     /// zeros, whatever stood on it.
     func rewriteNames(_ db: Database) throws {
-        try db.inTransaction(.immediate) {
+        try Transaction.run(in: db) {
             for table in tables.map(\.table) where table.keepsNames {
                 let name = table.name
                 try db.execute(
@@ -108,7 +108,6 @@ struct ProjectionSet: Sendable {
                         DROP TABLE rewritten
                         """)
             }
-            return .commit
         }
     }
 

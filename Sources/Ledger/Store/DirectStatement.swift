@@ -11,7 +11,7 @@ struct DirectStatement {
     private let db: Database
     /// Keeps the handle open.
     private let statement: Statement
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
     init(_ statement: Statement, in db: Database) {
         self.db = db

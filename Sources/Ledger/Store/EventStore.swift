@@ -143,6 +143,12 @@ package struct EventFilter: Sendable, Equatable {
 }
 
 extension EventReader {
+    /// When the last event was recorded; 0 for an empty log. Our clock may go back, the log's order does not: nothing is
+    /// recorded before that.
+    package var lastTime: Microseconds {
+        get throws { try event(at: head)?.recordedAt ?? 0 }
+    }
+
     package func events(_ filter: EventFilter = .all, after position: Position, limit: Int) throws -> [Event] {
         var events: [Event] = []
         guard limit > 0 else { return events }

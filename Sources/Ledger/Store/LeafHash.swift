@@ -16,33 +16,6 @@ package struct LeafHash {
         return Array(hash.digest(of: event))
     }
 
-    /// A leaf's columns, in their order.
-    static let columns = """
-        position, recorded_at, type, schema, record, operation, related_operation, installation, github_updated_at, actor, \
-        correlation, causation, body, body_digest, payload
-        """
-
-    /// A column as it stands in a row, of whatever type it should be.
-    enum Column: Equatable {
-        case absent
-        case integer(Int64)
-        case bytes([UInt8])
-    }
-
-    /// Of a row that need not be an event.
-    static func of(_ columns: [Column]) -> [UInt8] {
-        var leaf = Leaf()
-        leaf.begin()
-        for column in columns {
-            switch column {
-            case .absent: leaf.integer(nil)
-            case .integer(let value): leaf.integer(value)
-            case .bytes(let bytes): leaf.bytes(bytes)
-            }
-        }
-        return Array(SHA256.hash(data: leaf.encoded))
-    }
-
     /// The leaf itself, without the zero byte that its hash begins with.
     package static func bytes(of event: Event) -> [UInt8] {
         var hash = LeafHash()

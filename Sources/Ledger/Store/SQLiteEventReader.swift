@@ -7,7 +7,11 @@ struct SQLiteEventReader: EventReader {
     let db: Database
 
     var head: Position {
-        get throws { try Position.fetchOne(db.cachedStatement(sql: "SELECT max(position) FROM event")) ?? 0 }
+        get throws {
+            let statement = DirectStatement(try db.cachedStatement(sql: "SELECT max(position) FROM event"), in: db)
+            defer { statement.reset() }
+            return try statement.step() ? statement.integer(0) : 0
+        }
     }
 
     func event(at position: Position) throws -> Event? {

@@ -71,7 +71,7 @@ final class SQLiteFile: Sendable {
     func emptyLog() throws -> Bool { try checkpointWaiting("TRUNCATE", for: 0) }
 
     private func checkpointWaiting(_ mode: String, for milliseconds: Int) throws -> Bool {
-        try pool.writeWithoutTransaction { db in
+        try write { db in
             try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
             defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteConnection.patience)") }
             return try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(\(mode))") == 0

@@ -15,9 +15,8 @@ package final class SQLiteStore: EventStore {
         try file.write { db in
             let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             guard version < LedgerSchema.version else { return }
-            try db.inTransaction(.immediate) {
+            try Transaction.run(in: db) {
                 if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db, from: version) }
-                return .commit
             }
             // Versions before that of erasure left copies behind when pages were split.
             if version == 1 { try db.execute(sql: "VACUUM") }
@@ -25,15 +24,7 @@ package final class SQLiteStore: EventStore {
     }
 
     package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
-        try file.write { db in
-            var result: Result?
-            try db.inTransaction(.immediate) {
-                result = try work(SQLiteEventTransaction(db))
-                return .commit
-            }
-            guard let result else { throw LedgerError(.unavailable, "the transaction gave no result") }
-            return result
-        }
+        try file.write { db in try Transaction.run(in: db) { try work(SQLiteEventTransaction(db)) } }
     }
 
     package func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result {

@@ -9,11 +9,10 @@ struct RowWalk {
     private let erasures: ErasureWalk
 
     init(_ db: Database, after position: Position, through end: Position) throws {
-        let columns = Self.columns.map { "event.\($0.name)" }.joined(separator: ", ")
         statement = DirectStatement(
             try db.makeStatement(
                 sql: """
-                    SELECT \(columns), event.leaf, body.position, body.salt, body.encoding, body.bytes
+                    SELECT \(LeafColumns.list), event.leaf, body.position, body.salt, body.encoding, body.bytes
                     FROM event LEFT JOIN body ON body.position = event.position
                     WHERE event.position > ? AND event.position <= ? ORDER BY event.position
                     """), in: db)
@@ -26,16 +25,6 @@ struct RowWalk {
         guard try statement.step() else { return nil }
         return try WalkedRow(statement, erasures)
     }
-
-    /// The columns that the leaf is made of, in its order, and what they may hold.
-    static let columns: [(name: String, type: Int32, isOptional: Bool)] = [
-        ("position", SQLITE_INTEGER, false), ("recorded_at", SQLITE_INTEGER, false), ("type", SQLITE_TEXT, false),
-        ("schema", SQLITE_INTEGER, false), ("record", SQLITE_TEXT, true), ("operation", SQLITE_INTEGER, true),
-        ("related_operation", SQLITE_INTEGER, true), ("installation", SQLITE_INTEGER, true),
-        ("github_updated_at", SQLITE_INTEGER, true), ("actor", SQLITE_INTEGER, true),
-        ("correlation", SQLITE_INTEGER, false), ("causation", SQLITE_INTEGER, true), ("body", SQLITE_INTEGER, true),
-        ("body_digest", SQLITE_BLOB, true), ("payload", SQLITE_TEXT, false),
-    ]
 }
 
 /// One row, with what is wrong about it.
@@ -63,8 +52,8 @@ struct WalkedRow {
     fileprivate init(_ row: DirectStatement, _ erasures: ErasureWalk) throws {
         position = row.integer(0)
         recordedAt = row.integer(1)
-        let (leafColumn, bodyColumn) = (Int32(RowWalk.columns.count), Int32(RowWalk.columns.count) + 1)
-        let computed = Self.leaf(row)
+        let (leafColumn, bodyColumn) = (Int32(LeafColumns.all.count), Int32(LeafColumns.all.count) + 1)
+        let computed = LeafColumns.hash(of: row.handle)
         let stored = row.withBytes(leafColumn) { TreeHash($0) }
         leaf = stored ?? computed
         isErased = ErasureWalk.isTombstone(row, bodyColumn)
@@ -74,7 +63,7 @@ struct WalkedRow {
             position == 1 && type == EventType.ledgerCreated.rawValue ? LedgerCreated(json: row.text(14)) : nil
         (ledger, epoch) = (created?.ledger, created?.epoch)
         restored = type == EventType.ledgerRestored.rawValue ? LedgerRestored(json: row.text(14)) : nil
-        for (index, column) in zip(Int32(0)..., RowWalk.columns) {
+        for (index, column) in zip(Int32(0)..., LeafColumns.all) {
             let type = row.type(index)
             if type != column.type, !(column.isOptional && type == SQLITE_NULL) {
                 flaws.append("the column \(column.name) holds what it cannot hold")
@@ -92,26 +81,6 @@ struct WalkedRow {
         if row.text(2) == EventType.bodyRedacted.rawValue, !(try erasures.isCarriedOut(row.integer(12), by: position)) {
             flaws.append("it says that the body of event \(row.integer(12)) was erased, and that is there")
         }
-    }
-
-    /// The bytes of the columns, hashed where they lie.
-    private static func leaf(_ row: DirectStatement) -> TreeHash {
-        var hash = SHA256()
-        hash.update(data: [0])
-        for index in 0..<Int32(RowWalk.columns.count) {
-            switch row.type(index) {
-            case SQLITE_NULL: hash.update(length: .max)
-            case SQLITE_INTEGER:
-                hash.update(length: 8)
-                withUnsafeBytes(of: row.integer(index).bigEndian) { hash.update(bufferPointer: $0) }
-            default:
-                row.withBytes(index) { bytes in
-                    hash.update(length: UInt32(truncatingIfNeeded: bytes.count))
-                    hash.update(bufferPointer: bytes)
-                }
-            }
-        }
-        return TreeHash(hash.finalize())
     }
 
     private static func bodyFlaw(
@@ -136,11 +105,5 @@ struct WalkedRow {
         let digest = TreeHash(hash.finalize())
         guard row.withBytes(13, { TreeHash($0) }) == digest else { return "its body is not the one that it brought" }
         return nil
-    }
-}
-
-extension SHA256 {
-    fileprivate mutating func update(length: UInt32) {
-        withUnsafeBytes(of: length.bigEndian) { update(bufferPointer: $0) }
     }
 }

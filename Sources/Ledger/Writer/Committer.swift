@@ -17,11 +17,12 @@ final class Committer: Sendable {
     private let health: LedgerHealth
     /// Processes that end right after an answer must have written the rows before it.
     private let answersBeforeRows: Bool
+    private let limits: SittingLimits
 
     init(
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?,
         scrubbing: Scrubbing?, clock: @escaping @Sendable () -> Microseconds, signal: HeadSignal,
-        measured: Ledger.Measured?, health: LedgerHealth, answersBeforeRows: Bool
+        measured: Ledger.Measured?, health: LedgerHealth, answersBeforeRows: Bool, limits: SittingLimits
     ) {
         self.store = store
         self.projections = projections
@@ -33,16 +34,17 @@ final class Committer: Sendable {
         self.measured = measured
         self.health = health
         self.answersBeforeRows = answersBeforeRows
+        self.limits = limits
     }
 
     /// - Parameter queue: Where more groups come from.
     func commit(_ first: [any GroupCommit.Command], from queue: GroupCommit) {
-        let sitting = Sitting(first)
+        let sitting = Sitting(first, limits)
         do {
             try locked {
                 let rows = try projections.inUse()
                 let files = [logFile, rows.file].compactMap(\.self)
-                try check(files)
+                try health.check(logFile)
                 try sit(sitting, rows, queue)
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
                 let isNew = sitting.before == 0 && sitting.head > 0
@@ -57,14 +59,6 @@ final class Committer: Sendable {
             sitting.answer(failure)
             if (failure as? LedgerError)?.code == .full { makeRoom() }
         }
-    }
-
-    /// What is refused for good is not begun, and a log that is not there any more not written to.
-    private func check(_ files: [SQLiteFile]) throws {
-        try health.admit(usingReserve: true)
-        guard let log = files.first, !log.isInPlace else { return }
-        throw health.stopped(
-            because: "\(log.name) is not the file that was opened: it was deleted, moved or replaced", search: false)
     }
 
     /// What has been moved into its file gives its place in the write-ahead log to what comes next.
@@ -97,7 +91,7 @@ final class Committer: Sendable {
     ) throws {
         try opened.writer.writeWithoutTransaction { db in
             do {
-                try db.inTransaction(.immediate) {
+                try Transaction.run(in: db) {
                     let rows = Rows(db, cache: RowCache())
                     try commitLog(sitting, rows, queue, catchingUp: true, hasSavepoints)
                     while answersBeforeRows {
@@ -110,7 +104,6 @@ final class Committer: Sendable {
                     if sitting.hasAppended {
                         try projections.set.setCursor(.init(position: sitting.head, leaf: sitting.leaf), rows)
                     }
-                    return .commit
                 }
                 sitting.hasRows = true
             } catch {
@@ -138,8 +131,7 @@ final class Committer: Sendable {
             let before = try log.head
             if catchingUp {
                 try projections.set.catchUp(rows, with: log)
-                // Our clock may go back; the log's order does not.
-                sitting.lastTime = before == 0 ? 0 : try log.event(at: before)?.recordedAt ?? 0
+                sitting.lastTime = try log.lastTime
             }
             try run(sitting, log, rows, hasSavepoints)
             let head = try log.head

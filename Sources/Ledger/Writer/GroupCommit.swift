@@ -16,9 +16,7 @@ final class GroupCommit: @unchecked Sendable {
     private let wakeUp = DispatchSemaphore(value: 0)
     private let threads: LedgerThreads
     private let committer: Committer
-
-    /// Who is answered comes back with the next command in less than that, if at all.
-    private static let patience: DispatchTimeInterval = .milliseconds(2)
+    private let limits: SittingLimits
 
     /// One piece of work and whoever waits for it.
     protocol Command: Sendable {
@@ -29,9 +27,10 @@ final class GroupCommit: @unchecked Sendable {
         var times: CommandTimes { get }
     }
 
-    init(on threads: LedgerThreads, committer: Committer) {
+    init(on threads: LedgerThreads, committer: Committer, limits: SittingLimits) {
         self.threads = threads
         self.committer = committer
+        self.limits = limits
     }
 
     func submit(_ command: any Command) {
@@ -88,7 +87,7 @@ final class GroupCommit: @unchecked Sendable {
     private func linger() {
         isLingering = true
         lock.unlock()
-        let result = wakeUp.wait(timeout: .now() + Self.patience)
+        let result = wakeUp.wait(timeout: .now() + limits.linger)
         lock.lock()
         // Who has woken it a moment too late has signalled all the same.
         if result == .timedOut, !isLingering { wakeUp.wait() }

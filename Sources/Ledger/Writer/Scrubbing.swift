@@ -71,7 +71,7 @@ final class Scrubbing: Sendable {
         guard try folded == log.pool.read({ try SQLiteEventReader(db: $0).head }) else { return false }
         // The log's bodies never move.
         guard try file.emptyLog() else { return false }
-        try file.pool.writeWithoutTransaction(rows.set.rewriteNames)
+        try file.write(rows.set.rewriteNames)
         // The file is not on disk before its log has been emptied.
         return try file.emptyLog()
     }

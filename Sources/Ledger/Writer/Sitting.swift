@@ -16,13 +16,14 @@ final class Sitting {
     /// When the last event was recorded.
     var lastTime: Microseconds = 0
     private let began = ContinuousClock.now
+    private let longest: Duration
 
-    /// Other processes wait so long for the lock, and for the rows.
-    private static let longest: Duration = .milliseconds(20)
+    init(_ group: [any GroupCommit.Command], _ limits: SittingLimits) {
+        self.group = group
+        longest = limits.longest
+    }
 
-    init(_ group: [any GroupCommit.Command]) { self.group = group }
-
-    var hasLasted: Bool { .now - began >= Self.longest }
+    var hasLasted: Bool { .now - began >= longest }
     var hasAppended: Bool { before.map { head > $0 } ?? false }
 
     /// The log has been committed with the group in it.

@@ -18,7 +18,7 @@ package func buildApplication(
     return (buildApplication(door, configuration: configuration, logger: logger), { door.open(to: $0) })
 }
 
-private func buildApplication<Responder: HTTPResponder>(
+func buildApplication<Responder: HTTPResponder>(
     _ responder: Responder, configuration: ApplicationConfiguration, logger: Logger
 ) -> some ApplicationProtocol where Responder.Context == ServiceContext {
     // A connection on which nothing moves is not kept for ever. It is not cut while an answer is being written, so
@@ -29,18 +29,20 @@ private func buildApplication<Responder: HTTPResponder>(
 }
 
 func buildResponder(_ parts: ServiceParts) -> FrontDoor {
-    let router = buildRouter(parts)
-    // This adds routes of its own.
-    let responder = router.buildResponder()
-    let routes = RouteTable(router.routes, refusals: TaskRoutes.refusals)
-    return FrontDoor(
-        router: responder, refusal: { routes.problem($0, $1) },
-        meter: RequestMeter(factory: parts.metrics.registry))
+    FrontDoor(
+        buildRouter(parts), refusals: TaskRoutes.refusals, meter: RequestMeter(factory: parts.metrics.registry))
+}
+
+/// What every process answers: that it is up.
+func buildRouter() -> Router<ServiceContext> {
+    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
+    router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
+    return router
 }
 
 /// Every path that the service answers on.
 func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
-    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
+    let router = buildRouter()
     StartPage(parts.ledger).add(to: router)
     HealthRoutes(parts).add(to: router)
     MetricRoutes(parts.metrics).add(to: router)

@@ -8,11 +8,26 @@ import Logging
 struct FrontDoor: HTTPResponder {
     typealias Context = ServiceContext
 
-    let router: RouterResponder<ServiceContext>
+    private let router: RouterResponder<ServiceContext>
     /// What is not answered, and why.
-    let refusal: @Sendable (HTTPRequest.Method, String) -> Problem?
+    private let refusal: @Sendable (HTTPRequest.Method, String) -> Problem?
     /// nil: nobody measures.
-    let meter: RequestMeter?
+    private let meter: RequestMeter?
+
+    /// - Parameters:
+    ///   - router: With all its routes.
+    ///   - refusals: See `RouteTable`.
+    ///   - problem: What is said in place of whatever else is the matter with a path or a method.
+    init(
+        _ router: Router<ServiceContext>, refusals: [String: String] = [:], meter: RequestMeter? = nil,
+        otherwise problem: (@Sendable () -> Problem)? = nil
+    ) {
+        // This adds routes of its own.
+        self.router = router.buildResponder()
+        let routes = RouteTable(router.routes, refusals: refusals)
+        refusal = { method, path in routes.problem(method, path).map { problem?() ?? $0 } }
+        self.meter = meter
+    }
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now

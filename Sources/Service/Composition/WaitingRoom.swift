@@ -29,14 +29,9 @@ package struct WaitingParts: Sendable {
 }
 
 func buildResponder(_ parts: WaitingParts) -> FrontDoor {
-    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
-    router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
+    let router = buildRouter()
     WebhookRoutes(
         takeIn: { try await parts.intake.receive($0) }, verifySignature: parts.verifySignature, limits: parts.limits
     ).add(to: router)
-    let responder = router.buildResponder()
-    let routes = RouteTable(router.routes, refusals: [:])
-    return FrontDoor(
-        router: responder,
-        refusal: { method, path in routes.problem(method, path) == nil ? nil : parts.problem }, meter: nil)
+    return FrontDoor(router, otherwise: { parts.problem })
 }

@@ -1,13 +1,12 @@
 import Hummingbird
 
-/// `/healthz`: the process is up. `/readyz`: it can do its work, or which check says that it cannot.
+/// `/readyz`: the process can do its work, or which check says that it cannot.
 struct HealthRoutes: Sendable {
     private let readiness: Readiness
 
     init(_ parts: ServiceParts) { readiness = Readiness(parts) }
 
     func add(to router: Router<ServiceContext>) {
-        router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
         router.get("readyz") { _, _ in
             guard let failure = await readiness.failure() else { return JSONAnswer(["status": "ready"]) }
             throw failure.problem

@@ -6,12 +6,7 @@ package import Logging
 package func buildProjectorApplication(
     _ metrics: MetricSources, configuration: ApplicationConfiguration, logger: Logger
 ) -> some ApplicationProtocol {
-    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
-    router.get("healthz") { _, _ in JSONAnswer(["status": "up"]) }
+    let router = buildRouter()
     MetricRoutes(metrics).add(to: router)
-    let responder = router.buildResponder()
-    let routes = RouteTable(router.routes, refusals: [:])
-    return Application(
-        responder: FrontDoor(router: responder, refusal: { routes.problem($0, $1) }, meter: nil),
-        configuration: configuration, logger: logger)
+    return buildApplication(FrontDoor(router), configuration: configuration, logger: logger)
 }

@@ -7,17 +7,23 @@ import Synchronization
 /// soon as that can be done.
 package final class EarlyIntake: Sendable {
     private let opening: LedgerOpening
+    private let memory: Int
     private let queue = DispatchQueue(label: "syncledger.early-intake")
     private let state = Mutex(State())
 
     private struct State {
-        /// The deliveries that came so far, with their receipts. What came before shows when they are decided.
+        /// The deliveries that came last, with their receipts. Of any other it shows when it is decided that it had come
+        /// before.
         var receipts: [String: Position] = [:]
         /// Who takes them in by now.
         var successor: WebhookIntake?
     }
 
-    package init(_ opening: LedgerOpening) { self.opening = opening }
+    /// - Parameter memory: So many deliveries are remembered at most, at some hundred bytes each.
+    package init(_ opening: LedgerOpening, memory: Int = 10_000) {
+        self.opening = opening
+        self.memory = memory
+    }
 
     /// Returns when the receipt is durable.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
@@ -64,7 +70,10 @@ package final class EarlyIntake: Sendable {
             let putOff = DecisionFailed(code: DecisionFailed.late)
             return [receipt, Draft(putOff, correlation: position, causation: position)]
         }
-        state.withLock { $0.receipts[delivery] = position }
+        state.withLock { state in
+            if state.receipts.count >= memory { state.receipts = [:] }
+            state.receipts[delivery] = position
+        }
         return .success((position, false))
     }
 }

@@ -16,8 +16,8 @@ package struct Eraser: Sendable {
     /// Erases what `plan` said, unless something stands in the way: then nothing is, and the result says what. A text that
     /// came after the plan was made is not part of it.
     ///
-    /// Many are erased a portion at a time, and others write between; what has left for GitHub meanwhile stays, and the
-    /// result says that too. When this returns the text is out of the tables; `Ledger.finishErasure` gets it out of the
+    /// Many are erased a portion at a time, and others write between; what has left for GitHub meanwhile stays, and what
+    /// cannot be written any more, and the result says that too. When this returns the text is out of the tables; `Ledger.finishErasure` gets it out of the
     /// files.
     package func carryOut(_ plan: RedactionPlan, _ grounds: RedactionGrounds) async throws -> RedactionPlan {
         let begun = try await ledger.write { transaction in
@@ -38,13 +38,20 @@ package struct Eraser: Sendable {
         while !left.isEmpty {
             let portion = RedactionPlan(bodies: Array(left.prefix(Self.portion)))
             left = left.dropFirst(Self.portion)
-            let part = try await ledger.write { transaction in
-                var part = try portion.renewed(transaction.rows)
-                let kept = Set(part.obstacles.map(\.body))
-                part.bodies.removeAll { kept.contains($0.position) }
-                try transaction.erase(part.bodies[...], for: request)
-                part.dropped = try transaction.settleWhatWaits()
-                return part
+            let part: RedactionPlan
+            do {
+                part = try await ledger.write { transaction in
+                    var part = try portion.renewed(transaction.rows)
+                    let kept = Set(part.obstacles.map(\.body))
+                    part.bodies.removeAll { kept.contains($0.position) }
+                    try transaction.erase(part.bodies[...], for: request)
+                    part.dropped = try transaction.settleWhatWaits()
+                    return part
+                }
+            } catch let error as LedgerError {
+                // What has been erased stays so, and whoever wanted it is to hear of it.
+                done.interruption = error.description
+                return done
             }
             done.bodies += part.bodies
             done.dropped += part.dropped

@@ -29,6 +29,8 @@ package struct RedactionPlan: Sendable, Equatable {
     package internal(set) var request: Position?
     /// Why nothing can be erased now.
     package internal(set) var obstacles: [RedactionObstacle] = []
+    /// Why those behind the last of `bodies` were not come to; nil: all were.
+    package internal(set) var interruption: String?
 }
 
 package struct ChosenBody: Sendable, Equatable {

@@ -63,26 +63,28 @@ struct RedactCommand: AsyncParsableCommand {
         }
         guard !dryRun else {
             Standard.out(
-                json ? try DocumentJSON.line(Document(plan, isDry: true, isFinished: nil)) : Self.listing(plan))
+                json ? try DocumentJSON.line(Document(plan, isDry: true, unfinished: nil)) : Self.listing(plan))
             if plan.bodies.isEmpty { throw ExitCode.failure }
             return
         }
         var done = try await eraser.carryOut(plan, RedactionGrounds(by: by, reason: reason ?? ""))
         done.erasedBefore = plan.erasedBefore
         if done.request == nil { try fail(over: done.obstacles, "nothing has been erased") }
-        let isFinished = try await ledger.finishErasure()
+        let unfinished = await Self.finish(ledger)
         Standard.out(
-            json ? try DocumentJSON.line(Document(done, isDry: false, isFinished: isFinished)) : Self.report(done))
+            json ? try DocumentJSON.line(Document(done, isDry: false, unfinished: unfinished)) : Self.report(done))
         for name in try LedgerRestore.logsPutAside(in: folder) {
             Standard.error(
                 "\(name), which a restore put aside, is as it was: delete it when nobody may ask for it any more")
         }
-        guard isFinished else {
-            Standard.error(Self.unfinished(ledger.filesWithErasedNames))
-            throw ExitCode.failure
+        if let unfinished { Standard.error(unfinished) }
+        if let interruption = done.interruption {
+            Standard.error("of all that was chosen no more has been erased: \(interruption); run it again for the rest")
         }
         try fail(over: done.obstacles, "all else has been erased")
-        if done.bodies.isEmpty, done.erasedBefore.isEmpty { throw ExitCode.failure }
+        if unfinished != nil || done.interruption != nil || (done.bodies.isEmpty && done.erasedBefore.isEmpty) {
+            throw ExitCode.failure
+        }
     }
 
     private func fail(over obstacles: [RedactionObstacle], _ outcome: String) throws {
@@ -126,7 +128,20 @@ struct RedactCommand: AsyncParsableCommand {
         return (lines + before(plan)).joined(separator: "\n")
     }
 
-    private static func unfinished(_ files: [String]) -> String {
+    /// Gets what has been erased out of the files.
+    ///
+    /// - Returns: Where it still is, why, and what finishes it; nil: it is gone.
+    private static func finish(_ ledger: Ledger) async -> String? {
+        do {
+            guard try await !ledger.finishErasure() else { return nil }
+        } catch {
+            // Erased it is all the same, and whoever wanted that is to hear it.
+            return """
+                it is gone from the tables, and still in the files: \(error). When that has passed, the next write or start \
+                of a syncledger finishes it, or the same `redact` again
+                """
+        }
+        let files = ledger.filesWithErasedNames
         guard files.isEmpty else {
             return """
                 it is gone from ledger.db and from the projections of this version of the program, and still in \
@@ -136,7 +151,8 @@ struct RedactCommand: AsyncParsableCommand {
         }
         return """
             it is gone from the tables, and still in a write-ahead log: something that reads for long (an export, a \
-            verification) stands in the way, or the disk is full. The next write or start of a syncledger finishes it.
+            verification) stands in the way. When it has ended, the next write or start of a syncledger finishes it, or the \
+            same `redact` again
             """
     }
 
@@ -155,8 +171,12 @@ struct RedactCommand: AsyncParsableCommand {
         var redactedBefore: [Before]
         var droppedOperations: [OperationID]
         var obstacles: [String]
+        /// Why the rest was not come to.
+        var interruption: String?
         /// Whether it is gone from the files too.
         var finished: Bool?
+        /// If not: where it still is, why, and what finishes it.
+        var unfinished: String?
 
         struct Body: Encodable {
             var body: Position
@@ -195,18 +215,20 @@ struct RedactCommand: AsyncParsableCommand {
             }
         }
 
-        init(_ plan: RedactionPlan, isDry: Bool, isFinished: Bool?) {
+        init(_ plan: RedactionPlan, isDry: Bool, unfinished: String?) {
             dryRun = isDry
             request = plan.request
             bodies = plan.bodies.map(Body.init)
             redactedBefore = plan.erasedBefore.map { Before(body: $0.body, event: $0.event) }
             droppedOperations = plan.dropped
             obstacles = plan.obstacles.map(\.description)
-            finished = isFinished
+            interruption = plan.interruption
+            finished = isDry ? nil : unfinished == nil
+            self.unfinished = unfinished
         }
 
         enum CodingKeys: String, CodingKey {
-            case request, bodies, obstacles, finished
+            case request, bodies, obstacles, interruption, finished, unfinished
             case dryRun = "dry_run"
             case redactedBefore = "redacted_before"
             case droppedOperations = "dropped_operations"

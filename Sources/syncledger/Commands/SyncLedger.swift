@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct SyncLedger: AsyncParsableCommand {
@@ -15,4 +16,10 @@ struct SyncLedger: AsyncParsableCommand {
             VerifyCommand.self, CheckpointCommand.self, ProveCommand.self, ExportCommand.self,
             BackupCommand.self, RestoreCommand.self, RedactCommand.self,
         ])
+
+    static func main() async {
+        // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        await main(nil)
+    }
 }

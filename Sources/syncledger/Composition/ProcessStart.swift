@@ -21,8 +21,6 @@ struct ProcessStart {
     /// - Parameter isServer: A data folder has one server, and this is it.
     init(_ settings: Settings, isServer: Bool = false) throws {
         self.settings = settings
-        // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
-        signal(SIGXFSZ, SIG_IGN)
         serverLock = try isServer ? settings.serverLock() : nil
         logger = Self.logger(settings.logLevel)
         opening = try LedgerOpening(

@@ -37,10 +37,15 @@ struct SmallDisk {
     private static let way = BuiltPrograms.isRoot ? ["unshare", "-m"] : ["unshare", "-m", "-U", "-r"]
 
     /// As any other program on the machine may.
-    func fill() throws {
-        let filled = try Shell.run("sh", ["-c", "cat /dev/zero > \"$0\"; ls \"$0\"", folder + "/filling"])
-        #expect(filled.error.contains("No space left on device"), "\(filled)")
+    ///
+    /// - Parameter kilobytes: So much is left.
+    func fill(but kilobytes: Int = 0) throws {
+        let script = "cat /dev/zero > \"$0\"; truncate -s -\"$1\"K \"$0\""
+        let filled = try Shell.run("sh", ["-c", script, folder + "/filling", "\(kilobytes)"])
+        #expect(filled.status == 0 && filled.error.contains("No space left on device"), "\(filled)")
     }
+
+    func has(_ file: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + file) }
 
     func makeRoom() throws { try FileManager.default.removeItem(atPath: folder + "/filling") }
 }

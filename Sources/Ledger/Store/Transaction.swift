@@ -1,0 +1,21 @@
+import GRDB
+
+/// A transaction that has the write lock from its beginning.
+enum Transaction {
+    /// Runs `work` and commits; if either throws, nothing that was written remains.
+    ///
+    /// GRDB's own compiles its statements anew each time, which at one event to a commit is a tenth of what a program can
+    /// save on.
+    static func run<Result>(in db: Database, _ work: () throws -> Result) throws -> Result {
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            let result = try work()
+            try db.cachedStatement(sql: "COMMIT").execute()
+            return result
+        } catch {
+            // The first error says what was wrong; one that ended the transaction has left nothing to roll back.
+            try? db.rollback()
+            throw error
+        }
+    }
+}
