@@ -8,7 +8,7 @@ package struct Action: Sendable, Equatable {
         // People and bots at GitHub.
         case open, openPull, edit, close, say, changeWords, takeBack, deleteIssue, transfer, quote, merge
         case pin, convert, overtake
-        // Both sides say the same.
+        // Both sides speak at once, and say the same or not.
         case agree
         // Opened and deleted at once, while a creation of ours is under way.
         case spam

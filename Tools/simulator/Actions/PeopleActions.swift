@@ -78,7 +78,7 @@ extension Universe {
         }
     }
 
-    /// A client and somebody at GitHub change one thing alike.
+    /// A client and somebody at GitHub change one thing at once, alike or not.
     func agree(_ action: Action) {
         guard
             let binding = action.one(
@@ -91,7 +91,8 @@ extension Universe {
         order(
             "human",
             Self.json([
-                "repository": place, "action": "edit", "login": "mona", "number": number, "title": action.words(1),
+                "repository": place, "action": "edit", "login": "mona", "number": number,
+                "title": action.words(action.choice(2, of: 3) == 0 ? 1 : 3),
             ]))
     }
 

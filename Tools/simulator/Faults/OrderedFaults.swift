@@ -32,7 +32,7 @@ extension Universe {
 
     func orderFault(_ action: Action) {
         struct Ordered: Decodable { var id: Int }
-        let isForGood = action.choice(0, of: 25) == 24
+        let isForGood = action.choice(0, of: 17) == 16
         let possible = RequestFault.all.filter { ($0.forGood != nil) == isForGood }
         guard let request = action.one(isForGood ? 3 : 0, of: possible), let method = action.one(1, of: request.methods)
         else { return }
