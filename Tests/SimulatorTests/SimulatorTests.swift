@@ -10,14 +10,23 @@ struct SimulatorTests {
     /// What a short history has: enough for every kind of thing to happen somewhere among a dozen.
     private static let length = 50
 
-    /// Of the first hundred those that reach all there is, most of it twice. Where a change of the engine or of an action
+    /// Of the first seventy those that reach all there is, most of it twice. Where a change of the engine or of an action
     /// has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds 1 --first SEED`
     /// says what one does not reach.
-    private static let seeds: [UInt64] = [10, 19, 23, 24, 34, 38, 48, 54, 60, 67, 90, 105]
+    private static let seeds: [UInt64] = [3, 4, 10, 15, 16, 18, 24, 31, 49, 60]
+
+    /// What none of those has: a report of what is known comes, late, while an edit is on its way that gets no answer.
+    private static let lateReport = """
+        setting token offset 0
+        mixWebhooks 880 4 3 4 pause 0 lots 0
+        createTask 0 2 0 6 pause 2600000 lots 0
+        fault 23 1 0 0 pause 0 lots 0
+        editTask 0 2 2 8 pause 2500000 lots 0
+        """
 
     @Test("Histories of fixed seeds break nothing, and reach every rule and every step of an operation")
     func fixedSeeds() async throws {
-        let coverage = try await withThrowingTaskGroup(of: Coverage.self) { group in
+        var coverage = try await withThrowingTaskGroup(of: Coverage.self) { group in
             for seed in Self.seeds {
                 group.addTask {
                     try await aside {
@@ -29,6 +38,9 @@ struct SimulatorTests {
             }
             return try await group.reduce(into: Coverage()) { $0.add($1) }
         }
+        let late = try await aside { try #require(History(Self.lateReport)).run() }
+        #expect(late.violations.isEmpty, "\(late.violations)")
+        coverage.add(late.coverage)
         #expect(coverage.missing.isEmpty, "\(coverage.missing)")
         // Else nothing happened that could have broken anything.
         #expect(coverage.decisions > 300)
@@ -55,7 +67,7 @@ struct SimulatorTests {
     /// - Parameter first: Seeds before it were seen not to find it: tests are short of time.
     @Test(
         "A mistake in the rules is found within 40 seeds",
-        arguments: [(Plant.dropRecheck, 13), (.equalTimes, 1), (.forgetMarker, 2)] as [(Plant, UInt64)])
+        arguments: [(Plant.dropRecheck, 9), (.equalTimes, 2), (.forgetMarker, 3)] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {
         let found = try await aside {
             (first...Self.seedsThatSuffice).contains { seed in

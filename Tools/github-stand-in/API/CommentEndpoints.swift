@@ -8,6 +8,7 @@ extension Routes {
             let direction = try state.word(call, "direction", of: ["asc", "desc"], default: "asc")
             let ordered = state.world.comments.values
                 .filter { $0.repositoryID == repository.id && (since == nil || $0.updatedAt >= since ?? $0.updatedAt) }
+                .filter { repository.issues[$0.issueNumber].map(repository.shows) ?? true }
                 .sorted { left, right in
                     sort == "updated"
                         ? (left.updatedAt.seconds, left.id) < (right.updatedAt.seconds, right.id) : left.id < right.id

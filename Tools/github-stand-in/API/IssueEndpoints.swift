@@ -63,7 +63,7 @@ struct IssueFilter {
     func apply(_ repository: Repository, _ world: World) -> [Issue] {
         let chosen = repository.issues.values.filter { issue in
             let names = repository.labels.filter { issue.labelIDs.contains($0.id) }.map { $0.name.lowercased() }
-            return states.contains(issue.state)
+            return repository.shows(issue) && states.contains(issue.state)
                 && (since.map { issue.updatedAt >= $0 } ?? true)
                 && labels.allSatisfy(names.contains)
                 && (creator.map { world.login(issue.authorID).lowercased() == $0.lowercased() } ?? true)

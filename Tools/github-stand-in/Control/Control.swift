@@ -30,6 +30,8 @@ extension StandIn {
         case ("DELETE", "faults", 1):
             faults.clear()
             return []
+        case ("POST", "copies", 1): return try setCopies(request)
+        case ("GET", "copies", 1): return copyStanding
         case ("GET", "clock", 1): return clockStanding
         case ("POST", "clock", 1): return try setClock(request)
         case ("GET", "limits", 1): return limitStanding

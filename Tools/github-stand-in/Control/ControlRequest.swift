@@ -8,6 +8,7 @@
 /// | `POST repositories` | `owner, name, [owner_type], [private], [installation]` | makes one; `User` or `Organization` |
 /// | `POST repositories/rename` | `repository, name, [login]` | renames it; the old name redirects |
 /// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner |
+/// | `POST repositories/issues` | `repository, enabled, [login]` | switches its issues off, or on again |
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |
 /// | `POST tokens` | `token, login, [push]` | adds a personal access token; `push: false` may only read and report |
 /// | `POST tokens/expire` | | every installation token is worth nothing from now on |
@@ -22,6 +23,8 @@
 /// | `POST webhooks/flush` | | sends what is held; answers when nothing is under way any more |
 /// | `POST faults` | see `FaultControl` | what goes wrong with requests |
 /// | `GET faults`, `DELETE faults` | | what is still to go wrong; nothing more |
+/// | `POST copies` | `[seconds], [reads], [one_of]`, see `LaggingCopies` | reads are answered from a copy that lags |
+/// | `GET copies` | | how often that made a difference |
 /// | `POST clock` | `[offset_seconds], [frozen_at], [pull_request_lag_seconds]` | GitHub's clock |
 /// | `GET clock` | | the same, and `now` |
 /// | `POST limits` | see `LimitControl` | primary and secondary limits |

@@ -19,7 +19,7 @@ extension StandIn {
     }
 
     func changeRepository(_ request: ControlRequest, _ change: String) throws(Refusal) -> JSON {
-        try request.allow("repository", "name", "owner", "login")
+        try request.allow("repository", "name", "owner", "login", "enabled")
         return try step { state throws(Refusal) in
             let id = try state.world.repositoryID(named: try request.required("repository"))
             let sender = state.world.person(request.text("login") ?? "octocat")
@@ -27,6 +27,8 @@ extension StandIn {
             case "rename": try state.world.rename(id, to: try request.required("name"), by: sender)
             case "transfer":
                 try state.world.transferRepository(id, to: try request.required("owner"), by: sender)
+            case "issues":
+                state.world.repositories[id]?.issuesAreOff = request.body["enabled"]?.flag == false ? true : nil
             default: throw .notFound
             }
             return state.world.repositories[id].map(state.world.summary) ?? nil

@@ -71,7 +71,7 @@ extension StandIn {
             guard body != nil else { throw .badRequest("Problems parsing JSON") }
         }
         let token = settings.newName().replacing("-", with: "") + "AbCd"
-        return try step(isWrite: request.isWrite) { state throws(Refusal) in
+        let call = try step(isWrite: false) { state throws(Refusal) in
             var call = Call(
                 method: request.method, path: request.path, query: Query(request.query), body: body, caller: caller,
                 sender: state.world.sender(for: caller), parameters: parameters, randomToken: token)
@@ -90,8 +90,16 @@ extension StandIn {
             case .repository:
                 call.repositoryID = try state.world.reach(call, repositoryID)
             }
-            return try route.handler(&state, call)
+            return call
         }
+        let current: Result<Answer, Refusal>
+        do throws(Refusal) {
+            current = .success(
+                try step(isWrite: request.isWrite) { state throws(Refusal) in try route.handler(&state, call) })
+        } catch {
+            current = .failure(error)
+        }
+        return try answerOfCopy(route, call, instead: current)
     }
 
     /// ETags, and the older or newer shape of what is answered.

@@ -20,6 +20,7 @@ actor StandIn {
     var state: GitHubState
     var clock: GitHubClock
     var faults = Faults()
+    var copies = LaggingCopies()
     var mischief = WebhookMischief()
     var exchanges = ExchangeLog()
     /// Deliveries on their way.
@@ -59,6 +60,7 @@ actor StandIn {
         state.world.origin = origin
         clock = GitHubClock(ours: settings.clock)
         faults = Faults()
+        copies = LaggingCopies()
         mischief = WebhookMischief()
         exchanges.clear()
         changes += 1

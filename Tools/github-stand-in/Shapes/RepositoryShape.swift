@@ -34,7 +34,7 @@ extension World {
             "stargazers_count": 0,
             "watchers_count": 0,
             "language": nil,
-            "has_issues": true,
+            "has_issues": .bool(repository.issuesAreOff != true),
             "has_projects": true,
             "has_downloads": true,
             "has_wiki": true,

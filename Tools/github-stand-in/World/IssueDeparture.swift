@@ -16,9 +16,10 @@ extension World {
     ) throws(Refusal) -> Issue {
         let old = try issue(repositoryID, number)
         guard old.pull == nil else { throw .unprocessable("Pull requests cannot be transferred.") }
-        guard let oldRepository = repositories[repositoryID], repositories[newRepositoryID] != nil else {
+        guard let oldRepository = repositories[repositoryID], let goal = repositories[newRepositoryID] else {
             throw .notFound
         }
+        guard goal.issuesAreOff != true else { throw .issuesAreOff }
         var new = old
         new.id = makeID()
         new.number = takeNumber(in: newRepositoryID)

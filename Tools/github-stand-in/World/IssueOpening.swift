@@ -15,7 +15,8 @@ extension World {
     mutating func open(_ draft: IssueDraft, in repositoryID: Int, by sender: Sender) throws(Refusal) -> Issue {
         try IssueText.check(title: draft.title)
         try IssueText.check(issueBody: draft.body)
-        guard repositories[repositoryID] != nil else { throw .notFound }
+        guard let repository = repositories[repositoryID] else { throw .notFound }
+        guard draft.branches != nil || repository.issuesAreOff != true else { throw .issuesAreOff }
         let milestone = try knownMilestone(draft.milestone, in: repositoryID)
         let labels = sender.mayPush ? try labelIDs(named: draft.labels, in: repositoryID) : []
 

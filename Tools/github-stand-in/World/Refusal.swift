@@ -30,6 +30,9 @@ extension Refusal {
 
     static func gone(_ message: String) -> Refusal { Refusal(status: 410, message: message) }
 
+    /// Of an issue, or below one: https://docs.github.com/rest/issues/issues has it for a new one.
+    static var issuesAreOff: Refusal { .gone("Issues are disabled for this repo") }
+
     static func moved(_ path: String) -> Refusal {
         Refusal(status: 301, message: "Moved Permanently", movedTo: path)
     }

@@ -12,6 +12,10 @@ struct Repository: Codable, Sendable {
     var milestones: [Milestone] = []
     /// What became of numbers that are no longer here.
     var departed: [Int: Departure] = [:]
+    /// Somebody has switched its issues off: they are kept, and shown to nobody. Pull requests stay what they are.
+    var issuesAreOff: Bool?
+
+    func shows(_ issue: Issue) -> Bool { issuesAreOff != true || issue.pull != nil }
 
     enum Departure: Codable, Sendable {
         case deleted

@@ -77,7 +77,10 @@ extension World {
 
     func issue(_ repositoryID: Int, _ number: Int) throws(Refusal) -> Issue {
         guard let repository = repositories[repositoryID] else { throw .notFound }
-        if let issue = repository.issues[number] { return issue }
+        if let issue = repository.issues[number] {
+            guard repository.shows(issue) else { throw .issuesAreOff }
+            return issue
+        }
         switch repository.departed[number] {
         case .deleted: throw .gone("This issue was deleted")
         case .transferred(let newID, let newNumber): throw .moved("/repositories/\(newID)/issues/\(newNumber)")
@@ -87,6 +90,7 @@ extension World {
 
     func comment(_ repositoryID: Int, _ id: Int) throws(Refusal) -> Comment {
         guard let comment = comments[id], comment.repositoryID == repositoryID else { throw .notFound }
+        _ = try issue(repositoryID, comment.issueNumber)
         return comment
     }
 }

@@ -8,17 +8,19 @@ package struct Action: Sendable, Equatable {
         // People and bots at GitHub.
         case open, openPull, edit, close, say, changeWords, takeBack, deleteIssue, transfer, quote, merge
         case pin, convert, overtake
-        // Both sides say the same.
+        // Both sides speak at once, and say the same or not.
         case agree
         // Opened and deleted at once, while a creation of ours is under way.
         case spam
+        // So much at once that lists have several pages.
+        case crowd
         // What GitHub does, and what its owners do there.
-        case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens
+        case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens, issuesOff, issuesOn
         case setClock, stopClock, driftClock, lowLimit, tightLimits, fault, copiesLag
         case loseWebhooks, mixWebhooks, calmWebhooks
         // What our own operators do, and what becomes of our machines.
         case disconnect, connect, importAll, redact
-        case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown
+        case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown, refuse
         case wait
     }
 

@@ -18,11 +18,16 @@ extension Universe {
         case .overtake: overtake(action)
         case .agree: agree(action)
         case .spam: spam(action)
-        case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens:
+        case .crowd: crowd(action)
+        case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens, .issuesOff,
+            .issuesOn:
             owner(action)
         case .setClock, .stopClock, .driftClock, .lowLimit, .tightLimits, .fault, .copiesLag, .loseWebhooks,
             .mixWebhooks, .calmWebhooks:
             trouble(action)
+        case .refuse:
+            // Few: whoever tries again gets through.
+            network.refusals += 1 + action.choice(0, of: 4)
         case .disconnect, .connect, .importAll: operation(action)
         case .redact: redact(action)
         case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
@@ -91,14 +96,14 @@ extension Universe {
 
     private func accident(_ action: Action) {
         switch action.kind {
-        case .killServe: fault("serve killed") { kill(.serve, because: "killed") }
-        case .killProjector: fault("projector killed") { kill(.projector, because: "killed") }
+        case .killServe: fault(.serveKilled) { kill(.serve, because: "killed") }
+        case .killProjector: fault(.projectorKilled) { kill(.projector, because: "killed") }
         case .killBoth:
-            fault("both killed") {
+            fault(.bothKilled) {
                 for name in ProcessName.allCases { kill(name, because: "killed") }
             }
         case .powerFailure:
-            fault("power failure") {
+            fault(.powerFailure) {
                 do { try losePower() } catch { report([.init("simulator", "\(error)")]) }
             }
         case .diskTrouble:
@@ -106,24 +111,22 @@ extension Universe {
                 disk.order(trouble, times: 1 + action.choice(1, of: 3))
             }
         case .fillDisk:
-            fault("disk full") {
+            fault(.diskFull) {
                 disk.fill(true)
                 scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 120)) * 1_000_000) { [weak self] _ in
                     self?.disk.fill(false)
                 }
             }
         default:
-            fault("network down") {
-                network.isDown = true
-                scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 300)) * 1_000_000) { [weak self] _ in
-                    self?.network.isDown = false
-                }
+            network.isDown = true
+            scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 300)) * 1_000_000) { [weak self] _ in
+                self?.network.isDown = false
             }
         }
     }
 
-    func fault(_ name: String, _ work: () -> Void) {
-        mirror.coverage.faults[name, default: 0] += 1
+    func fault(_ kind: FaultKind, _ work: () -> Void) {
+        count(Fault(kind))
         work()
     }
 }

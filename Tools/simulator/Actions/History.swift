@@ -87,18 +87,19 @@ extension Action.Kind {
         case .createTask, .open, .say, .comment: 20
         case .wait: 26
         case .editOffline, .editStale, .editTwice, .editComment, .changeWords, .close: 12
-        case .fault: 40
+        // So many kinds, at so many steps.
+        case .fault: 100
         case .killServe, .killProjector: 12
         case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
         case .diskTrouble: 12
-        case .deleteComment, .takeBack, .killBoth, .networkDown, .openPull, .retryErrored, .overtake: 6
+        case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored, .overtake, .agree: 6
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
-            .convert, .agree,
-            .spam:
+            .convert, .spam:
             4
-        case .rename, .giveAway, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .copiesLag, .fillDisk: 3
-        case .unsuspend, .widen, .install, .connect, .expireTokens, .importAll: 6
+        case .rename, .giveAway, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .fillDisk, .issuesOff: 3
+        case .copiesLag, .unsuspend, .widen, .install, .issuesOn, .connect, .expireTokens, .importAll: 6
         case .uninstall, .disconnect, .redact: 2
+        case .crowd: 1
         }
     }
 }

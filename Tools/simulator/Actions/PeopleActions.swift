@@ -60,7 +60,7 @@ extension Universe {
 
     /// Somebody edits what our next change of a title or a text is about, while that is on its way.
     func overtake(_ action: Action) {
-        fault("edit overtaken on its way") {
+        fault(.overtaken) {
             network.overtaking = { [weak self] request, target in
                 let parts = target.split(separator: "/").map(String.init)
                 guard request.method == "PATCH", parts.count == 5, parts[3] == "issues", let number = Int(parts[4]),
@@ -78,7 +78,7 @@ extension Universe {
         }
     }
 
-    /// A client and somebody at GitHub change one thing alike.
+    /// A client and somebody at GitHub change one thing at once, alike or not.
     func agree(_ action: Action) {
         guard
             let binding = action.one(
@@ -91,7 +91,8 @@ extension Universe {
         order(
             "human",
             Self.json([
-                "repository": place, "action": "edit", "login": "mona", "number": number, "title": action.words(1),
+                "repository": place, "action": "edit", "login": "mona", "number": number,
+                "title": action.words(action.choice(2, of: 3) == 0 ? 1 : 3),
             ]))
     }
 
@@ -111,6 +112,17 @@ extension Universe {
             Self.json(["repository": place, "action": "delete", "login": "mona", "number": opened.number]))
     }
 
+    /// An importer of somebody's opens more issues than a page of a list has, and no webhook tells of them.
+    func crowd(_ action: Action) {
+        guard let name = action.one(0, of: look()?.repositories ?? [])?.fullName else { return }
+        order("webhooks", #"{"drop_next": 101}"#)
+        for number in 1...101 {
+            order(
+                "human",
+                Self.json(["repository": name, "action": "open", "login": "hubot", "title": "Row \(number)"]))
+        }
+    }
+
     func owner(_ action: Action) {
         guard let seen = look(), let repository = action.one(0, of: seen.repositories) else { return }
         let name = repository.fullName
@@ -126,6 +138,8 @@ extension Universe {
         case .widen: if setting.isApp { order("\(installation)/repositories", Self.json(["add": [name]])) }
         case .uninstall: if setting.isApp { order("\(installation)/delete", "{}") }
         case .install: installAgain(seen)
+        case .issuesOff: order("repositories/issues", Self.json(["repository": name, "enabled": false]))
+        case .issuesOn: order("repositories/issues", Self.json(["repository": name, "enabled": true]))
         default: order("tokens/expire", "{}")
         }
     }

@@ -40,7 +40,9 @@ package struct Coverage: Sendable {
     package var events: [EventType: Int] = [:]
     package var rules: [Rule: Int] = [:]
     package var steps: [Step: Int] = [:]
-    package var faults: [String: Int] = [:]
+    package var faults: [Fault: Int] = [:]
+    /// How many operations were errored, by reason.
+    package var errors: [Reason: Int] = [:]
     package var actions: [String: Int] = [:]
     package var requests = 0
     package var decisions = 0
@@ -60,6 +62,7 @@ package struct Coverage: Sendable {
         rules.merge(other.rules, uniquingKeysWith: +)
         steps.merge(other.steps, uniquingKeysWith: +)
         faults.merge(other.faults, uniquingKeysWith: +)
+        errors.merge(other.errors, uniquingKeysWith: +)
         actions.merge(other.actions, uniquingKeysWith: +)
         requests += other.requests
         decisions += other.decisions
@@ -70,4 +73,14 @@ package struct Coverage: Sendable {
         Rule.allCases.filter { rules[$0] == nil }.map { "rule \($0.rawValue)" }
             + Step.legal.filter { steps[$0] == nil }.sorted().map { "step \($0)" }
     }
+
+    /// Faults that can happen, and ends that they have in the projector's table, and never did.
+    package var missingFaults: [String] {
+        Fault.all.filter { faults[$0] == nil }.sorted().map { "fault \($0)" }
+            + Self.errorsOfTable.filter { errors[$0] == nil }.map { "errored: \($0.rawValue)" }
+    }
+
+    private static let errorsOfTable: [Reason] = [
+        .attemptsExhausted, .accessDenied, .notFound, .gone, .refusedByGitHub,
+    ]
 }

@@ -18,6 +18,8 @@ struct LogMirror {
     private(set) var redacted: Set<RecordID> = []
     private(set) var head: Position = 0
     private(set) var lastTime: Microseconds = 0
+    /// Until when GitHub wants to hear nothing of us.
+    private(set) var pausedUntil: Microseconds = 0
     var coverage = Coverage()
     private var touched: Set<RecordID> = []
 
@@ -38,6 +40,9 @@ struct LogMirror {
             if let record = after?.record { touched.insert(record) }
         }
         for id in RecordProjection.keys(event) { records[id] = RecordProjection.evolve(records[id], event, key: id) }
+        if let pause = event.type == .callsPaused ? event.decoded(CallsPaused.self) : nil {
+            pausedUntil = max(pausedUntil, pause.until)
+        }
         if event.type == .bodyRedacted, let body = event.body { erase(body) }
         if [.recordAgreed, .recordSynced].contains(event.type), let record = event.record, let content = event.body {
             agreed[record, default: []].append((event.position, event.operation, content))
@@ -77,6 +82,7 @@ struct LogMirror {
             return [.init("illegal step", "operation \(after.id) goes \(step) at \(event.position)")]
         }
         coverage.steps[step, default: 0] += 1
+        if case .errored(let errored) = after.state { coverage.errors[errored.reason, default: 0] += 1 }
         return []
     }
 

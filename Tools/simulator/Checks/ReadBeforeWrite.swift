@@ -31,7 +31,9 @@ struct ReadBeforeWrite {
             })
         else { return nil }
         guard !mirror.redacted.contains(binding.record) else { return nil }
-        let known = (mirror.ofRecord[binding.record] ?? []).compactMap { mirror.operations[$0]?.content }
+        // In an operation, or in what one was answered.
+        let said = (mirror.ofRecord[binding.record] ?? []).compactMap { mirror.operations[$0]?.content }
+        let known = (said + (mirror.agreed[binding.record] ?? []).map(\.content))
             .compactMap { mirror.contents[$0] }.compactMap { Content(.task, canonical: $0)?.task?.title }
         guard !known.contains(old) else { return nil }
         return Violation(

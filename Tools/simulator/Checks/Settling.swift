@@ -9,20 +9,22 @@ extension Universe {
     func settle() {
         scheduler.dice = Dice(seed: 1)
         tell("now all is quiet")
-        let pending = faultsPending()
-        for (id, name) in faultsOrdered where !pending.contains(id) {
-            mirror.coverage.faults[name, default: 0] += 1
-        }
+        // Long enough for whoever tries again to have tried often enough.
+        if lastsForGood > 0 { rest(atMost: lastsForGood * 1_000_000) }
+        countFaults()
         control("DELETE", "faults")
+        order("copies", "{}")
+        for repository in look()?.repositories ?? [] {
+            order("repositories/issues", Self.json(["repository": repository.fullName, "enabled": true]))
+        }
         order("webhooks", #"{"reset": true}"#)
         order("clock", #"{"frozen_at": null, "speed": 1}"#)
         order("limits", #"{"renew": true, "writes_per_minute": null}"#)
         network.isDown = false
-        if network.lag.count > 0 { mirror.coverage.faults["404 from a copy", default: 0] += network.lag.count }
-        network.lag = CopyLag()
+        network.refusals = 0
         network.overtaking = { _, _ in nil }
         disk.mend()
-        scheduler.run(until: scheduler.now + 60_000_000)
+        scheduler.run(until: max(scheduler.now, mirror.pausedUntil) + 60_000_000)
         retryErrored()
         rest()
         // A process that starts looks after what the one before it left, and compares whole lists.
@@ -40,8 +42,8 @@ extension Universe {
     }
 
     /// Lets time pass until nothing waits; a day at the most.
-    private func rest() {
-        let end = scheduler.now + 26 * 3_600_000_000
+    private func rest(atMost time: Microseconds = 26 * 3_600_000_000) {
+        let end = scheduler.now + time
         while !isQuiet, scheduler.now < end, !scheduler.isStuck, violations.isEmpty {
             scheduler.run(until: scheduler.now + 30_000_000)
         }

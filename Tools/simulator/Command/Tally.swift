@@ -9,10 +9,12 @@ struct Tally {
     private var events: Int64 = 0
     private(set) var failures = 0
 
-    /// A run of this size leaves out no rule and no step.
+    /// A run of this size leaves out no rule, no step and no fault.
     private static let standardSize = 200
 
-    var isMissingSomething: Bool { histories >= Self.standardSize && !coverage.missing.isEmpty }
+    var isMissingSomething: Bool { histories >= Self.standardSize && !missing.isEmpty }
+
+    private var missing: [String] { coverage.missing + coverage.missingFaults }
 
     mutating func add(_ outcome: Outcome) {
         histories += 1
@@ -39,7 +41,9 @@ struct Tally {
         }
         return """
             faults
-            \(list(coverage.faults))
+            \(list(named(coverage.faults)))
+            errored
+            \(list(Dictionary(uniqueKeysWithValues: coverage.errors.map { ($0.key.rawValue, $0.value) })))
             actions
             \(list(coverage.actions))
             rules
@@ -48,7 +52,7 @@ struct Tally {
             \(list(named(coverage.steps)))
             \(histories) histories of \(length) actions, \(microseconds / 86_400_000_000) virtual days, \(events) events, \
             \(coverage.requests) requests, \(coverage.decisions) decisions made again, in \(Int(seconds)) s
-            never happened: \(coverage.missing.isEmpty ? "nothing" : coverage.missing.joined(separator: ", "))
+            never happened: \(missing.isEmpty ? "nothing" : missing.joined(separator: ", "))
             \(failures == 0 ? "no violation" : "\(failures) histories with violations")
             """
     }

@@ -34,6 +34,16 @@ final class Disk: @unchecked Sendable {
         case diesBefore = "dies before the commit"
         /// All is durable, and nobody is told.
         case diesAfter = "dies after the commit"
+
+        var fault: FaultKind {
+            switch self {
+            case .refuses: .diskRefuses
+            case .failsToSync: .diskFailsToSync
+            case .rowsFail: .rowsFail
+            case .diesBefore: .diesBeforeCommit
+            case .diesAfter: .diesAfterCommit
+            }
+        }
     }
 
     struct Failure: Error, CustomStringConvertible {

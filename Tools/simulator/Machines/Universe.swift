@@ -26,7 +26,9 @@ final class Universe: @unchecked Sendable {
     let story: Story
     /// By id at GitHub, with the names that are connected with.
     let repositories: [Int64]
-    var faultsOrdered: [Int: String] = [:]
+    var faultsOrdered = OrderedFaults()
+    /// For so many seconds a failure is to go on that does not end by itself.
+    var lastsForGood: Int64 = 0
     /// How many seconds GitHub's clock is ahead of ours.
     var offset: Int64
     /// Comments whose issues were transferred.
@@ -69,7 +71,9 @@ final class Universe: @unchecked Sendable {
             self?.mirror.coverage.requests += 1
             self?.tell("        GitHub: \(text)")
         }
+        network.failed = { [weak self] kind in self?.count(Fault(kind)) }
         network.came = { [weak self] request, target, status, body in
+            if let kind = FaultKind(refusal: status, of: target, body) { self?.count(Fault(kind)) }
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
         }
         network.leaves = { [weak self] request, target in
@@ -78,7 +82,7 @@ final class Universe: @unchecked Sendable {
         }
         disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
         disk.troubled = { [weak self] trouble in
-            self?.mirror.coverage.faults[trouble.rawValue, default: 0] += 1
+            self?.count(Fault(trouble.fault))
             self?.tell("    \(trouble.rawValue)")
         }
         disk.died = { [weak self] life in
@@ -154,7 +158,7 @@ final class Universe: @unchecked Sendable {
                     return decision
                 },
                 failed: { [weak self] process, error in
-                    self?.mirror.coverage.faults["\(process.rawValue) gives up", default: 0] += 1
+                    self?.count(Fault(process == .serve ? .serveGivesUp : .projectorGivesUp))
                     // Not from within one of its own jobs.
                     scheduler.at(scheduler.now) { _ in self?.kill(process, because: "\(error)") }
                 }))
@@ -244,7 +248,7 @@ final class Universe: @unchecked Sendable {
     private func post(_ webhook: GitHubInProcess.Webhook) async -> Int? {
         func header(_ name: String) -> String? { webhook.headers.first { $0.name == name }?.value }
         guard let machine = machines[.serve], let intake = machine.intake, let guid = header("X-GitHub-Delivery") else {
-            mirror.coverage.faults["webhook finds nobody", default: 0] += 1
+            count(Fault(.webhookFindsNobody))
             return nil
         }
         guard
@@ -255,7 +259,7 @@ final class Universe: @unchecked Sendable {
             report([.init("signature", "a webhook's signature does not hold")])
             return 401
         }
-        if !deliveries.insert(guid).inserted { mirror.coverage.faults["webhook delivered again", default: 0] += 1 }
+        if !deliveries.insert(guid).inserted { count(Fault(.webhookAgain)) }
         let request = WebhookRequest(
             delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
             body: Data(webhook.body))
@@ -263,7 +267,7 @@ final class Universe: @unchecked Sendable {
         do {
             _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
             if scheduler.dice.happens(2) {
-                mirror.coverage.faults["answer to a webhook lost", default: 0] += 1
+                count(Fault(.webhookUnanswered))
                 return nil
             }
             return machine.life.isOver ? nil : 202
@@ -308,14 +312,6 @@ final class Universe: @unchecked Sendable {
         let gitHub = gitHub
         let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", "state") }
         return answer.flatMap { try? GitHubSeen($0.body) }
-    }
-
-    func faultsPending() -> Set<Int> {
-        struct Pending: Decodable { var id: Int }
-        let gitHub = gitHub
-        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", "faults") }
-        let pending = answer.flatMap { try? JSONDecoder().decode([Pending].self, from: Data($0.body.utf8)) }
-        return Set((pending ?? []).map(\.id))
     }
 }
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import GitHub
 import LedgerEvents
+import NIOCore
 import StandInGitHub
 
 /// The way to GitHub from one process: requests take their time, and may get lost on the way there or back.
@@ -27,9 +28,12 @@ final class Network: @unchecked Sendable {
     private let gitHub: GitHubInProcess
     private let atGitHub: ProcessExecutor
     var isDown = false
-    var lag = CopyLag()
+    /// So many connections are refused next.
+    var refusals = 0
     /// What somebody does at GitHub just before a request is carried out there, once: an order of `human`.
     var overtaking: (WireRequest, _ target: String) -> String? = { _, _ in nil }
+    /// Told of what goes wrong on the way.
+    var failed: (FaultKind) -> Void = { _ in }
     /// Told of each exchange, for the story.
     var told: (String) -> Void = { _ in }
     /// Told of a request that leaves, and of an answer that has come, for checks.
@@ -55,11 +59,14 @@ final class Network: @unchecked Sendable {
         if isDown {
             try await scheduler.sleep(for: min(timeout, 5_000_000))
             told("\(request.method) \(target): no connection")
+            failed(.networkDown)
             throw HTTPClientError.connectTimeout
         }
-        if let answer = lag.answer(request.method, target, at: scheduler.now) {
-            told("\(request.method) \(target): 404, from a copy that lags behind")
-            return answer
+        if refusals > 0 {
+            refusals -= 1
+            told("\(request.method) \(target): connection refused")
+            failed(.refused)
+            throw IOError(errnoCode: ECONNREFUSED, reason: "connect")
         }
         leaves(request, target)
         try await scheduler.sleep(for: latency)
@@ -69,7 +76,8 @@ final class Network: @unchecked Sendable {
         case .answered(let status, let headers, let body):
             told("\(request.method) \(target): \(status)")
             came(request, target, status, Data(body))
-            lag.came(request.method, target, status, headers, Data(body), at: scheduler.now)
+            let link = headers.first { $0.name == "Link" }?.value
+            if link?.contains(#"rel="next""#) == true { failed(.manyPages) }
             return WireAnswer(status: status, headers: headers, body: Data(body))
         case .reset:
             told("\(request.method) \(target): connection broken off")

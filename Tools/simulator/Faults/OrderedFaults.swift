@@ -1,0 +1,92 @@
+import Foundation
+import StandInGitHub
+
+/// Failures that are ordered at the stand-in, and what became of them.
+struct OrderedFaults {
+    private struct Order {
+        var fault: Fault
+        var times: Int
+        var leastHits: Int
+    }
+
+    private var orders: [Int: Order] = [:]
+
+    mutating func note(_ id: Int, _ fault: Fault, _ request: RequestFault, times: Int) {
+        orders[id] = Order(fault: fault, times: times, leastHits: request.leastHits)
+    }
+
+    /// What has happened.
+    ///
+    /// - Parameter left: How often each that is still to come has yet to.
+    func happened(_ left: [Int: Int]) -> [Fault] {
+        orders.sorted { $0.key < $1.key }.filter { $0.value.times - (left[$0.key] ?? 0) >= $0.value.leastHits }
+            .map(\.value.fault)
+    }
+
+    static let forGood = 1_000
+}
+
+extension Universe {
+    /// How often a failure comes again.
+    private static let timesOver = [1, 2, 3]
+
+    func orderFault(_ action: Action) {
+        struct Ordered: Decodable { var id: Int }
+        let isForGood = action.choice(0, of: 17) == 16
+        let possible = RequestFault.all.filter { ($0.forGood != nil) == isForGood }
+        guard let request = action.one(isForGood ? 3 : 0, of: possible), let method = action.one(1, of: request.methods)
+        else { return }
+        // Often what we change is meant: nothing else is lost or doubled.
+        let isWrite = request.places.contains(.write) && action.choice(2, of: 9) < 4
+        let others = request.places.filter { $0 != .write && (setting.isApp || $0 != .token) }
+        let place = isWrite ? .write : action.one(1, of: others) ?? .write
+        let now = timeAtGitHub().flatMap { try? Date($0, strategy: .iso8601) } ?? Date(timeIntervalSince1970: 0)
+        let details = request.details.replacing("RESET", with: "\(Int64(now.timeIntervalSince1970) + 90)")
+        let times = isForGood ? OrderedFaults.forGood : action.one(2, of: Self.timesOver) ?? 1
+        let filter = place.filter(method)
+        let body =
+            #"{"kind": "\#(request.order)", "method": "\#(filter.method)", "path_contains": "\#(filter.path)""#
+            + #", "times": \#(times), "after": \#(place == .token ? 0 : action.choice(3, of: 3))"#
+            + (details.isEmpty ? "}" : ", \(details)}")
+        let fault = Fault(request.kind, place)
+        tell("  \(fault), \(filter.method), \(times) times")
+        guard let text = order("faults", body),
+            let ordered = try? JSONDecoder().decode(Ordered.self, from: Data(text.utf8))
+        else { return report([.init("simulator", "a fault was not understood: \(body)")]) }
+        faultsOrdered.note(ordered.id, fault, request, times: times)
+        lastsForGood = max(lastsForGood, request.forGood ?? 0)
+        if request.isUnheard { order("webhooks", #"{"drop_next": 2}"#) }
+        // Else nobody asks for a token within the hour.
+        if place == .token { order("tokens/expire", "{}") }
+    }
+
+    func countFaults() {
+        struct Pending: Decodable {
+            var id: Int
+            var times: Int
+        }
+        let left = (standing("faults") ?? []) as [Pending]
+        let times = Dictionary(left.map { ($0.id, $0.times) }, uniquingKeysWith: { first, _ in first })
+        for fault in faultsOrdered.happened(times) { count(fault) }
+        faultsOrdered = OrderedFaults()
+        struct Copies: Decodable {
+            var list: Int
+            var missing: Int
+            var older: Int
+        }
+        guard let copies = standing("copies") as Copies? else { return }
+        count(Fault(.listLags), copies.list)
+        count(Fault(.missingInCopy), copies.missing)
+        count(Fault(.olderInCopy), copies.older)
+    }
+
+    private func standing<Answer: Decodable>(_ path: String) -> Answer? {
+        let gitHub = gitHub
+        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", path) }
+        return answer.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0.body.utf8)) }
+    }
+
+    func count(_ fault: Fault, _ times: Int = 1) {
+        if times > 0 { mirror.coverage.faults[fault, default: 0] += times }
+    }
+}
