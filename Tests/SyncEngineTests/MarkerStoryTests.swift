@@ -85,6 +85,25 @@ struct MarkerStoryTests {
         #expect(try garden.task(ours) == made.content)
     }
 
+    @Test("An issue that left for where its task does not follow is no twin of it, but a task once that is connected")
+    func transferredAway() async throws {
+        let (garden, _, body) = try await created()
+        let here = made.at(30) { $0.body = body }
+        let there = here.at(30) {
+            $0.plot = .wasteland
+            $0.number = 3
+        }
+        try await garden.deliver(.left(here, for: there))
+        #expect(try garden.binding(ours)?.released == .transferred)
+        try await garden.connect(.wasteland)
+        let report = try #require(try await garden.deliver(.about(there.at(60), "labeled")).first)
+        let task = try #require(report.record)
+        #expect(task != ours && report.state.name == .completed)
+        #expect(try garden.binding(task)?.repository == Plot.wasteland.id && garden.binding(task)?.number == 3)
+        #expect(try garden.task(task)?.title == made.title)
+        #expect(try garden.task(ours) == made.content)
+    }
+
     @Test("A twin that is told before the answer binds, and the answer's issue is the twin then")
     func twinBeforeAnswer() async throws {
         let garden = try await Garden()

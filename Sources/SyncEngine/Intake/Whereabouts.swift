@@ -20,7 +20,10 @@ extension LedgerTransaction {
         guard let create = try rows.find(Operation.self, id), create.direction == .outbound, create.kind == kind,
             let record = create.record
         else { return nil }
-        let isBound = try rows.find(Binding.self, record) != nil
+        let binding = try rows.find(Binding.self, record)
+        // The issue went where its task does not follow, marker and all: from then on that is ordinary text.
+        guard binding?.released != .transferred else { return nil }
+        let isBound = binding != nil
         // Read only for a second resource, to tell a twin from a copied text.
         let content = isBound ? try create.content.flatMap { try body(at: $0) } : nil
         // One that a restored backup had may have left in the history that was given up; its marker says so.
