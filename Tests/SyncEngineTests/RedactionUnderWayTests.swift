@@ -1,0 +1,144 @@
+import LedgerEvents
+import Projections
+import SyncEngine
+import Testing
+
+@testable import Ledger
+
+/// Edits, calls, deletions and reports that need what is erased.
+@Suite("What is under way when its text is erased")
+struct RedactionUnderWayTests {
+    private static let secret = "Frau Holle, Apfelweg 7"
+    private let issue = IssueAtGitHub(body: "Ask \(secret).")
+
+    /// A task of that issue that both sides agree on.
+    private func agreed() async throws -> (Garden, RecordID) {
+        let garden = try await Garden()
+        let opened = try await garden.deliver(.about(issue, "opened"), as: "first")
+        return (garden, try #require(opened.first?.record))
+    }
+
+    @Test("An edit that waits is dropped, and says why; it is not sent by a retry either")
+    func waitingEdit() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        let plan = try await Eraser(garden.ledger).plan(.init(events: [edit]))
+        #expect(plan.dropped == [edit])
+        #expect(try garden.operation(edit)?.state.name == .queued)
+        try await garden.redact(.init(events: [edit]))
+        let dropped = try #require(try garden.operation(edit))
+        #expect(dropped.state == .dropped(.init(cause: .reason(.redacted))))
+        #expect(try garden.rule(dropped) == .redaction)
+        #expect(try garden.events(.bodyRedacted).map(\.operation) == [edit])
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("One that has failed cannot be retried any more")
+    func failedEdit() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        try await garden.send(edit)
+        let failed = CallFailed(failure: .validation, outcome: .notDone, status: 422, request: nil, notBefore: nil)
+        try await garden.step(edit, .failed(edit, CallFailure(failed: failed)))
+        #expect(try garden.operation(edit)?.state.name == .errored)
+        try await garden.redact(.init(events: [edit]))
+        #expect(try garden.operation(edit)?.state.name == .errored)
+        try await garden.step(edit, .retry(edit))
+        #expect(try garden.operation(edit)?.state == .dropped(.init(cause: .reason(.redacted))))
+    }
+
+    @Test("While a call is under way with it nothing is erased, and it is said which")
+    func underWay() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
+        try await garden.send(edit)
+        let head = try garden.read { try $0.log.head }
+        let (plan, request) = try await garden.redact(.init(records: [task]))
+        #expect(plan.obstacles == [.operationUnderWay(edit, body: edit)] && request == nil)
+        #expect(try garden.read { try $0.log.head } == head)
+        try await garden.answer(edit, .found(issue.at(21) { $0.title = "Mine" }))
+        #expect(try await garden.redact(.init(records: [task])).plan.obstacles.isEmpty)
+        #expect(try garden.occurrences(of: Self.secret) == [])
+    }
+
+    @Test("What has been redacted can be deleted")
+    func deletedLater() async throws {
+        let (garden, _) = try await agreed()
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
+        try await garden.redact(.init(records: [comment]))
+        let deletion = try await garden.edit(comment, .delete, at: 20)
+        #expect(try garden.view(comment)?.record.deletedBy == deletion)
+        try await garden.send(deletion)
+        #expect(try garden.operation(deletion)?.call == .delete)
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("A deletion that waits needs no content, and goes on")
+    func deletion() async throws {
+        let (garden, _) = try await agreed()
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
+        let deletion = try await garden.edit(comment, .delete, at: 20)
+        try await garden.redact(.init(records: [comment]))
+        #expect(try garden.operation(deletion)?.state.name == .queued)
+        try await garden.send(deletion)
+        let sent = try #require(try garden.operation(deletion))
+        #expect(sent.call == .delete && sent.callStarted != nil)
+    }
+
+    @Test("A report that waits for a create is dropped when what it came in has been erased", arguments: [true, false])
+    func waitingReport(isReceiptOnly: Bool) async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
+        try await garden.send(create)
+        garden.clock.set(12)
+        let theirs = IssueAtGitHub(number: 9, title: "Prune", body: Self.secret, labels: [], assignees: [], second: 11)
+        let waiting = try #require(try await garden.deliver(.about(theirs, "opened")).first)
+        #expect(waiting.state.name == .queued)
+        let receipt = try #require(try garden.events(.webhookReceived).last).position
+        try await garden.redact(.init(events: isReceiptOnly ? [receipt] : [receipt, waiting.id]))
+        try await garden.decideOverdue(at: 120)
+        #expect(try garden.operation(waiting.id)?.state == .dropped(.init(cause: .reason(.redacted))))
+        try garden.expectRebuildEqualsLive()
+    }
+
+    @Test("A delivery that nothing was decided about yet is settled with that")
+    func undecided() async throws {
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables)
+        let intake = WebhookIntake(ledger, marker: Marker(key: Array(repeating: 7, count: 32), ledger: "x", epoch: 0))
+        // A ledger that was never prepared: its rules have no policy to decide by.
+        let webhook = try Webhook.about(issue, "opened")
+        let result = try await intake.receive(
+            WebhookRequest(delivery: "first", event: webhook.event, hook: nil, body: webhook.body))
+        #expect(result.isUndecided)
+        _ = try await Genesis.prepare(ledger)
+        let plan = try await Eraser(ledger).plan(.init(events: [result.event]))
+        _ = try await Eraser(ledger).carryOut(plan, RedactionGrounds(by: "rosa", reason: "asked"))
+        #expect(try await intake.resume() == 0)
+        let settled = try ledger.readBlocking { reader in
+            try reader.log.events(EventFilter(type: .webhookSettled), after: 0, limit: 9)
+        }
+        #expect(settled.map { $0.decoded(WebhookSettled.self)?.reason } == [.redacted])
+        #expect(settled.map(\.causation) == [result.event])
+    }
+
+    @Test("What a client was answered goes with its edit")
+    func keptAnswer() async throws {
+        let (garden, task) = try await agreed()
+        var fields = GivenFields()
+        fields.title = Self.secret
+        var request = EditRequest(task, .patch, fields, client: "app")
+        request.idempotency = .init(key: "k", request: "r")
+        let edits = ClientEdits(garden.ledger)
+        let render: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
+            RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
+        }
+        let answer = try await edits.perform(request, render: render)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains(Self.secret))
+        try await garden.redact(.init(records: [task]))
+        #expect(try garden.occurrences(of: Self.secret) == [])
+        // The key is still known, so that the edit is not made once more.
+        #expect(try await edits.perform(request, render: render).body.isEmpty)
+    }
+}
