@@ -122,6 +122,7 @@ let package = Package(
             name: "SimulatedWorld",
             dependencies: [
                 "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "StandInGitHub",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -170,9 +170,12 @@ extension Ledger {
     /// - Parameters:
     ///   - store: The log. Whoever opens it again finds in it what was committed.
     ///   - rows: What was made of it, which several may share as they share the file.
+    ///   - reserve: Of a disk that is played. Whoever plays it has `health` look for room.
+    ///   - time: What holds are measured by.
     package static func inMemory(
         tables: [ProjectionTable], clock: @escaping @Sendable () -> Microseconds = wallClock,
-        store: any EventStore = InMemoryStore(), rows: MemoryRows? = nil, threads: LedgerThreads = .queues()
+        store: any EventStore = InMemoryStore(), rows: MemoryRows? = nil, threads: LedgerThreads = .queues(),
+        reserve: DiskReserve? = nil, time: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws -> Ledger {
         let head = try store.read { try $0.head }
         let projections = try store.read {
@@ -181,7 +184,7 @@ extension Ledger {
         return try Ledger(
             store: store, projections: projections, logFile: nil, lock: nil, use: nil, scrubbing: nil,
             signal: HeadSignal(head: head), clock: clock, threads: threads, measured: nil,
-            health: LedgerHealth(folder: nil, reserve: nil))
+            health: LedgerHealth(folder: nil, reserve: reserve, time: time))
     }
 
     /// Looks whether others have appended, and tells whoever waits for it.

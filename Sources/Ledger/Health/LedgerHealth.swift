@@ -37,6 +37,7 @@ package final class LedgerHealth: Sendable {
     private let listener: AsyncStream<Notice>.Continuation
     private let folder: DataFolder?
     private let reserve: DiskReserve?
+    private let time: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     private struct State {
@@ -53,7 +54,11 @@ package final class LedgerHealth: Sendable {
     /// - Parameters:
     ///   - folder: nil: the ledger lives in memory.
     ///   - reserve: nil: none is kept by this process.
-    init(folder: DataFolder?, reserve: DiskReserve?) {
+    ///   - time: What holds are measured by.
+    init(
+        folder: DataFolder?, reserve: DiskReserve?, time: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.time = time
         self.folder = folder
         self.reserve = reserve
         (notices, listener) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
@@ -99,9 +104,9 @@ package final class LedgerHealth: Sendable {
     }
 
     /// Looks whether there is room.
-    func lookForRoom() {
+    package func lookForRoom() {
         guard let reserve else { return }
-        if let held = state.withLock(\.heldUntil), held > .now { return }
+        if let held = state.withLock(\.heldUntil), held > time() { return }
         let (isShort, free) = reserve.keep()
         let (some, kept) = ((free ?? 0) >> 20, reserve.bytes >> 20)
         setShortage(
@@ -121,7 +126,7 @@ package final class LedgerHealth: Sendable {
         let hasChanged = state.withLock { state in
             defer {
                 state.shortage = shortage
-                state.heldUntil = hold ? .now + Self.hold : nil
+                state.heldUntil = hold ? time() + Self.hold : nil
             }
             return (state.shortage == nil) != (shortage == nil)
         }

@@ -25,6 +25,7 @@ extension StandIn {
         case ("POST", "webhooks", 2) where request.path[1] == "flush":
             let isQuiet = await flushWebhooks()
             return webhookStanding.with("quiet", .bool(isQuiet))
+        case ("POST", "webhooks", 2) where request.path[1] == "redeliver": return try redeliver(request)
         case ("GET", "faults", 1): return .array(faults.pending.map(Self.shape))
         case ("POST", "faults", 1): return try addFault(request)
         case ("DELETE", "faults", 1):
@@ -43,7 +44,7 @@ extension StandIn {
         case ("POST", "reset", 1):
             reset()
             return ["reset": true]
-        default: throw .notFound
+        default: throw .badRequest("there is no such order")
         }
     }
 

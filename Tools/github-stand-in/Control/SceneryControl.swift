@@ -27,9 +27,10 @@ extension StandIn {
             case "rename": try state.world.rename(id, to: try request.required("name"), by: sender)
             case "transfer":
                 try state.world.transferRepository(id, to: try request.required("owner"), by: sender)
+            case "delete": try state.world.deleteRepository(id, by: sender)
             case "issues":
                 state.world.repositories[id]?.issuesAreOff = request.body["enabled"]?.flag == false ? true : nil
-            default: throw .notFound
+            default: throw .badRequest("there is no such order")
             }
             return state.world.repositories[id].map(state.world.summary) ?? nil
         }
@@ -113,7 +114,7 @@ extension StandIn {
                 try state.world.changeInstallation(
                     id, adding: try state.world.repositoryIDs(named: request.texts("add") ?? []),
                     removing: try state.world.repositoryIDs(named: request.texts("remove") ?? []), by: sender)
-            default: throw .notFound
+            default: throw .badRequest("there is no such order")
             }
             return state.world.installationShape(state.world.installations[id] ?? installation)
         }

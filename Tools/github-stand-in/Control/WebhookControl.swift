@@ -17,7 +17,9 @@ extension StandIn {
             "duplicate_next", "duplicate_every", "duplicate_probability", "reorder", "in_order", "seed", "reset")
         if request.body["reset"]?.flag == true {
             dispatch(mischief.release())
+            let done = mischief.done
             mischief = WebhookMischief()
+            mischief.done = done
         }
         if let seed = request.number("seed") { mischief.dice = .init(seed: seed) }
         if let delay = request.number("delay_ms") { mischief.delayMilliseconds = delay }
@@ -41,6 +43,17 @@ extension StandIn {
         return webhookStanding
     }
 
+    /// `POST /_control/webhooks/redeliver`: somebody presses the button beside a delivery. `back` N means the N-th before the
+    /// latest (0), beginning anew behind the oldest.
+    func redeliver(_ request: ControlRequest) throws(Refusal) -> JSON {
+        try request.allow("back")
+        let known = state.deliveries.entries
+        guard !known.isEmpty else { return ["guid": nil] }
+        let delivery = known[known.count - 1 - (request.number("back") ?? 0) % known.count]
+        try step { state throws(Refusal) in state.world.outbox.append(delivery.again) }
+        return ["guid": .string(delivery.guid)]
+    }
+
     var webhookStanding: JSON {
         [
             "paused": .bool(mischief.isPaused),
@@ -57,6 +70,10 @@ extension StandIn {
             "in_order": .bool(mischief.isInOrder),
             "held": .integer(mischief.held.count),
             "under_way": .integer(underWay),
+            "lost": .integer(mischief.done.lost),
+            "doubled": .integer(mischief.done.doubled),
+            "reversed": .integer(mischief.done.reversed),
+            "late": .integer(mischief.done.late),
         ]
     }
 }

@@ -47,6 +47,9 @@ package struct GitHubInProcess: Sendable {
         await standIn.setOrigin(origin)
     }
 
+    /// What a 404 means: for whoever counts what happened. No client of GitHub's knows it.
+    package static let causeHeader = "X-Stand-In-Cause"
+
     /// Headers and bytes of a webhook, as they go out.
     package struct Webhook: Sendable {
         package var headers: [(name: String, value: String)]

@@ -11,7 +11,8 @@ struct Exchanger: Sendable {
         var reply: Reply?
         if fault?.kind.actsFirst ?? true {
             let claims = await claims(of: request)
-            let performed = await standIn.perform(request, claims: claims, traffic: traffic)
+            let performed = await standIn.perform(
+                request, claims: claims, traffic: traffic, isUnheard: fault?.isUnheard ?? false)
             caller = performed.caller
             reply = performed.reply
         }

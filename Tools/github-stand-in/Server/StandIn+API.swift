@@ -4,8 +4,12 @@ import Foundation
 /// From a request to an answer: who asks, may they, what do they get.
 extension StandIn {
     /// Carries out one API request. `claims` are those of a JWT whose signature was found good.
-    func perform(_ request: APIRequest, claims: AppClaims?, traffic: Traffic) -> (reply: Reply, caller: String) {
+    func perform(
+        _ request: APIRequest, claims: AppClaims?, traffic: Traffic, isUnheard: Bool = false
+    ) -> (reply: Reply, caller: String) {
         var caller = Caller.nobody
+        losesAnnouncements = isUnheard
+        defer { losesAnnouncements = false }
         do throws(Refusal) {
             state.world.now = clock.now()
             try checkHeaders(request)
@@ -138,6 +142,7 @@ extension StandIn {
         if refusal.movedTo != nil && request.isWrite { refusal.status = 307 }
         var reply = Reply.json(refusal.status, refusal.body(origin: state.world.origin))
         reply.headers += refusal.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        if let cause = refusal.cause { reply.headers.append((GitHubInProcess.causeHeader, cause.rawValue)) }
         if let moved = refusal.movedTo { reply.headers.append(("Location", "\(state.world.origin)\(moved)")) }
         return reply
     }
@@ -179,7 +184,7 @@ extension World {
         case .nobody: throw .unauthenticated("Requires authentication")
         case .app: throw .unauthenticated("Bad credentials")
         case .installation(let grant):
-            guard reachable(by: grant).contains(id) else { throw .notFound }
+            guard reachable(by: grant).contains(id) else { throw .notFound(.noAccess) }
         case .person: break
         }
         guard current == nil else { return id }

@@ -27,6 +27,8 @@ actor StandIn {
     var underWay = 0
     private(set) var changes = 0
     private let trips: AsyncStream<WebhookTrip>.Continuation
+    /// What is done now is told to nobody.
+    var losesAnnouncements = false
     private var requestsUnderWay = 0
     private var writesUnderWay = 0
 
@@ -110,7 +112,8 @@ actor StandIn {
         state.world.outbox = []
         for announcement in announcements {
             let guid = settings.newName().lowercased()
-            dispatch(mischief.handle(Parcel(guid: guid, announcement: announcement)))
+            let parcel = Parcel(guid: guid, announcement: announcement)
+            dispatch(losesAnnouncements ? [mischief.lose(parcel)] : mischief.handle(parcel))
         }
     }
 

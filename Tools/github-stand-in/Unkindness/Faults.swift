@@ -28,7 +28,9 @@ struct Fault: Sendable {
     var id: Int
     var kind: Kind
     var method: String?
-    var pathContains: String?
+    /// One of them at least; none: every path.
+    var pathContains: [String]
+    var pathExcludes: String?
     /// How many matching requests to let pass first.
     var after: Int
     var times: Int
@@ -36,6 +38,8 @@ struct Fault: Sendable {
     var headers: [(name: String, value: String)]
     var body: String?
     var delayMilliseconds: Int
+    /// No webhook tells of what GitHub does in it.
+    var isUnheard: Bool
 }
 
 /// The ordered failures; the first that matches is the one that happens.
@@ -50,7 +54,9 @@ struct Faults: Sendable {
         for index in pending.indices {
             let fault = pending[index]
             guard fault.method == nil || fault.method == method else { continue }
-            guard fault.pathContains.map({ target.contains($0) }) ?? true else { continue }
+            guard fault.pathContains.isEmpty || fault.pathContains.contains(where: { target.contains($0) }),
+                !(fault.pathExcludes.map { target.contains($0) } ?? false)
+            else { continue }
             if fault.after > 0 {
                 pending[index].after -= 1
                 continue

@@ -69,7 +69,11 @@ extension StandIn {
         behind.world = world
         behind.world.origin = state.world.origin
         let old: Result<Answer, Refusal>
-        do throws(Refusal) { old = .success(try route.handler(&behind, call)) } catch { old = .failure(error) }
+        do throws(Refusal) { old = .success(try route.handler(&behind, call)) } catch {
+            var refusal = error
+            if (try? current.get()) != nil { refusal.cause = .copy }
+            old = .failure(refusal)
+        }
         let (there, here) = (try? current.get().body?.serialized, try? old.get().body?.serialized)
         if there != here { copies.count(route, isFound: here != nil) }
         return try old.get()

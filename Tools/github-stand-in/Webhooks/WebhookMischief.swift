@@ -16,6 +16,16 @@ struct WebhookMischief: Sendable {
     var isInOrder = false
     var dice = Dice(seed: 1)
     private(set) var held: [Parcel] = []
+    var done = Done()
+
+    /// How often what was asked for has happened.
+    struct Done: Sendable {
+        var lost = 0
+        var doubled = 0
+        /// Sent before another one that was announced earlier.
+        var reversed = 0
+        var late = 0
+    }
 
     /// Which parcels something happens to: the next few, every so-manieth, or each with a probability.
     struct Selection: Sendable {
@@ -56,22 +66,34 @@ struct WebhookMischief: Sendable {
     }
 
     mutating func handle(_ parcel: Parcel) -> [Dispatch] {
-        if drop.takes(&dice) { return [.lose(parcel, leavingTrace: dropLeavesTrace)] }
+        if drop.takes(&dice) { return [lose(parcel)] }
         held.append(parcel)
-        if duplicate.takes(&dice) { held.append(parcel) }
+        if duplicate.takes(&dice) {
+            held.append(parcel)
+            done.doubled += 1
+        }
         if isPaused || held.count < reorder { return [] }
         return release()
+    }
+
+    mutating func lose(_ parcel: Parcel) -> Dispatch {
+        done.lost += 1
+        return .lose(parcel, leavingTrace: dropLeavesTrace)
     }
 
     /// Everything held, on its way.
     mutating func release() -> [Dispatch] {
         var parcels = held
         held = []
-        if reorder > 1 { parcels.reverse() }
+        if reorder > 1 {
+            parcels.reverse()
+            done.reversed += Set(parcels.map(\.guid)).count > 1 ? 1 : 0
+        }
         return parcels.map { parcel in
             var parcel = parcel
             parcel.inOrder = isInOrder
             let jitter = jitterMilliseconds > 0 ? Int(dice.fraction() * Double(jitterMilliseconds)) : 0
+            done.late += delayMilliseconds + jitter >= 1_000 ? 1 : 0
             return .send(parcel, afterMilliseconds: delayMilliseconds + jitter)
         }
     }

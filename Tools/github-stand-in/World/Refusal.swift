@@ -7,6 +7,17 @@ struct Refusal: Error, Sendable {
     /// Where a moved thing is now, below the API's root.
     var movedTo: String?
     var documentation = "https://docs.github.com/rest"
+    /// What a 404 means, which GitHub itself never says.
+    var cause: Cause?
+
+    enum Cause: String, Sendable {
+        /// It was there once.
+        case gone
+        /// Whoever asks may not see the repository.
+        case noAccess = "no-access"
+        /// A copy does not have it yet, or has it still.
+        case copy
+    }
 
     /// One entry of a validation error's `errors`.
     /// https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
@@ -21,6 +32,12 @@ struct Refusal: Error, Sendable {
 
 extension Refusal {
     static var notFound: Refusal { Refusal(status: 404, message: "Not Found") }
+
+    static func notFound(_ cause: Cause) -> Refusal {
+        var refusal = notFound
+        refusal.cause = cause
+        return refusal
+    }
 
     static var badCredentials: Refusal { Refusal(status: 401, message: "Bad credentials") }
 

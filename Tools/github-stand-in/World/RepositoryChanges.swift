@@ -64,6 +64,17 @@ extension World {
             [.init(name: "changes", value: ["owner": ["from": former]])])
     }
 
+    /// Deletes a repository with all that is in it: nothing is left of it but the word of it.
+    mutating func deleteRepository(_ repositoryID: Int, by sender: Sender) throws(Refusal) {
+        guard repositories[repositoryID] != nil else { throw .notFound }
+        announce("repository", "deleted", about: repositoryID, by: sender, [])
+        comments = comments.filter { $0.value.repositoryID != repositoryID }
+        hooks = hooks.filter { $0.value.repositoryID != repositoryID }
+        formerNames = formerNames.filter { $0.value != repositoryID }
+        for id in installations.keys { installations[id]?.repositoryIDs.removeAll { $0 == repositoryID } }
+        repositories[repositoryID] = nil
+    }
+
     mutating func addMilestone(_ title: String, to repositoryID: Int, by sender: Sender) throws(Refusal) -> Milestone {
         guard let repository = repositories[repositoryID] else { throw .notFound }
         let milestone = Milestone(

@@ -89,7 +89,7 @@ extension World {
     }
 
     func comment(_ repositoryID: Int, _ id: Int) throws(Refusal) -> Comment {
-        guard let comment = comments[id], comment.repositoryID == repositoryID else { throw .notFound }
+        guard let comment = comments[id], comment.repositoryID == repositoryID else { throw .notFound(.gone) }
         _ = try issue(repositoryID, comment.issueNumber)
         return comment
     }

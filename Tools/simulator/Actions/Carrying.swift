@@ -8,6 +8,7 @@ extension Universe {
         scheduler.dice = Dice(seed: action.lots)
         mirror.coverage.actions[action.kind.rawValue, default: 0] += 1
         tell("\(action.kind.rawValue) \(action.numbers.map(String.init).joined(separator: " "))")
+        acting = action.kind
         switch action.kind {
         case .createTask, .editTask, .editOffline, .editStale, .editTwice, .comment, .editComment, .deleteComment,
             .retryErrored, .restoreLost:
@@ -28,12 +29,14 @@ extension Universe {
         case .refuse:
             // Few: whoever tries again gets through.
             network.refusals += 1 + action.choice(0, of: 4)
+            tookEffect(.refuse)
         case .disconnect, .connect, .importAll: operation(action)
         case .redact: redact(action)
         case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
             accident(action)
         case .wait: break
         }
+        acting = nil
         if action.pause == 0 {
             scheduler.take(Int(action.lots >> 8 % 40))
         } else {
@@ -57,9 +60,9 @@ extension Universe {
             guard let machine = machines[.serve], let marker = machine.marker, let ledger = machine.ledger else {
                 return
             }
-            let gate = machine.gate(ledger)
+            let (gate, logger) = (machine.gate(ledger), machine.logger)
             asOperator("imports \(name)") { ledger in
-                _ = try await RepositoryImport(ledger, gate: gate, marker: marker, logger: Machine.silent)
+                _ = try await RepositoryImport(ledger, gate: gate, marker: marker, logger: logger)
                     .run(repository) { _ in }
             }
         default:
@@ -77,7 +80,8 @@ extension Universe {
         } else if let record = action.one(0, of: mirror.records.keys.sorted()) {
             choice.records = [record]
         }
-        asClient("erases \(choice.events) \(choice.records.map(\.text))") { [choice] ledger in
+        asClient("erases \(choice.events) \(choice.records.map(\.text))", isEffect: { $0 != "0 bodies" }) {
+            [choice] ledger in
             let eraser = Eraser(ledger)
             let done = try await eraser.carryOut(eraser.plan(choice), RedactionGrounds(by: "operator", reason: "asked"))
             return "\(done.request == nil ? 0 : done.bodies.count) bodies"
@@ -96,28 +100,27 @@ extension Universe {
 
     private func accident(_ action: Action) {
         switch action.kind {
-        case .killServe: fault(.serveKilled) { kill(.serve, because: "killed") }
-        case .killProjector: fault(.projectorKilled) { kill(.projector, because: "killed") }
+        case .killServe: happens(.serveKilled, kill(.serve, because: "killed"))
+        case .killProjector: happens(.projectorKilled, kill(.projector, because: "killed"))
         case .killBoth:
-            fault(.bothKilled) {
-                for name in ProcessName.allCases { kill(name, because: "killed") }
-            }
+            let ran = ProcessName.allCases.map { kill($0, because: "killed") }
+            happens(.bothKilled, !ran.contains(false))
         case .powerFailure:
-            fault(.powerFailure) {
-                do { try losePower() } catch { report([.init("simulator", "\(error)")]) }
-            }
+            do { happens(.powerFailure, try losePower()) } catch { report([.init("simulator", "\(error)")]) }
         case .diskTrouble:
-            if let trouble = action.one(0, of: Disk.Trouble.allCases) {
+            if let trouble = action.one(0, of: Disk.Trouble.orderable) {
                 disk.order(trouble, times: 1 + action.choice(1, of: 3))
+                tookEffect(.diskTrouble)
             }
         case .fillDisk:
-            fault(.diskFull) {
-                disk.fill(true)
-                scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 120)) * 1_000_000) { [weak self] _ in
-                    self?.disk.fill(false)
-                }
+            disk.fill(true, room: action.choice(1, of: 60))
+            tookEffect(.fillDisk)
+            lookForRoom()
+            scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 120)) * 1_000_000) { [weak self] _ in
+                self?.disk.fill(false)
             }
         default:
+            tookEffect(.networkDown)
             network.isDown = true
             scheduler.at(scheduler.now + Int64(1 + action.choice(0, of: 300)) * 1_000_000) { [weak self] _ in
                 self?.network.isDown = false
@@ -125,8 +128,9 @@ extension Universe {
         }
     }
 
-    func fault(_ kind: FaultKind, _ work: () -> Void) {
+    private func happens(_ kind: FaultKind, _ hasHappened: Bool) {
+        guard hasHappened else { return }
         count(Fault(kind))
-        work()
+        tookEffect(acting)
     }
 }

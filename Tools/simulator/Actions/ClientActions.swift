@@ -25,14 +25,14 @@ extension Universe {
             if action.kind == .editComment { request.fields.body = action.words(1) }
             ask(request)
         case .retryErrored:
-            asClient("retries what is errored") { ledger in
+            asClient("retries what is errored", isEffect: { $0 != "0 retried" }) { ledger in
                 let outcome = try await BulkRetry(ledger).run(RetryFilter())
                 return "\(outcome.retried) retried"
             }
         default:
             let lost = mirror.operations.values.filter(\.isBeaten).map(\.id).sorted()
             guard let id = action.one(0, of: lost) else { return }
-            asClient("puts back the edit \(id)") { ledger in
+            asClient("puts back the edit \(id)", isEffect: { $0.hasPrefix("restored") }) { ledger in
                 "\(try await EditRestoration(ledger).restore(id, client: "app"))".prefix(40).description
             }
         }
@@ -78,7 +78,7 @@ extension Universe {
     }
 
     func ask(_ request: EditRequest) {
-        asClient("client: \(request.action) \(request.record.text)") { ledger in
+        asClient("client: \(request.action) \(request.record.text)", isEffect: { $0.contains("operation") }) { ledger in
             let answer = try await ClientEdits(ledger).perform(request) { outcome in
                 let (name, status): (String, Int) =
                     switch outcome {

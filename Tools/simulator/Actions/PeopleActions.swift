@@ -60,21 +60,20 @@ extension Universe {
 
     /// Somebody edits what our next change of a title or a text is about, while that is on its way.
     func overtake(_ action: Action) {
-        fault(.overtaken) {
-            network.overtaking = { [weak self] request, target in
-                let parts = target.split(separator: "/").map(String.init)
-                guard request.method == "PATCH", parts.count == 5, parts[3] == "issues", let number = Int(parts[4]),
-                    let body = request.body,
-                    let sent = try? JSONSerialization.jsonObject(with: body) as? [String: Any],
-                    let field = ["title", "body"].first(where: { sent[$0] is String })
-                else { return nil }
-                let order = Self.json([
-                    "repository": "\(parts[1])/\(parts[2])", "action": "edit", "login": "mona", "number": number,
-                    field: "\(action.words(1)), in between",
-                ])
-                self?.tell("        mona gets there before it: \(order)")
-                return order
-            }
+        network.overtaking = { [weak self] request, target in
+            let parts = target.split(separator: "/").map(String.init)
+            guard request.method == "PATCH", parts.count == 5, parts[3] == "issues", let number = Int(parts[4]),
+                let body = request.body,
+                let sent = try? JSONSerialization.jsonObject(with: body) as? [String: Any],
+                let field = ["title", "body"].first(where: { sent[$0] is String })
+            else { return nil }
+            let order = Self.json([
+                "repository": "\(parts[1])/\(parts[2])", "action": "edit", "login": "mona", "number": number,
+                field: "\(action.words(1)), in between",
+            ])
+            self?.tell("        mona gets there before it: \(order)")
+            self?.tookEffect(.overtake)
+            return order
         }
     }
 
@@ -99,7 +98,9 @@ extension Universe {
     /// Somebody's issue is opened and deleted at once, as those who guard against spam do.
     func spam(_ action: Action) {
         createTask(action)
+        acting = nil
         scheduler.run(until: scheduler.now + 30_000)
+        acting = .spam
         struct Opened: Decodable { var number: Int }
         guard let repository = action.one(0, of: repositories), let place = mirror.repositories[repository]?.name,
             let answer = order(

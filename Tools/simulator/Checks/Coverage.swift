@@ -43,7 +43,9 @@ package struct Coverage: Sendable {
     package var faults: [Fault: Int] = [:]
     /// How many operations were errored, by reason.
     package var errors: [Reason: Int] = [:]
+    /// How often each was tried, and how often anything came of it.
     package var actions: [String: Int] = [:]
+    package var effects: [String: Int] = [:]
     package var requests = 0
     package var decisions = 0
 
@@ -64,6 +66,7 @@ package struct Coverage: Sendable {
         faults.merge(other.faults, uniquingKeysWith: +)
         errors.merge(other.errors, uniquingKeysWith: +)
         actions.merge(other.actions, uniquingKeysWith: +)
+        effects.merge(other.effects, uniquingKeysWith: +)
         requests += other.requests
         decisions += other.decisions
     }
@@ -78,6 +81,11 @@ package struct Coverage: Sendable {
     package var missingFaults: [String] {
         Fault.all.filter { faults[$0] == nil }.sorted().map { "fault \($0)" }
             + Self.errorsOfTable.filter { errors[$0] == nil }.map { "errored: \($0.rawValue)" }
+    }
+
+    /// Actions of which nothing ever came.
+    package var missingEffects: [String] {
+        Action.Kind.allCases.filter { $0 != .wait && effects[$0.rawValue] == nil }.map { "effect of \($0.rawValue)" }
     }
 
     private static let errorsOfTable: [Reason] = [

@@ -19,6 +19,8 @@ extension Universe {
         }
         order("webhooks", #"{"reset": true}"#)
         order("clock", #"{"frozen_at": null, "speed": 1}"#)
+        drift.speed = 1
+        changesInOneSecond = nil
         order("limits", #"{"renew": true, "writes_per_minute": null}"#)
         network.isDown = false
         network.refusals = 0
@@ -54,11 +56,6 @@ extension Universe {
             && !mirror.operations.values.contains {
                 [.queued, .processing, .recorded].contains($0.state.name) && !mirror.waitsForLostTask($0)
             }
-    }
-
-    func control(_ method: String, _ path: String) {
-        let gitHub = gitHub
-        _ = try? scheduler.finish(on: hands) { await gitHub.control(method, path) }
     }
 }
 

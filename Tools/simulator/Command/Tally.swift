@@ -14,7 +14,7 @@ struct Tally {
 
     var isMissingSomething: Bool { histories >= Self.standardSize && !missing.isEmpty }
 
-    private var missing: [String] { coverage.missing + coverage.missingFaults }
+    private var missing: [String] { coverage.missing + coverage.missingFaults + coverage.missingEffects }
 
     mutating func add(_ outcome: Outcome) {
         histories += 1
@@ -44,8 +44,8 @@ struct Tally {
             \(list(named(coverage.faults)))
             errored
             \(list(Dictionary(uniqueKeysWithValues: coverage.errors.map { ($0.key.rawValue, $0.value) })))
-            actions
-            \(list(coverage.actions))
+            actions, and with them how often something came of each
+            \(list(Dictionary(uniqueKeysWithValues: coverage.actions.map { ("\($0.key) (\(coverage.effects[$0.key] ?? 0))", $0.value) })))
             rules
             \(list(Dictionary(uniqueKeysWithValues: coverage.rules.map { ($0.key.rawValue, $0.value) })))
             steps of operations

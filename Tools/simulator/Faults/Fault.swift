@@ -82,7 +82,9 @@ package enum FaultKind: String, Sendable, CaseIterable {
 
     // Webhooks.
     case webhooksLost = "webhooks lost"
-    case webhooksMixed = "webhooks late, twice and out of order"
+    case webhooksLate = "webhooks late"
+    case webhooksTwice = "webhooks twice"
+    case webhooksReversed = "webhooks out of order"
     case webhookFindsNobody = "webhook finds nobody"
     case webhookAgain = "webhook delivered again"
     case webhookUnanswered = "answer to a webhook lost"
@@ -100,4 +102,6 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case diesBeforeCommit = "dies before the commit"
     case diesAfterCommit = "dies after the commit"
     case diskFull = "disk full"
+    case noRoom = "nothing new is taken in"
+    case stopsWriting = "nothing is written any more"
 }

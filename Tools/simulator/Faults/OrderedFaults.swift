@@ -45,7 +45,9 @@ extension Universe {
         let times = isForGood ? OrderedFaults.forGood : action.one(2, of: Self.timesOver) ?? 1
         let filter = place.filter(method)
         let body =
-            #"{"kind": "\#(request.order)", "method": "\#(filter.method)", "path_contains": "\#(filter.path)""#
+            #"{"kind": "\#(request.order)", "method": "\#(filter.method)", "path_contains": \#(filter.paths)"#
+            + (filter.butNot.map { #", "path_excludes": "\#($0)""# } ?? "")
+            + (request.isUnheard ? #", "unheard": true"# : "")
             + #", "times": \#(times), "after": \#(place == .token ? 0 : action.choice(3, of: 3))"#
             + (details.isEmpty ? "}" : ", \(details)}")
         let fault = Fault(request.kind, place)
@@ -55,7 +57,6 @@ extension Universe {
         else { return report([.init("simulator", "a fault was not understood: \(body)")]) }
         faultsOrdered.note(ordered.id, fault, request, times: times)
         lastsForGood = max(lastsForGood, request.forGood ?? 0)
-        if request.isUnheard { order("webhooks", #"{"drop_next": 2}"#) }
         // Else nobody asks for a token within the hour.
         if place == .token { order("tokens/expire", "{}") }
     }
@@ -65,6 +66,7 @@ extension Universe {
             var id: Int
             var times: Int
         }
+        settleDrift()
         let left = (standing("faults") ?? []) as [Pending]
         let times = Dictionary(left.map { ($0.id, $0.times) }, uniquingKeysWith: { first, _ in first })
         for fault in faultsOrdered.happened(times) { count(fault) }
@@ -78,12 +80,17 @@ extension Universe {
         count(Fault(.listLags), copies.list)
         count(Fault(.missingInCopy), copies.missing)
         count(Fault(.olderInCopy), copies.older)
-    }
-
-    private func standing<Answer: Decodable>(_ path: String) -> Answer? {
-        let gitHub = gitHub
-        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", path) }
-        return answer.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0.body.utf8)) }
+        struct Webhooks: Decodable {
+            var lost: Int
+            var doubled: Int
+            var reversed: Int
+            var late: Int
+        }
+        guard let webhooks = standing("webhooks") as Webhooks? else { return }
+        count(Fault(.webhooksLost), webhooks.lost)
+        count(Fault(.webhooksTwice), webhooks.doubled)
+        count(Fault(.webhooksReversed), webhooks.reversed)
+        count(Fault(.webhooksLate), webhooks.late)
     }
 
     func count(_ fault: Fault, _ times: Int = 1) {

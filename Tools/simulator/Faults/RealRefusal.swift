@@ -1,8 +1,15 @@
 import Foundation
+import StandInGitHub
 
 extension FaultKind {
     /// What GitHub said and means; nil for anything else. What is only said, because it was ordered, has no documentation.
-    init?(refusal status: Int, of target: String, _ body: Data) {
+    /// What a 404 means the stand-in says beside it.
+    init?(refusal status: Int, of target: String, _ headers: Network.Headers, _ body: Data) {
+        // Nobody asks any more, whatever it was that used it up.
+        if status < 400, headers.contains(where: { $0 == ("X-RateLimit-Remaining", "0") }) {
+            self = .lowLimit
+            return
+        }
         struct Words: Decodable {
             var message: String
             var documentation: String?
@@ -12,15 +19,22 @@ extension FaultKind {
                 case documentation = "documentation_url"
             }
         }
-        guard [301, 307, 403, 404, 410].contains(status), let words = try? JSONDecoder().decode(Words.self, from: body),
+        guard [301, 307, 403, 404, 410, 429].contains(status),
+            let words = try? JSONDecoder().decode(Words.self, from: body),
             words.documentation != nil
         else { return nil }
         switch status {
         case 301, 307: self = .renamed
         case 403 where words.message.contains("suspended"): self = .suspended
+        case 403 where words.message.hasPrefix("API rate limit"): self = .lowLimit
+        case 403 where words.message.contains("secondary"), 429: self = .tightLimits
         case 404 where target.contains("/access_tokens"): self = .appRemoved
-        case 404 where target.contains("/issues/comments/"): self = .deletedNotFound
-        case 404 where target.hasPrefix("/repos"): self = .accessTaken
+        case 404:
+            switch headers.first(where: { $0.name == GitHubInProcess.causeHeader })?.value {
+            case "gone": self = .deletedNotFound
+            case "no-access": self = .accessTaken
+            default: return nil
+            }
         case 410: self = words.message.contains("disabled") ? .issuesOff : .deletedGone
         default: return nil
         }

@@ -86,13 +86,15 @@ struct RequestFault {
 
 extension Fault.Place {
     /// Whose requests are meant, as the stand-in takes it.
-    func filter(_ method: String) -> (method: String, path: String) {
+    ///
+    /// - Returns: The method, and what a path must have one of, and nothing of.
+    func filter(_ method: String) -> (method: String, paths: [String], butNot: String?) {
         switch self {
-        case .token: ("POST", "/access_tokens")
-        case .look: ("GET", "/issues/")
+        case .token: ("POST", ["/access_tokens"], nil)
         // Lists are asked for with a query, what is read by itself is not.
-        case .list: ("GET", "?")
-        case .write: (method, "/issues")
+        case .look: ("GET", ["/issues/", "/pulls/"], "?")
+        case .list: ("GET", ["?"], nil)
+        case .write: (method, ["/issues"], nil)
         }
     }
 }

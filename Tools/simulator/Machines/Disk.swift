@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import Ledger
 import LedgerEvents
 import Projections
@@ -13,13 +15,16 @@ final class Disk: @unchecked Sendable {
     /// The rows as they were when the disk last had all of them; nil: it never has.
     private var syncedRows: MemoryRows?
     private var troubles: [Trouble] = []
-    private var isFull = false
+    private(set) var isFull = false
+    /// How many transactions the reserve has still room for, once it is given back.
+    private var roomInReserve = 0
+    private let folder: String
     /// What was decided in the transaction under way.
     private var decisions: [DecisionMade] = []
     /// Told of what is durable now.
     var committed: (_ events: [Event], _ decisions: [DecisionMade]) -> Void = { _, _ in }
     /// Told of what went wrong.
-    var troubled: (Trouble) -> Void = { _ in }
+    var troubled: (Trouble, Life) -> Void = { _, _ in }
     /// Whoever writes dies.
     var died: (Life) -> Void = { _ in }
 
@@ -34,6 +39,11 @@ final class Disk: @unchecked Sendable {
         case diesBefore = "dies before the commit"
         /// All is durable, and nobody is told.
         case diesAfter = "dies after the commit"
+        /// There is no room.
+        case full = "disk full"
+
+        /// What can be ordered to happen to a transaction.
+        static let orderable: [Trouble] = [.refuses, .failsToSync, .rowsFail, .diesBefore, .diesAfter]
 
         var fault: FaultKind {
             switch self {
@@ -42,6 +52,7 @@ final class Disk: @unchecked Sendable {
             case .rowsFail: .rowsFail
             case .diesBefore: .diesBeforeCommit
             case .diesAfter: .diesAfterCommit
+            case .full: .diskFull
             }
         }
     }
@@ -50,16 +61,44 @@ final class Disk: @unchecked Sendable {
         var description: String
     }
 
-    /// - Parameter folder: An empty one, for a log in a file.
-    init(folder: String?) throws {
-        file = folder.map { $0 + "/ledger.db" }
+    /// - Parameter folder: An empty one, for the reserve, and for the log if that is to be in a file.
+    init(folder: String, isOnFile: Bool) throws {
+        self.folder = folder
+        file = isOnFile ? folder + "/ledger.db" : nil
         log = try file.map { try SQLiteStore(path: $0) } ?? InMemoryStore()
         rows = try MemoryRows()
     }
 
     func order(_ trouble: Trouble, times: Int = 1) { troubles += Array(repeating: trouble, count: times) }
 
-    func fill(_ isFull: Bool) { self.isFull = isFull }
+    /// - Parameter room: For so many transactions there is some once the reserve is given back.
+    func fill(_ isFull: Bool, room: Int = 0) {
+        self.isFull = isFull
+        roomInReserve = room
+    }
+
+    /// What processes keep for what has begun.
+    var reserve: DiskReserve {
+        DiskReserve(folder: folder, bytes: Self.reserveBytes) { [weak self] _ in
+            guard let self, isFull else { return Self.reserveBytes << 10 }
+            return isReserveKept ? 0 : Self.reserveBytes
+        }
+    }
+
+    private static let reserveBytes: Int64 = 4_096
+
+    private var isReserveKept: Bool {
+        let size = try? FileManager.default.attributesOfItem(atPath: folder + "/reserve")[.size] as? Int64
+        return size ?? 0 >= Self.reserveBytes
+    }
+
+    /// Writes one transaction, if there is room.
+    private func takeRoom() -> Bool {
+        guard isFull else { return true }
+        guard !isReserveKept, roomInReserve > 0 else { return false }
+        roomInReserve -= 1
+        return true
+    }
 
     func mend() {
         troubles = []
@@ -77,22 +116,25 @@ final class Disk: @unchecked Sendable {
     func transaction<Result>(by life: Life, _ work: (any EventTransaction) throws -> Result) throws -> Result {
         try life.check()
         decisions = []
-        let trouble = isFull ? .refuses : troubles.isEmpty ? nil : troubles.removeFirst()
-        if let trouble { troubled(trouble) }
+        let trouble = !takeRoom() ? .full : troubles.isEmpty ? nil : troubles.removeFirst()
+        if let trouble, ![.rowsFail, .diesAfter].contains(trouble) { troubled(trouble, life) }
         switch trouble {
-        case .refuses?: throw Failure(description: isFull ? "the disk is full" : "the disk refuses")
+        case .full?: throw DatabaseError(resultCode: .SQLITE_FULL)
+        case .refuses?: throw DatabaseError(resultCode: .SQLITE_IOERR_WRITE)
         case .failsToSync?, .diesBefore?:
             if trouble == .diesBefore { died(life) }
             return try log.transaction { transaction in
                 _ = try work(transaction)
-                throw Failure(description: "the disk cannot sync")
+                throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC)
             }
-        case .rowsFail?: rows.refuseCommits(1)
-        case .diesAfter?, nil: break
+        case .rowsFail?, .diesAfter?, nil: break
         }
         let before = try log.read { try $0.head }
         let result = try log.transaction(work)
         committed(try log.read { try $0.events(after: before, limit: .max) }, decisions)
+        // The rows follow at once.
+        if trouble == .rowsFail { rows.refuseCommits(1) }
+        if trouble == .rowsFail || trouble == .diesAfter { troubled(trouble ?? .full, life) }
         if trouble == .diesAfter {
             died(life)
             try life.check()
@@ -106,6 +148,8 @@ final class Life: @unchecked Sendable {
     // @unchecked: of the scheduler's one thread.
     let process: ProcessName
     private(set) var isOver = false
+    /// When something was last done to its disk: what it cannot do after that is not its fault.
+    var troubledAt: Microseconds?
 
     init(_ process: ProcessName) { self.process = process }
 

@@ -17,6 +17,7 @@ final class Machine: @unchecked Sendable {
     private(set) var gate: CallGate?
     private(set) var marker: Marker?
     private var main: Task<Void, Never>?
+    private var listening: Task<Void, Never>?
     private let place: Place
 
     /// What it finds around it.
@@ -28,8 +29,12 @@ final class Machine: @unchecked Sendable {
         var setting: Setting
         var markerKey: [UInt8]
         var judge: Judge
-        /// Told when it ends by itself, which it is not to.
-        var failed: (ProcessName, any Error) -> Void
+        /// Told when it ends by itself.
+        var gaveUp: (Life, LedgerHealth?, any Error) -> Void
+        /// Told of each error that it logs.
+        var failed: (Life, LedgerHealth?, String) -> Void
+        /// Told of what it says about its disk.
+        var noticed: (Life, LedgerHealth.Notice) -> Void
     }
 
     init(_ name: ProcessName, number: Int, in place: Place) {
@@ -55,15 +60,19 @@ final class Machine: @unchecked Sendable {
     }
 
     private func ended(_ error: any Error) {
-        if !life.isOver { place.failed(life.process, error) }
+        if !life.isOver { place.gaveUp(life, ledger?.health, error) }
     }
 
     private func run() async throws {
         let ledger = try open()
+        listening = Task(executorPreference: executor) { [weak self] in
+            for await notice in ledger.health.notices { self.map { $0.place.noticed($0.life, notice) } }
+        }
+        ledger.health.lookForRoom()
+        self.ledger = ledger
         let facts = try await Genesis.prepare(ledger)
         let marker = Marker(key: place.markerKey, ledger: facts.ledger, epoch: facts.epoch)
         self.marker = marker
-        self.ledger = ledger
         switch life.process {
         case .serve: try await serve(ledger, marker)
         case .projector: try await project(ledger, marker)
@@ -82,14 +91,14 @@ final class Machine: @unchecked Sendable {
             read: { work in scheduler.add(of: executor) { work() } })
         return try Ledger.inMemory(
             tables: ProjectionCatalog.tables, clock: { scheduler.now }, store: OpenStore(place.disk, life),
-            rows: place.disk.rows, threads: threads)
+            rows: place.disk.rows, threads: threads, reserve: place.disk.reserve, time: scheduler.instant)
     }
 
     private func serve(_ ledger: Ledger, _ marker: Marker) async throws {
         let intake = WebhookIntake(ledger, marker: marker, clock: clock)
         _ = try await intake.resume()
         self.intake = intake
-        try await WaitingReports(ledger, marker: marker, clock: clock, logger: Self.silent).run()
+        try await WaitingReports(ledger, marker: marker, clock: clock, logger: logger).run()
     }
 
     private func project(_ ledger: Ledger, _ marker: Marker) async throws {
@@ -99,7 +108,7 @@ final class Machine: @unchecked Sendable {
         settings.reconcileInterval = place.setting.reconcileInterval
         settings.isApp = place.setting.isApp
         try await Projector(
-            ledger, gate: gate, marker: marker, lock: place.lock.held(by: life), settings: settings, logger: Self.silent
+            ledger, gate: gate, marker: marker, lock: place.lock.held(by: life), settings: settings, logger: logger
         ).run()
     }
 
@@ -116,11 +125,17 @@ final class Machine: @unchecked Sendable {
         life.end()
         intake = nil
         main?.cancel()
+        listening?.cancel()
         place.scheduler.exhaust(executor)
         place.lock.dies(life)
     }
 
-    static let silent = Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() }
+    var logger: Logger {
+        EngineLog.logger { [weak self] text in
+            guard let self else { return }
+            place.failed(life, ledger?.health, text)
+        }
+    }
 }
 
 /// The projector's lock: the system takes it from the dead.

@@ -33,12 +33,19 @@ final class Universe: @unchecked Sendable {
     var offset: Int64
     /// Comments whose issues were transferred.
     var movedAlong: Set<Int64> = []
+    /// What is being done at this moment, to see whether anything comes of it.
+    var acting: Action.Kind?
+    var isLookingForRoom = false
+    /// How fast GitHub's clock goes, since when, and how far that has taken it by then.
+    var drift: (speed: Double, since: Microseconds, microseconds: Double) = (1, 0, 0)
+    /// So much was changed at GitHub since its clock stands still; nil: it does not.
+    var changesInOneSecond: Int?
     private var deliveries: Set<String> = []
     private var readings = ReadBeforeWrite()
     private var digest = SHA256()
     private var courier: Task<Void, Never>?
-    /// Of the log's file.
-    private let folder: URL?
+    /// Of the reserve, and of the log's file.
+    private let folder: URL
 
     static let installation: Int64 = 5
     static let beginning: Microseconds = 1_780_000_000_000_000
@@ -49,8 +56,8 @@ final class Universe: @unchecked Sendable {
         offset = setting.offset
         let scheduler = Scheduler(from: Self.beginning)
         self.scheduler = scheduler
-        folder = try setting.isOnFile ? Self.emptyFolder() : nil
-        disk = try Disk(folder: folder?.path)
+        folder = try Self.emptyFolder()
+        disk = try Disk(folder: folder.path, isOnFile: setting.isOnFile)
         hands = ProcessExecutor("hands", scheduler)
         let atGitHub = ProcessExecutor("github", scheduler)
         let names = NameSource()
@@ -72,8 +79,9 @@ final class Universe: @unchecked Sendable {
             self?.tell("        GitHub: \(text)")
         }
         network.failed = { [weak self] kind in self?.count(Fault(kind)) }
-        network.came = { [weak self] request, target, status, body in
-            if let kind = FaultKind(refusal: status, of: target, body) { self?.count(Fault(kind)) }
+        network.came = { [weak self] request, target, status, headers, body in
+            if let kind = FaultKind(refusal: status, of: target, headers, body) { self?.count(Fault(kind)) }
+            if request.method != "GET", (200..<300).contains(status) { self?.changedAtGitHub() }
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
         }
         network.leaves = { [weak self] request, target in
@@ -81,13 +89,14 @@ final class Universe: @unchecked Sendable {
             if let violation = readings.write(target, request.body, mirror) { report([violation]) }
         }
         disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
-        disk.troubled = { [weak self] trouble in
+        disk.troubled = { [weak self] trouble, life in
+            life.troubledAt = scheduler.now
             self?.count(Fault(trouble.fault))
             self?.tell("    \(trouble.rawValue)")
         }
         disk.died = { [weak self] life in
             life.end()
-            scheduler.at(scheduler.now) { _ in self?.kill(life.process, because: "died writing") }
+            scheduler.at(scheduler.now) { _ in self?.kill(life, because: "died writing") }
         }
         courier = Task(executorPreference: ProcessExecutor("courier", scheduler)) { [weak self] in
             await gitHub.deliver { [weak self] webhook in await self?.post(webhook) ?? nil }
@@ -157,28 +166,38 @@ final class Universe: @unchecked Sendable {
                     disk.note(.init(command: command, state: state, moment: moment, drafts: decision.drafts))
                     return decision
                 },
-                failed: { [weak self] process, error in
-                    self?.count(Fault(process == .serve ? .serveGivesUp : .projectorGivesUp))
-                    // Not from within one of its own jobs.
-                    scheduler.at(scheduler.now) { _ in self?.kill(process, because: "\(error)") }
-                }))
+                gaveUp: { [weak self] life, health, error in self?.gaveUp(life, health, error) },
+                failed: { [weak self] life, health, text in self?.failed(life, health, text) },
+                noticed: { [weak self] life, notice in self?.noticed(life, notice) }))
         machines[name] = machine
         machine.start()
     }
 
     /// Starts again by itself after a while, as a service does.
-    func kill(_ name: ProcessName, because reason: String) {
-        guard let machine = machines[name] else { return }
+    ///
+    /// - Returns: Whether it ran.
+    @discardableResult
+    func kill(_ name: ProcessName, because reason: String) -> Bool {
+        guard let machine = machines[name] else { return false }
         machines[name] = nil
         tell("    \(name.rawValue) dies: \(reason)")
         machine.kill()
         scheduler.at(scheduler.now + scheduler.dice.between(10, 15_000) * 1_000) { [weak self] _ in self?.start(name) }
+        return true
+    }
+
+    /// That one, and not the one that may have come after it.
+    func kill(_ life: Life, because reason: String) {
+        if machines[life.process]?.life === life { kill(life.process, because: reason) }
     }
 
     /// What was not synced is forgotten, and with it all memory.
-    func losePower() throws {
-        for name in ProcessName.allCases { kill(name, because: "the power fails") }
+    ///
+    /// - Returns: Whether anything ran.
+    func losePower() throws -> Bool {
+        let ran = ProcessName.allCases.map { kill($0, because: "the power fails") }
         try disk.losePower()
+        return ran.contains(true)
     }
 
     /// Lets go of everything.
@@ -187,7 +206,7 @@ final class Universe: @unchecked Sendable {
         machines = [:]
         courier?.cancel()
         scheduler.run(until: scheduler.now + 120_000_000)
-        if let folder { try? FileManager.default.removeItem(at: folder) }
+        try? FileManager.default.removeItem(at: folder)
     }
 
     private static func emptyFolder() throws -> URL {
@@ -201,11 +220,13 @@ final class Universe: @unchecked Sendable {
     private func committed(_ events: [Event], _ decisions: [DecisionMade]) {
         guard let first = events.first else { return }
         let bodies = (try? disk.log.read { try $0.bodies(at: Set(events.compactMap(\.body))) }) ?? [:]
-        // Of a decision that failed nothing remains, and what was decided on the way to it was not recorded.
-        let isWhole = !events.contains { $0.type == .decisionFailed }
+        // One that came late was not begun.
+        for code in events.compactMap({ $0.decoded(DecisionFailed.self)?.code }) where code != DecisionFailed.late {
+            report([.init("engine", "a decision failed: \(code)")])
+        }
         let rules = setting.plant?.judge ?? .rules
         for event in events {
-            for decision in decisions where decision.moment.next == event.position && isWhole {
+            for decision in decisions where decision.moment.next == event.position {
                 mirror.coverage.decisions += 1
                 let rest = Array(events[Int(event.position - first.position)...])
                 report(mirror.audit(decision, by: rules, against: rest))
@@ -272,6 +293,7 @@ final class Universe: @unchecked Sendable {
             }
             return machine.life.isOver ? nil : 202
         } catch {
+            failed(machine.life, machine.ledger?.health, "webhook \(guid.prefix(8)): \(error)")
             return machine.life.isOver ? nil : 500
         }
     }
@@ -279,7 +301,13 @@ final class Universe: @unchecked Sendable {
     // MARK: Those who use it
 
     /// Asks something of our service, as its HTTP side would; nobody waits for the answer.
-    func asClient(_ what: String, _ work: @escaping @Sendable (Ledger) async throws -> String) {
+    ///
+    /// - Parameter isEffect: Whether an answer says that something was done.
+    func asClient(
+        _ what: String, isEffect: @escaping @Sendable (String) -> Bool = { _ in true },
+        _ work: @escaping @Sendable (Ledger) async throws -> String
+    ) {
+        let acting = acting
         guard let machine = machines[.serve], machine.intake != nil, let ledger = machine.ledger else {
             return tell("  \(what): nobody answers")
         }
@@ -288,8 +316,11 @@ final class Universe: @unchecked Sendable {
             do {
                 let answer = try await work(ledger)
                 self.tell("  \(what): \(answer)")
-            } catch {
+                if isEffect(answer) { self.tookEffect(acting) }
+            } catch  where error.isOfGitHub {
                 self.tell("  \(what): failed: \(error)")
+            } catch {
+                self.failed(machine.life, ledger.health, "\(what): \(error)")
             }
         }
     }
@@ -301,18 +332,6 @@ final class Universe: @unchecked Sendable {
         }
     }
 
-    @discardableResult
-    func order(_ path: String, _ body: String) -> String? {
-        let gitHub = gitHub
-        let answer = try? scheduler.finish(on: hands) { await gitHub.control("POST", path, body) }
-        return answer.flatMap { $0.status == 200 ? $0.body : nil }
-    }
-
-    func look() -> GitHubSeen? {
-        let gitHub = gitHub
-        let answer = try? scheduler.finish(on: hands) { await gitHub.control("GET", "state") }
-        return answer.flatMap { try? GitHubSeen($0.body) }
-    }
 }
 
 /// Names in order: as unlike each other as random ones.

@@ -38,7 +38,11 @@ final class Network: @unchecked Sendable {
     var told: (String) -> Void = { _ in }
     /// Told of a request that leaves, and of an answer that has come, for checks.
     var leaves: (WireRequest, _ target: String) -> Void = { _, _ in }
-    var came: (WireRequest, _ target: String, _ status: Int, _ body: Data) -> Void = { _, _, _, _ in }
+    var came: (WireRequest, _ target: String, _ status: Int, _ headers: Headers, _ body: Data) -> Void = {
+        _, _, _, _, _ in
+    }
+
+    typealias Headers = [(name: String, value: String)]
 
     static let origin = "https://github.invalid"
 
@@ -75,7 +79,7 @@ final class Network: @unchecked Sendable {
         switch outcome {
         case .answered(let status, let headers, let body):
             told("\(request.method) \(target): \(status)")
-            came(request, target, status, Data(body))
+            came(request, target, status, headers, Data(body))
             let link = headers.first { $0.name == "Link" }?.value
             if link?.contains(#"rel="next""#) == true { failed(.manyPages) }
             return WireAnswer(status: status, headers: headers, body: Data(body))
@@ -102,7 +106,9 @@ final class Network: @unchecked Sendable {
                 let before = overtaking(request, target)
                 if before != nil { overtaking = { _, _ in nil } }
                 Task(executorPreference: atGitHub) {
-                    if let before { _ = await gitHub.control("POST", "human", before) }
+                    if let before, await gitHub.control("POST", "human", before).status == 200 {
+                        self.failed(.overtaken)
+                    }
                     await gitHub.request(
                         request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? []
                     ) { outcome in

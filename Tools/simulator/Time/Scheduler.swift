@@ -33,7 +33,16 @@ final class Scheduler: @unchecked Sendable {
         var ring: (_ isCanceled: Bool) -> Void
     }
 
-    init(from start: Microseconds) { now = start }
+    init(from start: Microseconds) {
+        now = start
+        let beginning = ContinuousClock.now
+        began = (start, beginning)
+    }
+
+    private let began: (time: Microseconds, instant: ContinuousClock.Instant)
+
+    /// The time, for who measures it by the system's continuous clock.
+    @Sendable func instant() -> ContinuousClock.Instant { began.instant + .microseconds(now - began.time) }
 
     func add(of owner: ProcessExecutor?, _ run: @escaping () -> Void) {
         if pthread_equal(thread, pthread_self()) == 0 { isDisturbed = true }
