@@ -220,7 +220,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            name: "SimulatorTests",
+            dependencies: ["LedgerEvents", "SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(
