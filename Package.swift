@@ -221,7 +221,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            name: "SimulatorTests",
+            dependencies: ["LedgerEvents", "SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(

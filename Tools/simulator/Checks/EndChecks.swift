@@ -17,6 +17,8 @@ extension Universe {
         } catch {
             report([.init("simulator", "the end cannot be checked: \(error)")])
         }
+        // After all that is done here, too.
+        if scheduler.isDisturbed { report([.init("simulator", "a job came from another thread")]) }
     }
 
     /// The log computes, and a rebuild is what is there.
