@@ -219,9 +219,11 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            name: "SimulatorTests",
+            dependencies: ["LedgerEvents", "SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(

@@ -20,13 +20,13 @@ extension Deliberation {
     }
 
     /// The update of ours that a report is the echo of: it says what was sent, and has the answer's time if there is an
-    /// answer yet.
+    /// answer yet. Of two within a second the later one: the report says what both made.
     private func write(echoedBy report: Report) -> Operation? {
-        state.operations.values.first { operation in
+        state.operations.values.filter { operation in
             operation.direction == .outbound && operation.call == .update
                 && (operation.githubUpdatedAt ?? report.updatedAt) == report.updatedAt
                 && state.content(of: operation).map { operation.sent.isHeld(by: report.content, of: $0) } == true
-        }
+        }.max { $0.id < $1.id }
     }
 }
 

@@ -43,6 +43,30 @@ struct DeliveryOrderTests {
         #expect(history.content?.title == "mine")
     }
 
+    @Test("Of two writes in one second the echo of what both made is the later one's", arguments: 0..<10)
+    func overwrittenInOneSecond(earlier: Int64) throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)))
+        // Other operations, other places in memory: which one is found must not depend on that.
+        for time in 0..<earlier { try history.given(.receive(.issue(at: 101 + time, title: "\(time)"))) }
+        let before = Report.issue(at: 101 + earlier)
+        try history.given(.receive(before), .edit(.task("mine")))
+        let first = try #require(history.last?.id)
+        try history.given(.claim(first), .send(first, seen: before))
+        try history.given(.answered(first, .ok(.issue(at: 201, title: "mine"))))
+        let both = Report.issue(at: 201, title: "mine", body: "mine")
+        try history.given(.edit(.task("mine", body: "mine")))
+        let second = try #require(history.last?.id)
+        try history.given(
+            .claim(second), .send(second, seen: .issue(at: 201, title: "mine")), .answered(second, .ok(both)))
+        try history.when(.receive(both.with { $0.replaced = ReplacedTexts(body: "theirs") }))
+        let lost = try #require(history.last)
+        #expect(lost.action == Report.overwrittenAction)
+        #expect(lost.droppedFor == second)
+        #expect(lost.fields == .body)
+        #expect(history.state.content(of: lost)?.task?.title == "mine")
+    }
+
     @Test("An echo that names the text we believed to replace tells nothing new")
     func seenReplaced() throws {
         var history = History(now: 200_000_000)

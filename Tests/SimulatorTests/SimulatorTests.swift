@@ -5,7 +5,7 @@ import Testing
 
 import func RuleTesting.aside
 
-@Suite("A simulated world")
+@Suite("A simulated world", .timeLimit(.minutes(2)))
 struct SimulatorTests {
     /// What a short history has: enough for every kind of thing to happen somewhere among a dozen.
     private static let length = 50
@@ -20,7 +20,7 @@ struct SimulatorTests {
         setting token offset 0
         mixWebhooks 880 4 3 4 pause 0 lots 0
         createTask 0 2 0 6 pause 2600000 lots 0
-        fault 23 1 0 0 pause 0 lots 0
+        fault timeout write PATCH 1 0 pause 0 lots 0
         editTask 0 2 2 8 pause 2500000 lots 0
         """
 
@@ -47,15 +47,18 @@ struct SimulatorTests {
         #expect(coverage.faults.count > 25, "\(coverage.faults)")
     }
 
-    @Test("A seed is one history: in this process, once more, and in another one")
-    func determinism() async throws {
+    /// One with the App, one with a token whose log is in a file, and one with a token alone.
+    private static let kinds: [UInt64] = [3, 16, 18]
+
+    @Test("A seed is one history: in this process, once more, and in another one", arguments: kinds)
+    func determinism(_ seed: UInt64) async throws {
         let prints = try await aside {
-            (0..<2).map { _ in History(seed: 3, length: Self.length).run().fingerprint }
+            (0..<2).map { _ in History(seed: seed, length: Self.length).run().fingerprint }
         }
         let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "simulator").path
         let path = try #require(program)
         let other = try await aside {
-            try Shell.run(path, ["--seeds", "1", "--first", "3", "--steps", String(Self.length)])
+            try Shell.run(path, ["--seeds", "1", "--first", String(seed), "--steps", String(Self.length)])
         }
         #expect(prints[0] == prints[1])
         #expect(other.status == 0 && other.output.contains(prints[0]), "\(other.output)")
@@ -85,4 +88,15 @@ struct SimulatorTests {
         #expect(History("# a remark\n" + history.description) == history)
         #expect(History(history.description + "\nsomething else") == nil)
     }
+
+    /// Each was once taken for a history in which that word was not.
+    private static let misspelt = [
+        "setting token offset 0 fiel", "setting tokn offset 0", "setting token offset 0 plant roses",
+        "setting token offset 0\nfault no-such write POST 1 0 pause 0 lots 0",
+        "setting token offset 0\nfault timeout write GET 1 0 pause 0 lots 0",
+        "setting token offset 0\ndiskTrouble sings 1 pause 0 lots 0",
+    ]
+
+    @Test("What is not understood is no history", arguments: misspelt)
+    func notUnderstood(text: String) { #expect(History(text) == nil) }
 }

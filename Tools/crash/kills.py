@@ -3,7 +3,8 @@
     python3 kills.py [--kills 300] [--seed N] [--programs .build/debug] [--double NAME]
 
 A third of the ledgers is served by one process, the others by two, of which one or both are killed; some of the kills
-come while a program starts, others hit a `rebuild`. Exits with 1 at the first thing that was promised and does not hold.
+come while a program starts, others hit a `rebuild`. Exits with 1 at the first thing that was promised and does not hold, and if nothing was
+acknowledged or no kill came while a call to GitHub was under way.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from scene import DOUBLES, Scene
 
 # Kills that one ledger lives through.
 LIFE = 30
+# So many kills take the answer of a call to GitHub at least once.
+INTERRUPTING = 20
 
 
 class Killer:
@@ -99,6 +102,11 @@ def main():
             kills = min(LIFE, arguments.kills - first)
             totals.update(play(arguments, arguments.seed * 1_000 + first // LIFE, kills, tally))
             print(f"{first + kills} kills", file=sys.stderr, flush=True)
+        Scene.demand_counts(
+            webhooks_acknowledged=totals["webhooks"], edits_acknowledged=totals["edits"],
+            texts_at_GitHub=totals["texts at GitHub"])
+        if arguments.kills >= INTERRUPTING:
+            Scene.demand_counts(call_to_GitHub_interrupted=totals["interrupted"])
     except Wrong as wrong:
         print(f"  {wrong}")
         return 1

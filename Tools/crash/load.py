@@ -17,7 +17,8 @@ class Promises:
 
     def __init__(self):
         self.lock, self.kept = threading.Lock(), []
-        self.webhooks = self.edits = self.unanswered = 0
+        # What was asked again: nobody had answered, or it was refused for want of room.
+        self.webhooks = self.edits = self.unanswered = self.no_room = 0
 
     def note(self, kind, **promise):
         with self.lock:
@@ -71,6 +72,8 @@ class Load:
                 status, answer = web.send(method, path, body, headers)
                 if status < 500:
                     return status, answer
+                if isinstance(answer, dict) and answer.get("type", "").endswith(":disk-full"):
+                    self.promises.no_room += 1
             except OSError:
                 pass
             self.promises.unanswered += 1

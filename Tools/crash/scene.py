@@ -70,6 +70,13 @@ class Scene:
             "texts at GitHub": len(list(both_sides.texts(self.system))),
         }
 
+    @staticmethod
+    def demand_counts(**counts):
+        """What did not happen at all proves nothing by what came after it."""
+        missing = [what.replace("_", " ") for what, count in counts.items() if count == 0]
+        if missing:
+            raise Wrong(f"it proves nothing: no {', no '.join(missing)}")
+
     def repeat_a_create(self):
         texts = [text for place, text in both_sides.texts(self.system) if place.startswith("issue")]
         made = [text for text in texts if both_sides.MARKER.search(text)]

@@ -23,9 +23,12 @@ func buildApplication<Responder: HTTPResponder>(
 ) -> some ApplicationProtocol where Responder.Context == ServiceContext {
     // A connection on which nothing moves is not kept for ever. It is not cut while an answer is being written, so
     // live feeds stay.
-    Application(
-        responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-        configuration: configuration, logger: logger)
+    let connections = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
+    return Application(
+        responder: responder,
+        server: HTTPServerBuilder {
+            ConnectionsOnLoops(base: HTTP1Channel(responder: $0, configuration: connections))
+        }, configuration: configuration, logger: logger)
 }
 
 func buildResponder(_ parts: ServiceParts) -> FrontDoor {
@@ -48,7 +51,7 @@ func buildRouter(_ parts: ServiceParts) -> Router<ServiceContext> {
     MetricRoutes(parts.metrics).add(to: router)
     WebhookRoutes(parts).add(to: router)
 
-    let api = router.group("v1").add(middleware: Authentication(Tokens(parts.ledger)))
+    let api = router.group("v1").add(middleware: OnThePool()).add(middleware: Authentication(Tokens(parts.ledger)))
         .group(context: ClientContext.self)
     ProjectRoutes(parts).add(to: api)
     RepositoryRoutes(parts).add(to: api)

@@ -87,7 +87,7 @@ final class Dispatch: Sendable {
 
     /// Long waits stand in the log, so that everybody can see what is waited for.
     private func announce(_ closed: Traffic.Closed, _ lanes: Set<Int64>, _ announced: inout [Int64: Budget.Pause]) {
-        for (lane, pause) in closed.pauses where lanes.contains(lane) {
+        for (lane, pause) in closed.pauses.sorted(by: { $0.key < $1.key }) where lanes.contains(lane) {
             guard [.primaryLimit, .creationsPerHour].contains(pause.cause) else { continue }
             if let last = announced[lane], last.cause == pause.cause,
                 abs(last.until - pause.until) < 60 * Timestamp.microsecondsPerSecond

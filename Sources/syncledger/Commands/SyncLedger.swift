@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NIOCore
 
 @main
 struct SyncLedger: AsyncParsableCommand {
@@ -20,6 +21,8 @@ struct SyncLedger: AsyncParsableCommand {
     static func main() async {
         // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        // Connections are served by what is left when the ledger's writer has a core.
+        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount - 1)
         await main(nil)
     }
 }

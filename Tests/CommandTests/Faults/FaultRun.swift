@@ -124,7 +124,7 @@ struct FaultRun {
 extension FaultScene {
     /// Waits until nothing waits any more.
     func settle(_ id: OperationID) async throws {
-        let isSettled = try await eventually(within: 60) {
+        let isSettled = try await eventually(within: 180) {
             guard let name = try await operation(id)?.state.name, name.isFinal || name == .errored else { return false }
             return try await isQuiet()
         }

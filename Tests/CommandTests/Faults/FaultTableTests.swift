@@ -5,7 +5,7 @@ import Testing
 
 /// Every fault at every step of every call, over HTTP. It prints what happened, and the manual's page on failures says
 /// the same.
-@Suite("Fault table", .timeLimit(.minutes(5)))
+@Suite("Fault table", .timeLimit(.minutes(10)))
 struct FaultTableTests {
     @Test("After every fault at every step nothing is doubled, nothing is stuck, and the end is as the manual says")
     func table() async throws {

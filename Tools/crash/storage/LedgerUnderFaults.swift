@@ -25,9 +25,11 @@ final class LedgerUnderFaults {
         number += 1
         let before = promises.count
         guard plan.begin() == 0 else { return ["SQLite does not take the storage"] }
-        let (reached, stuck) = await work(plan, seed)
+        let (reached, problems) = await work(plan, seed)
         let hadPower = faulty_storage_has_power() != 0
         tally.note(plan, reached: reached, hadPower: hadPower, faults: faulty_storage_faults())
+        let isEmpty = Complaints.isUndisturbed && promises.count == before
+        let found = problems + (isEmpty ? ["nothing was done to the disk, and nothing was acknowledged"] : [])
         faulty_storage_cut_power()
         // No thread of a process lives through a power loss: not even one that has yet to begin to look for damage.
         guard await eventually({ health?.stop?.finding != .searching && faulty_storage_open_files() == 0 }) else {
@@ -38,31 +40,35 @@ final class LedgerUnderFaults {
         guard error == 0 else { return ["the files cannot be put back: \(String(cString: strerror(error)))"] }
         tally.note(loss, acknowledged: promises.count - before)
         do {
-            return stuck + (try await Recovery(folder: folder, promises: promises, independent: independent).problems())
+            let recovery = Recovery(folder: folder, promises: promises, independent: independent, round: number)
+            return found + (try await recovery.problems())
         } catch {
-            return stuck + ["it does not open: \(error)"]
+            return found + ["it cannot be used when the power is back: \(error)"]
         }
     }
 
-    /// Opens the ledger and works with it until the power goes or all is said. Returns how far that came, and what should
-    /// have gone on and did not.
+    /// Opens the ledger and works with it until the power goes or all is said. Returns how far that came, and what failed
+    /// or did not go on without cause.
     private func work(_ plan: Plan, _ seed: UInt64) async -> (Tally.Reached, [String]) {
         health = nil
+        let complaints = Complaints()
         do {
             let ledger = try Ledger.open(
                 folder: folder, tables: ProjectionCatalog.tables,
                 reserve: DiskReserve(folder: folder, bytes: 1 << 20))
             health = ledger.health
             let workload = try await Workload(
-                ledger, folder, promises, round: number, answersEarly: double == .earlyAnswers)
+                ledger, folder, promises, complaints, round: number, double: double)
             var dice = SplitMix64(seed: seed)
             let finished = await workload.run(plan, &dice)
-            guard finished, plan.isOver else { return (finished ? .end : .middle, []) }
+            guard finished, plan.isOver else { return (finished ? .end : .middle, complaints.all) }
             // A fault that is over is over: the same process goes on.
             let goesOn = await workload.isWritable(after: plan.fault)
-            return (.end, goesOn || faulty_storage_has_power() == 0 ? [] : ["nothing can be written after the fault"])
+            let isStuck = !goesOn && faulty_storage_has_power() != 0
+            return (.end, complaints.all + (isStuck ? ["nothing can be written after the fault"] : []))
         } catch {
-            return (.opening, [])
+            complaints.note("opening the ledger", error)
+            return (.opening, complaints.all)
         }
     }
 }

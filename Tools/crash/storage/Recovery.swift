@@ -9,13 +9,31 @@ struct Recovery {
     let folder: String
     let promises: Promises
     let independent: IndependentCheck
+    let round: Int
 
     func problems() async throws -> [String] {
+        let left = try await problemsOfWhatIsLeft()
+        return try await left.isEmpty ? problemsOfGoingOn() : left
+    }
+
+    private func problemsOfWhatIsLeft() async throws -> [String] {
         let found = try independent.look(folder, promises.all)
         guard found.problems.isEmpty else { return found.problems }
         let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
         let facts = try ledger.readBlocking { try $0.rows.find(LedgerFacts.self, LedgerFacts.only) }
         return try compare(found, try verify(facts)) + rebuild(ledger)
+    }
+
+    /// Works on with a copy of it, as the programs do when they are started: without any error.
+    private func problemsOfGoingOn() async throws -> [String] {
+        let copy = folder + "-copy"
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        let new = Promises()
+        let ledger = try Ledger.open(folder: copy, tables: ProjectionCatalog.tables)
+        let workload = try await Workload(ledger, copy, new, Complaints(), round: round, double: nil)
+        try await workload.proveUsable()
+        return try independent.look(copy, promises.all + new.all).problems
     }
 
     /// As `syncledger verify` does, with the last checkpoint: that is never of more than what is left.

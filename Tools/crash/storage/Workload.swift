@@ -11,15 +11,20 @@ struct Workload {
     private let ledger: Ledger
     private let promises: Promises
     private let round: Int
-    private let answersEarly: Bool
+    private let double: StorageFaults.Double?
+    private let complaints: Complaints
     private let intake: WebhookIntake
     private let book: CheckpointBook
 
-    init(_ ledger: Ledger, _ folder: String, _ promises: Promises, round: Int, answersEarly: Bool) async throws {
+    init(
+        _ ledger: Ledger, _ folder: String, _ promises: Promises, _ complaints: Complaints, round: Int,
+        double: StorageFaults.Double?
+    ) async throws {
         self.ledger = ledger
         self.promises = promises
         self.round = round
-        self.answersEarly = answersEarly
+        self.double = double
+        self.complaints = complaints
         let facts = try await Genesis.prepare(ledger)
         intake = WebhookIntake(
             ledger, marker: Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch))
@@ -39,12 +44,12 @@ struct Workload {
     /// Returns whether all of it was asked before the power went.
     func run(_ plan: Plan, _ dice: inout SplitMix64) async -> Bool {
         await withTaskGroup(of: Void.self) { group in
-            for delivery in promises.unanswered { group.addTask { await deliver(delivery) } }
+            for delivery in promises.unanswered { group.addTask { await attempt { try await deliver(delivery) } } }
         }
         for burst in 1...plan.bursts {
             let tasks = (1...Int.random(in: 1...12, using: &dice)).map { task("\(round)-\(burst)-\($0)", plan, &dice) }
             await withTaskGroup(of: Void.self) { group in
-                for task in tasks { group.addTask { await task() } }
+                for task in tasks { group.addTask { await attempt(task) } }
             }
             if faulty_storage_has_power() == 0 { return false }
         }
@@ -67,7 +72,20 @@ struct Workload {
         return false
     }
 
-    private func task(_ name: String, _ plan: Plan, _ dice: inout SplitMix64) -> @Sendable () async -> Void {
+    /// One of each kind, and nothing may fail.
+    func proveUsable() async throws {
+        try await deliver(
+            Delivery(id: "delivery-\(round)-proof", number: 1, title: "Still there", text: "", second: round * 1_000))
+        try await edit("ours-1", title: "Still there in round \(round)")
+        try await append("still-there", bytes: 10)
+        _ = try await book.sign()
+    }
+
+    private func attempt(_ work: @Sendable () async throws -> Void) async {
+        do { try await work() } catch { complaints.note("what was asked", error) }
+    }
+
+    private func task(_ name: String, _ plan: Plan, _ dice: inout SplitMix64) -> @Sendable () async throws -> Void {
         let (number, again) = (Int.random(in: 1...30, using: &dice), Int.random(in: 0...10_000, using: &dice))
         switch Int.random(in: 1...100, using: &dice) {
         case ...55:
@@ -75,49 +93,52 @@ struct Workload {
             let delivery = Delivery(
                 id: "delivery-" + name, number: number, title: "Issue \(number), \(name)",
                 text: String(repeating: "Black spots. ", count: length / 13), second: round * 1_000 + again % 900)
-            return { await deliver(delivery) }
+            return { try await deliver(delivery) }
         case ...65:
             let answered = promises.answered
             guard !answered.isEmpty, let id = answered[again % answered.count].delivery else { return {} }
-            return { await deliver(Delivery(id: id, number: number, title: "again", text: "", second: 0)) }
-        case ...85: return { await edit("ours-\(number)", title: name) }
+            return { try await deliver(Delivery(id: id, number: number, title: "again", text: "", second: 0)) }
+        case ...85: return { try await edit("ours-\(number)", title: name) }
         case ...95:
             let bytes = plan.isBulky ? 600_000 + number * 20_000 : number * 100
-            return { _ = try? await append(name, bytes: bytes) }
-        default: return { _ = try? await book.sign() }
+            return { try await append(name, bytes: bytes) }
+        default: return { _ = try await book.sign() }
         }
     }
 
-    private func deliver(_ delivery: Delivery) async {
+    private func deliver(_ delivery: Delivery) async throws {
         promises.sent(delivery)
-        guard let request = try? delivery.request(), let result = try? await intake.receive(request) else { return }
+        let result = try await intake.receive(delivery.request())
         promises.received(delivery, at: result.event)
     }
 
-    private func edit(_ task: String, title: String) async {
+    private func edit(_ task: String, title: String) async throws {
+        if double == .refusing, title.hasSuffix("-7") { throw NotDone() }
         var fields = GivenFields()
         fields.title = title
         var request = EditRequest(.task(task), .put, fields, client: "app")
         request.project = "garden"
-        let answer = try? await ClientEdits(ledger).perform(request) { outcome in
+        let answer = try await ClientEdits(ledger).perform(request) { outcome in
             guard case .done(_, let operation, _) = outcome else {
                 return RenderedAnswer(status: 500, body: [], version: nil)
             }
             return RenderedAnswer(status: 200, body: Array("\(operation.id)".utf8), version: nil)
         }
-        guard let answer, let position = Position(String(decoding: answer.body, as: UTF8.self)) else { return }
+        guard let position = Position(String(decoding: answer.body, as: UTF8.self)) else { throw NotDone() }
         promises.note(.init(position: position, type: "operation.recorded", record: "task/" + task))
     }
+
+    private struct NotDone: Error, CustomStringConvertible { let description = "the edit was not done" }
 
     /// An event with so many bytes that cannot be packed.
     private func append(_ name: String, bytes: Int) async throws {
         let body = (0...bytes / 8).map { _ in UInt64.random(in: 0...(.max)) }.withUnsafeBytes { Array($0) }
         let promise = { @Sendable in Promises.Promise(position: $0, type: "token.revoked", name: name) }
-        let position = try await ledger.write { [answersEarly, promises] transaction in
+        let position = try await ledger.write { [answersEarly = double == .earlyAnswers, promises] transaction in
             let event = try transaction.append(Draft(TokenRevoked(name: name), body: .new(body)))
             if answersEarly { promises.note(promise(event.position)) }
             return event.position
         }
-        if !answersEarly { promises.note(promise(position)) }
+        if double != .earlyAnswers { promises.note(promise(position)) }
     }
 }

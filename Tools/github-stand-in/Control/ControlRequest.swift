@@ -19,7 +19,7 @@
 /// | `POST installations/ID/suspend`, `/unsuspend`, `/delete` | `[login]` | |
 /// | `POST installations/ID/repositories` | `[add], [remove], [login]` | changes what it reaches |
 /// | `POST human` | see `HumanAction` | changes something as a person on github.com |
-/// | `POST webhooks` | see `settings(of:)` in `WebhookControl` | what goes wrong with deliveries |
+/// | `POST webhooks` | see `setWebhooks` | what goes wrong with deliveries |
 /// | `GET webhooks` | | that, and how many are held and under way |
 /// | `POST webhooks/flush` | | sends what is held; answers when nothing is under way any more |
 /// | `POST webhooks/redeliver` | `[back]` | sends a delivery once more, under its GUID |
@@ -27,9 +27,9 @@
 /// | `GET faults`, `DELETE faults` | | what is still to go wrong; nothing more |
 /// | `POST copies` | `[seconds], [reads], [one_of]`, see `LaggingCopies` | reads are answered from a copy that lags |
 /// | `GET copies` | | how often that made a difference |
-/// | `POST clock` | `[offset_seconds], [frozen_at], [pull_request_lag_seconds]` | GitHub's clock |
+/// | `POST clock` | `[offset_seconds], [frozen_at], [speed], [pull_request_lag_seconds]` | GitHub's clock |
 /// | `GET clock` | | the same, and `now` |
-/// | `POST limits` | see `LimitControl` | primary and secondary limits |
+/// | `POST limits` | see `setLimits` | primary and secondary limits |
 /// | `GET exchanges?after=N&limit=M` | | the API's requests and answers after number N: a JSON array |
 /// | `GET deliveries?after=N&limit=M` | | every webhook that was sent or lost: a JSON array |
 /// | `GET state` | | repositories with their issues and comments |

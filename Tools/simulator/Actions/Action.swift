@@ -25,6 +25,8 @@ package struct Action: Sendable, Equatable {
     }
 
     package var kind: Kind
+    /// What exactly, where that is one of a list that may grow.
+    package var names: [String] = []
     /// What exactly.
     package var numbers: [Int]
     /// What passes after it, in microseconds; 0: a few steps, and no time.
@@ -36,8 +38,11 @@ package struct Action: Sendable, Equatable {
 // As a line of text: `edit 3 1 20 7 pause 5000 lots 1f3c`.
 extension Action: CustomStringConvertible {
     package var description: String {
-        "\(kind.rawValue) \(numbers.map(String.init).joined(separator: " ")) pause \(pause) lots \(String(lots, radix: 16))"
+        "\(order) pause \(pause) lots \(String(lots, radix: 16))"
     }
+
+    /// What is done, without what passes after it.
+    var order: String { ([kind.rawValue] + names + numbers.map(String.init)).joined(separator: " ") }
 
     package init?(_ line: some StringProtocol) {
         let words = line.split(separator: " ")
@@ -46,9 +51,17 @@ extension Action: CustomStringConvertible {
             let pause = Int64(words[words.count - 3]),
             let lots = UInt64(words[words.count - 1], radix: 16)
         else { return nil }
-        let numbers = words.dropFirst().dropLast(4).compactMap { Int($0) }
-        guard numbers.count == words.count - 5 else { return nil }
-        self.init(kind: kind, numbers: numbers, pause: pause, lots: lots)
+        let what = words.dropFirst().dropLast(4)
+        let names = what.prefix(kind.nameCount).map { String($0) }
+        let numbers = what.dropFirst(kind.nameCount).compactMap { Int($0) }
+        guard names.count + numbers.count == what.count else { return nil }
+        self.init(kind: kind, names: names, numbers: numbers, pause: pause, lots: lots)
+        guard kind != .fault || NamedFault(self) != nil, kind != .diskTrouble || trouble != nil else { return nil }
+    }
+
+    /// What the disk does, by its name.
+    var trouble: Disk.Trouble? {
+        names.first.flatMap { name in Disk.Trouble.orderable.first { $0.fault.name == name } }
     }
 
     /// One of the numbers, as a choice among `count`.
@@ -58,5 +71,16 @@ extension Action: CustomStringConvertible {
 
     func one<Value>(_ index: Int, of values: [Value]) -> Value? {
         values.isEmpty ? nil : values[choice(index, of: values.count)]
+    }
+}
+
+extension Action.Kind {
+    /// How many names its line has before the numbers.
+    var nameCount: Int {
+        switch self {
+        case .fault: NamedFault.nameCount
+        case .diskTrouble: 1
+        default: 0
+        }
     }
 }

@@ -7,7 +7,7 @@ extension Universe {
     func carry(_ action: Action) {
         scheduler.dice = Dice(seed: action.lots)
         mirror.coverage.actions[action.kind.rawValue, default: 0] += 1
-        tell("\(action.kind.rawValue) \(action.numbers.map(String.init).joined(separator: " "))")
+        tell(action.order)
         acting = action.kind
         switch action.kind {
         case .createTask, .editTask, .editOffline, .editStale, .editTwice, .comment, .editComment, .deleteComment,
@@ -108,8 +108,8 @@ extension Universe {
         case .powerFailure:
             do { happens(.powerFailure, try losePower()) } catch { report([.init("simulator", "\(error)")]) }
         case .diskTrouble:
-            if let trouble = action.one(0, of: Disk.Trouble.orderable) {
-                disk.order(trouble, times: 1 + action.choice(1, of: 3))
+            if let trouble = action.trouble {
+                disk.order(trouble, times: 1 + action.choice(0, of: 3))
                 tookEffect(.diskTrouble)
             }
         case .fillDisk:

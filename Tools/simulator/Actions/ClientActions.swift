@@ -91,7 +91,12 @@ extension Universe {
                     }
                 return RenderedAnswer(status: status, body: Array(name.utf8), version: nil)
             }
-            return String(decoding: answer.body, as: UTF8.self)
+            let text = String(decoding: answer.body, as: UTF8.self)
+            // Of one that was erased meanwhile nothing is told.
+            if let idempotency = request.idempotency, !text.isEmpty {
+                self.noteAnswer(to: idempotency, text, isRecorded: [200, 410, 412].contains(answer.status))
+            }
+            return text
         }
     }
 }

@@ -21,12 +21,25 @@ extension History {
         let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
         // Races are about one thing: what was last done something to is often the next that something is done to.
         var target = 0
+        let isApp = setting.isApp
         actions = (0..<length).map { _ in
             let kind = weights[dice.below(weights.count)]
             if dice.happens(50) { target = dice.below(1_000) }
+            let drawn = [target] + (0..<3).map { _ in dice.below(1_000) }
+            let (names, numbers) = Self.named(kind, drawn, isApp: isApp)
             return Action(
-                kind: kind, numbers: [target] + (0..<3).map { _ in dice.below(1_000) },
-                pause: Self.pause(&dice, after: kind), lots: dice.bits() | 1)
+                kind: kind, names: names, numbers: numbers, pause: Self.pause(&dice, after: kind), lots: dice.bits() | 1
+            )
+        }
+    }
+
+    /// What numbers mean where it has a name.
+    private static func named(_ kind: Action.Kind, _ numbers: [Int], isApp: Bool) -> ([String], [Int]) {
+        switch kind {
+        case .fault: NamedFault.drawn(by: numbers, isApp: isApp)
+        case .diskTrouble:
+            ([Disk.Trouble.orderable[numbers[0] % Disk.Trouble.orderable.count].fault.name], Array(numbers[1...]))
+        default: ([], numbers)
         }
     }
 
@@ -72,10 +85,17 @@ extension Setting: CustomStringConvertible {
         self.init()
         isApp = words[1] == "app"
         self.offset = offset
-        isOnFile = words.dropFirst(4).first == "file"
-        if words.count > 5, words[words.count - 2] == "plant" {
-            plant = Plant(rawValue: String(words[words.count - 1]))
+        var rest = words.dropFirst(4)
+        if rest.first == "file" {
+            isOnFile = true
+            rest.removeFirst()
         }
+        if rest.count == 2, rest.first == "plant" {
+            plant = rest.last.flatMap { Plant(rawValue: String($0)) }
+            if plant != nil { rest.removeAll() }
+        }
+        // What is not understood would be left out.
+        guard rest.isEmpty, ["app", "token"].contains(words[1]) else { return nil }
     }
 }
 

@@ -71,6 +71,14 @@ package struct Coverage: Sendable {
         decisions += other.decisions
     }
 
+    /// All of it, in the words in which a history says what it expects.
+    package var happened: Set<String> {
+        Set(
+            rules.keys.map { "rule \($0.rawValue)" } + steps.keys.map { "step \($0)" }
+                + faults.keys.map { "fault \($0)" }
+                + events.keys.map { "event \($0.rawValue)" } + errors.keys.map { "errored: \($0.rawValue)" })
+    }
+
     /// Rules and steps that are in the code and never happened.
     package var missing: [String] {
         Rule.allCases.filter { rules[$0] == nil }.map { "rule \($0.rawValue)" }

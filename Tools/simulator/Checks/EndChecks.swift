@@ -17,6 +17,8 @@ extension Universe {
         } catch {
             report([.init("simulator", "the end cannot be checked: \(error)")])
         }
+        // After all that is done here, too.
+        if scheduler.isDisturbed { report([.init("simulator", "a job came from another thread")]) }
     }
 
     /// The log computes, and a rebuild is what is there.
@@ -56,16 +58,16 @@ extension Universe {
         for operation in waiting {
             report([
                 .init(
-                    "waits",
+                    "operation waits",
                     "operation \(operation.id) of \(operation.record?.text ?? "nothing") is \(operation.state.name) for "
                         + "ever: \(causes[operation.id] ?? "no cause")")
             ])
         }
         for record in mirror.confirmations.sorted() {
-            report([.init("waits", "\(record.text) is to be read for ever")])
+            report([.init("look waits", "\(record.text) is to be read for ever")])
         }
         let undecided = try ledger.readBlocking { try $0.rows.all(UndecidedReceipt.self, where: "1", order: "receipt") }
-        for receipt in undecided { report([.init("waits", "receipt \(receipt.receipt) was never decided")]) }
+        for receipt in undecided { report([.init("receipt waits", "receipt \(receipt.receipt) was never decided")]) }
     }
 
     /// Another look at the disk, without any process.

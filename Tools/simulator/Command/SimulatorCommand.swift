@@ -44,7 +44,10 @@ struct SimulatorCommand: ParsableCommand {
         var total = Tally()
         for seed in first..<first + seeds {
             let spent = Date().timeIntervalSince(began)
-            if let minutes, spent > minutes * 60 { break }
+            if let minutes, spent > minutes * 60 {
+                print("time is up after \(seed - first) of \(seeds) histories")
+                break
+            }
             let history = history(of: seed)
             let outcome = history.run()
             total.add(outcome)
@@ -59,7 +62,7 @@ struct SimulatorCommand: ParsableCommand {
             }
         }
         print(total.summary(after: Date().timeIntervalSince(began), length: steps))
-        if total.failures > 0 || total.isMissingSomething { throw ExitCode.failure }
+        if total.failures > 0 || total.isMissingSomething(of: seeds) { throw ExitCode.failure }
     }
 
     private func history(of seed: UInt64) -> History {
@@ -76,7 +79,9 @@ struct SimulatorCommand: ParsableCommand {
     private func tell(_ history: History) throws {
         let outcome = history.run(Story { print($0) })
         print("fingerprint \(outcome.fingerprint)")
-        if !outcome.violations.isEmpty { throw ExitCode.failure }
+        if outcome.violations.isEmpty { return }
+        if shrink { show(Shrinker(history, outcome).shortest()) }
+        throw ExitCode.failure
     }
 
     private func show(_ history: History) {

@@ -12,7 +12,8 @@ struct Tally {
     /// A run of this size leaves out no rule, no step and no fault.
     private static let standardSize = 200
 
-    var isMissingSomething: Bool { histories >= Self.standardSize && !missing.isEmpty }
+    /// - Parameter asked: How many histories there were to be: time may have ended before that many.
+    func isMissingSomething(of asked: UInt64) -> Bool { asked >= Self.standardSize && !missing.isEmpty }
 
     private var missing: [String] { coverage.missing + coverage.missingFaults + coverage.missingEffects }
 
@@ -46,6 +47,8 @@ struct Tally {
             \(list(Dictionary(uniqueKeysWithValues: coverage.errors.map { ($0.key.rawValue, $0.value) })))
             actions, and with them how often something came of each
             \(list(Dictionary(uniqueKeysWithValues: coverage.actions.map { ("\($0.key) (\(coverage.effects[$0.key] ?? 0))", $0.value) })))
+            events
+            \(list(Dictionary(uniqueKeysWithValues: coverage.events.map { ($0.key.rawValue, $0.value) })))
             rules
             \(list(Dictionary(uniqueKeysWithValues: coverage.rules.map { ($0.key.rawValue, $0.value) })))
             steps of operations

@@ -27,23 +27,15 @@ struct OrderedFaults {
 }
 
 extension Universe {
-    /// How often a failure comes again.
-    private static let timesOver = [1, 2, 3]
-
     func orderFault(_ action: Action) {
         struct Ordered: Decodable { var id: Int }
-        let isForGood = action.choice(0, of: 17) == 16
-        let possible = RequestFault.all.filter { ($0.forGood != nil) == isForGood }
-        guard let request = action.one(isForGood ? 3 : 0, of: possible), let method = action.one(1, of: request.methods)
-        else { return }
-        // Often what we change is meant: nothing else is lost or doubled.
-        let isWrite = request.places.contains(.write) && action.choice(2, of: 9) < 4
-        let others = request.places.filter { $0 != .write && (setting.isApp || $0 != .token) }
-        let place = isWrite ? .write : action.one(1, of: others) ?? .write
+        guard let named = NamedFault(action) else {
+            return report([.init("simulator", "there is no such fault: \(action)")])
+        }
+        let (request, place, times) = (named.request, named.place, named.times)
         let now = timeAtGitHub().flatMap { try? Date($0, strategy: .iso8601) } ?? Date(timeIntervalSince1970: 0)
         let details = request.details.replacing("RESET", with: "\(Int64(now.timeIntervalSince1970) + 90)")
-        let times = isForGood ? OrderedFaults.forGood : action.one(2, of: Self.timesOver) ?? 1
-        let filter = place.filter(method)
+        let filter = place.filter(named.method)
         let body =
             #"{"kind": "\#(request.order)", "method": "\#(filter.method)", "path_contains": \#(filter.paths)"#
             + (filter.butNot.map { #", "path_excludes": "\#($0)""# } ?? "")

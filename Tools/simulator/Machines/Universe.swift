@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GitHub
 import Ledger
@@ -42,7 +41,8 @@ final class Universe: @unchecked Sendable {
     var changesInOneSecond: Int?
     private var deliveries: Set<String> = []
     private var readings = ReadBeforeWrite()
-    private var digest = SHA256()
+    private var print = Fingerprint()
+    private var onceOnly = OnceOnly()
     private var courier: Task<Void, Never>?
     /// Of the reserve, and of the log's file.
     private let folder: URL
@@ -83,9 +83,12 @@ final class Universe: @unchecked Sendable {
             if let kind = FaultKind(refusal: status, of: target, headers, body) { self?.count(Fault(kind)) }
             if request.method != "GET", (200..<300).contains(status) { self?.changedAtGitHub() }
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
+            self?.print.take(status: status, body)
         }
         network.leaves = { [weak self] request, target in
-            guard let self, request.method == "PATCH" else { return }
+            guard let self else { return }
+            print.take(request, target)
+            guard request.method == "PATCH" else { return }
             if let violation = readings.write(target, request.body, mirror) { report([violation]) }
         }
         disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
@@ -231,8 +234,10 @@ final class Universe: @unchecked Sendable {
                 let rest = Array(events[Int(event.position - first.position)...])
                 report(mirror.audit(decision, by: rules, against: rest))
             }
-            report(mirror.take(event, body: event.body == event.position ? bodies[event.position] : nil))
-            digest.update(data: Data(event.line.utf8))
+            let body = event.body == event.position ? bodies[event.position] : nil
+            report(mirror.take(event, body: body))
+            report([onceOnly.take(event)].compactMap(\.self))
+            print.take(event, body: body)
             tell("      #\(event.line)")
         }
         report(mirror.endOfTransaction())
@@ -257,16 +262,15 @@ final class Universe: @unchecked Sendable {
         violations += found
     }
 
-    /// Equal for equal histories: of every event all but salts and what is made of them.
-    var fingerprint: String {
-        digest.finalize().prefix(8).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
-    }
+    /// Equal for equal histories.
+    var fingerprint: String { print.text }
 
     func tell(_ text: @autoclosure () -> String) { story.tell(scheduler.now - Self.beginning, text()) }
 
     // MARK: Webhooks
 
     private func post(_ webhook: GitHubInProcess.Webhook) async -> Int? {
+        print.take(webhook.headers, webhook.body)
         func header(_ name: String) -> String? { webhook.headers.first { $0.name == name }?.value }
         guard let machine = machines[.serve], let intake = machine.intake, let guid = header("X-GitHub-Delivery") else {
             count(Fault(.webhookFindsNobody))
@@ -323,6 +327,12 @@ final class Universe: @unchecked Sendable {
                 self.failed(machine.life, ledger.health, "\(what): \(error)")
             }
         }
+    }
+
+    /// What a client is told of a request with a key.
+    func noteAnswer(to request: Idempotency, _ answer: String, isRecorded: Bool) {
+        let violation = onceOnly.answered(request.key, request.request, answer, isRecorded: isRecorded)
+        report([violation].compactMap(\.self))
     }
 
     func asOperator(_ what: String, _ work: @escaping @Sendable (Ledger) async throws -> Void) {

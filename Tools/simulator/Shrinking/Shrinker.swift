@@ -50,17 +50,25 @@ package struct Shrinker {
 
     private func simplify(_ best: inout History) {
         for index in best.actions.indices {
-            for change in [
-                { (action: inout Action) in action.lots = 0 }, { $0.pause = 0 }, { $0.pause = 1_000_000 },
-                { $0.numbers = $0.numbers.map { _ in 0 } },
-            ] as [(inout Action) -> Void] {
+            for change in Self.changes {
                 var candidate = best
                 change(&candidate.actions[index])
                 _ = take(candidate, &best)
             }
         }
-        var plain = best
-        plain.setting.offset = 0
-        _ = take(plain, &best)
+        for change in [{ $0.offset = 0 }, { $0.isOnFile = false }, { $0.isApp = false }] as [(inout Setting) -> Void] {
+            var candidate = best
+            change(&candidate.setting)
+            _ = take(candidate, &best)
+        }
     }
+
+    private static let changes: [@Sendable (inout Action) -> Void] = [
+        { $0.lots = 0 }, { $0.pause = 0 }, { $0.pause = min($0.pause, 1_000_000) }, { $0.numbers = $0.plainNumbers },
+    ]
+}
+
+extension Action {
+    /// The least of everything. A fault happens at once, and once.
+    fileprivate var plainNumbers: [Int] { kind == .fault ? [1, 0] : numbers.map { _ in 0 } }
 }
