@@ -223,7 +223,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["LedgerEvents", "SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            dependencies: [
+                "LedgerEvents", "SimulatedWorld", "StandInGitHub", "RuleTesting", "TestSupport", "simulator",
+            ],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(

@@ -7,7 +7,7 @@
 /// |---|---|---|
 /// | `POST repositories` | `owner, name, [owner_type], [private], [installation]` | makes one; `User` or `Organization` |
 /// | `POST repositories/rename` | `repository, name, [login]` | renames it; the old name redirects |
-/// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner |
+/// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner, whom no installation follows |
 /// | `POST repositories/delete` | `repository, [login]` | deletes it with all that is in it |
 /// | `POST repositories/issues` | `repository, enabled, [login]` | switches its issues off, or on again |
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |
@@ -22,7 +22,7 @@
 /// | `POST webhooks` | see `setWebhooks` | what goes wrong with deliveries |
 /// | `GET webhooks` | | that, and how many are held and under way |
 /// | `POST webhooks/flush` | | sends what is held; answers when nothing is under way any more |
-/// | `POST webhooks/redeliver` | `[back]` | sends a delivery once more, under its GUID |
+/// | `POST webhooks/redeliver` | `[back], [after_ms]` | sends a delivery once more, under its GUID |
 /// | `POST faults` | see `FaultControl` | what goes wrong with requests |
 /// | `GET faults`, `DELETE faults` | | what is still to go wrong; nothing more |
 /// | `POST copies` | `[seconds], [reads], [one_of]`, see `LaggingCopies` | reads are answered from a copy that lags |

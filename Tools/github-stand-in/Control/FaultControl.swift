@@ -11,8 +11,7 @@ extension StandIn {
     func addFault(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow(
             "kind", "method", "path_contains", "path_excludes", "times", "after", "status", "headers", "body",
-            "location",
-            "delay_ms", "unheard")
+            "location", "delay_ms", "unheard")
         guard let kind = Fault.Kind(rawValue: try request.required("kind")) else {
             throw .invalid(
                 "Control", "kind", "invalid", message: "one of \(Fault.Kind.allCases.map(\.rawValue))")

@@ -43,14 +43,15 @@ extension StandIn {
         return webhookStanding
     }
 
-    /// `POST /_control/webhooks/redeliver`: somebody presses the button beside a delivery. `back` N means the N-th before the
-    /// latest (0), beginning anew behind the oldest.
+    /// `POST /_control/webhooks/redeliver`: somebody presses the button beside a delivery, `after_ms` from now. `back` N means
+    /// the N-th before the latest (0), beginning anew behind the oldest.
     func redeliver(_ request: ControlRequest) throws(Refusal) -> JSON {
-        try request.allow("back")
+        try request.allow("back", "after_ms")
         let known = state.deliveries.entries
         guard !known.isEmpty else { return ["guid": nil] }
         let delivery = known[known.count - 1 - (request.number("back") ?? 0) % known.count]
-        try step { state throws(Refusal) in state.world.outbox.append(delivery.again) }
+        let parcel = Parcel(guid: delivery.guid, announcement: delivery.again)
+        dispatch([.send(parcel, afterMilliseconds: request.number("after_ms") ?? 0)])
         return ["guid": .string(delivery.guid)]
     }
 

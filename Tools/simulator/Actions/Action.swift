@@ -15,9 +15,10 @@ package struct Action: Sendable, Equatable {
         // So much at once that lists have several pages.
         case crowd
         // What GitHub does, and what its owners do there.
-        case rename, giveAway, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens, issuesOff, issuesOn
+        case rename, giveAway, deleteRepository, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens,
+            issuesOff, issuesOn
         case setClock, stopClock, driftClock, lowLimit, tightLimits, fault, copiesLag
-        case loseWebhooks, mixWebhooks, calmWebhooks
+        case loseWebhooks, mixWebhooks, calmWebhooks, redeliver
         // What our own operators do, and what becomes of our machines.
         case disconnect, connect, importAll, redact
         case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown, refuse

@@ -20,11 +20,11 @@ extension Universe {
         case .agree: agree(action)
         case .spam: spam(action)
         case .crowd: crowd(action)
-        case .rename, .giveAway, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install, .expireTokens, .issuesOff,
-            .issuesOn:
+        case .rename, .giveAway, .deleteRepository, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install,
+            .expireTokens, .issuesOff, .issuesOn:
             owner(action)
         case .setClock, .stopClock, .driftClock, .lowLimit, .tightLimits, .fault, .copiesLag, .loseWebhooks,
-            .mixWebhooks, .calmWebhooks:
+            .mixWebhooks, .calmWebhooks, .redeliver:
             trouble(action)
         case .refuse:
             // Few: whoever tries again gets through.
@@ -89,11 +89,18 @@ extension Universe {
     }
 
     func connectAgain(_ repository: Int64, _ name: String) {
-        let installation = setting.isApp ? Self.installation : nil
+        let installation = setting.isApp ? installation(toConnect: repository) : nil
         asOperator("connects \(name)") { ledger in
             _ = try await ConnectionEdits(ledger).connect(
                 repository, name: name, to: "garden", installation: installation)
         }
+    }
+
+    /// The one of its owner; where there is none the operator names what once was.
+    private func installation(toConnect repository: Int64) -> Int64 {
+        let seen = look()
+        let there = seen?.repositories.first { $0.id == repository }.flatMap { seen?.installation(ofOwner: $0)?.id }
+        return there ?? mirror.repositories[repository]?.installation ?? Self.installation
     }
 
     // MARK: Accidents

@@ -50,20 +50,13 @@ extension Universe {
         request.fields.title = "Plant \(mirror.head) \(action.words(1))"
         request.fields.body = action.words(2)
         if action.choice(3, of: 4) == 0 { request.fields.labels = [action.label(2)] }
+        if action.choice(3, of: 8) == 5 { request.fields.milestone = .some(1 + Int64(action.choice(2, of: 2))) }
         ask(request)
     }
 
     private func editTask(_ action: Action, _ task: RecordID) {
         var request = EditRequest(task, .patch, GivenFields(), client: "app")
-        switch action.choice(1, of: 6) {
-        case 0, 1: request.fields.title = action.words(2)
-        case 2: request.fields.body = action.words(2)
-        case 3: request.fields.state = action.choice(2, of: 2) == 0 ? .closed : .open
-        case 4: request.fields.labels = [action.label(2), action.label(3)]
-        default:
-            request.fields.title = action.words(2)
-            request.fields.assignees = action.choice(3, of: 2) == 0 ? ["mona"] : ["hubot", "nobody-knows"]
-        }
+        request.fields = action.isRare ? rareFields(action) : fields(action)
         switch action.kind {
         case .editOffline:
             request.modifiedAt = scheduler.now - Int64(action.choice(3, of: 200)) * 1_700_000
@@ -75,6 +68,33 @@ extension Universe {
         default: break
         }
         ask(request)
+    }
+
+    private func fields(_ action: Action) -> GivenFields {
+        var fields = GivenFields()
+        switch action.choice(1, of: 6) {
+        case 0, 1: fields.title = action.words(2)
+        case 2: fields.body = action.words(2)
+        case 3: fields.state = action.choice(2, of: 2) == 0 ? .closed : .open
+        case 4: fields.labels = [action.label(2), action.label(3)]
+        default:
+            fields.title = action.words(2)
+            fields.assignees = action.choice(3, of: 2) == 0 ? ["mona"] : ["hubot", "nobody-knows"]
+        }
+        return fields
+    }
+
+    private func rareFields(_ action: Action) -> GivenFields {
+        var fields = GivenFields()
+        switch action.choice(1, of: 6) {
+        case 0, 1: fields.milestone = .some(1 + Int64(action.choice(2, of: 2)))
+        case 2: fields.milestone = .some(nil)
+        case 3, 4:
+            fields.state = .closed
+            fields.stateReason = .some(action.one(2, of: ["completed", "not_planned", "duplicate"]))
+        default: fields.assignees = []
+        }
+        return fields
     }
 
     func ask(_ request: EditRequest) {
@@ -109,6 +129,9 @@ extension Action {
         let number = index < numbers.count ? numbers[index] : 0
         return "\(Self.vocabulary[number % Self.vocabulary.count]) \(number % 20)"
     }
+
+    /// One in four: what is said less often than titles and texts.
+    var isRare: Bool { choice(1, of: 24) / 6 == 3 }
 
     func label(_ index: Int) -> String { one(index, of: ["bug", "dry", "wet", "old"]) ?? "bug" }
 }

@@ -110,16 +110,20 @@ extension Action.Kind {
         // So many kinds, at so many steps.
         case .fault: 100
         case .killServe, .killProjector: 12
-        case .loseWebhooks, .mixWebhooks, .calmWebhooks: 9
+        case .loseWebhooks, .mixWebhooks, .calmWebhooks, .redeliver: 9
         case .diskTrouble: 12
-        case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored, .overtake, .agree: 6
+        case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored: 6
+        // What races are about.
+        case .overtake, .agree: 14
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
             .convert, .spam:
             4
-        case .rename, .giveAway, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .fillDisk, .issuesOff: 3
-        case .copiesLag, .unsuspend, .widen, .install, .issuesOn, .connect, .expireTokens, .importAll: 6
+        case .rename, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .fillDisk, .issuesOff: 3
+        case .copiesLag, .issuesOn, .expireTokens, .importAll: 6
+        // Where the App may do nothing nothing happens.
+        case .unsuspend, .widen, .install, .connect: 12
         case .uninstall, .disconnect, .redact: 2
-        case .crowd: 1
+        case .crowd, .deleteRepository, .giveAway: 1
         }
     }
 }

@@ -3,7 +3,7 @@ import GitHub
 import Projections
 import SyncEngine
 
-/// What people and bots do on github.com, and what owners do with repositories and the App.
+/// What people and bots do on github.com.
 extension Universe {
     func person(_ action: Action) {
         guard let seen = look() else { return }
@@ -29,6 +29,12 @@ extension Universe {
         case .quote:
             // Somebody copies a text with all that is in it.
             human(home, "open", ["title": action.words(1), "body": issue?.issue.body ?? action.words(2)])
+        case .edit where action.isRare:
+            switch action.choice(1, of: 6) {
+            case 0, 1, 2: human(place, "edit", ["number": number, "milestone": 1 + action.choice(2, of: 2)])
+            case 3: human(place, "edit", ["number": number, "milestone": NSNull()])
+            default: human(place, "unassign", ["number": number, "assignees": ["mona"]])
+            }
         case .edit:
             switch action.choice(1, of: 6) {
             case 0, 1: human(place, "edit", ["number": number, "title": action.words(2)])
@@ -37,7 +43,10 @@ extension Universe {
             case 4: human(place, "unlabel", ["number": number, "labels": [action.label(2)]])
             default: human(place, "assign", ["number": number, "assignees": ["mona"]])
             }
-        case .close: human(place, issue?.issue.state == "open" ? "close" : "reopen", ["number": number])
+        case .close where issue?.issue.state != "open": human(place, "reopen", ["number": number])
+        case .close:
+            let reason = action.one(1, of: [nil, "completed", "not_planned", "duplicate"] as [String?]).flatMap(\.self)
+            human(place, "close", ["number": number].merging(reason.map { ["state_reason": $0] } ?? [:]) { $1 })
         case .merge: human(place, "merge", ["number": number])
         case .pin: human(place, action.choice(1, of: 2) == 0 ? "pin" : "unpin", ["number": number])
         case .convert: human(place, "convert", ["number": number])
@@ -122,36 +131,6 @@ extension Universe {
                 "human",
                 Self.json(["repository": name, "action": "open", "login": "hubot", "title": "Row \(number)"]))
         }
-    }
-
-    func owner(_ action: Action) {
-        guard let seen = look(), let repository = action.one(0, of: seen.repositories) else { return }
-        let name = repository.fullName
-        let installation = "installations/\(Self.installation)"
-        switch action.kind {
-        case .rename:
-            order("repositories/rename", Self.json(["repository": name, "name": "plot-\(mirror.head)"]))
-        case .giveAway:
-            order("repositories/transfer", Self.json(["repository": name, "owner": "owner-\(mirror.head)"]))
-        case .suspend: if setting.isApp { order("\(installation)/suspend", "{}") }
-        case .unsuspend: if setting.isApp { order("\(installation)/unsuspend", "{}") }
-        case .narrow: if setting.isApp { order("\(installation)/repositories", Self.json(["remove": [name]])) }
-        case .widen: if setting.isApp { order("\(installation)/repositories", Self.json(["add": [name]])) }
-        case .uninstall: if setting.isApp { order("\(installation)/delete", "{}") }
-        case .install: installAgain(seen)
-        case .issuesOff: order("repositories/issues", Self.json(["repository": name, "enabled": false]))
-        case .issuesOn: order("repositories/issues", Self.json(["repository": name, "enabled": true]))
-        default: order("tokens/expire", "{}")
-        }
-    }
-
-    func installAgain(_ seen: GitHubSeen) {
-        guard setting.isApp, seen.installations.isEmpty else { return }
-        order(
-            "installations",
-            Self.json([
-                "account": "octo", "id": Self.installation, "repositories": seen.repositories.map(\.fullName),
-            ]))
     }
 
     static func json(_ object: [String: Any]) -> String {

@@ -32,7 +32,14 @@ extension Universe {
             )
         case .lowLimit: order("limits", #"{"remaining": \#(action.choice(0, of: 12))}"#)
         case .tightLimits:
-            order("limits", #"{"writes_per_minute": \#(2 + action.choice(0, of: 9)), "retry_after": 15}"#)
+            // GitHub may say so in either way, and may leave it to us how long to wait.
+            let (status, wait) = (
+                action.choice(1, of: 2) == 0 ? 403 : 429, action.choice(2, of: 3) == 0 ? "null" : "15"
+            )
+            order(
+                "limits",
+                #"{"writes_per_minute": \#(1 + action.choice(0, of: 4)), "secondary_status": \#(status), "retry_after": \#(wait)}"#
+            )
             scheduler.at(scheduler.now + 240_000_000) { [weak self] _ in
                 self?.order("limits", #"{"writes_per_minute": null}"#)
             }
@@ -45,6 +52,12 @@ extension Universe {
                 "webhooks",
                 #"{"delay_ms": \#(action.choice(0, of: 900)), "jitter_ms": \#(action.choice(1, of: 60) * 700), "duplicate_every": \#(2 + action.choice(2, of: 5)), "reorder": \#(action.choice(3, of: 5)), "seed": \#(action.choice(0, of: 1_000))}"#
             )
+        case .redeliver:
+            // Within GitHub's three days. Whatever has become of it since, its words are those of its time.
+            let delays = [0, 1_000, 60_000 * (1 + action.choice(2, of: 30)), 3_600_000 * (1 + action.choice(2, of: 2))]
+            let delay = action.one(1, of: delays) ?? 0
+            order("webhooks/redeliver", #"{"back": \#(action.choice(0, of: 100)), "after_ms": \#(delay)}"#)
+            lastRedelivery = max(lastRedelivery, scheduler.now + Int64(delay) * 1_000)
         default: order("webhooks", #"{"reset": true}"#)
         }
     }

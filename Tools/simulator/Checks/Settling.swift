@@ -36,6 +36,9 @@ extension Universe {
         rest()
         scheduler.run(until: scheduler.now + 2 * setting.reconcileInterval)
         rest()
+        guard lastRedelivery > scheduler.now else { return }
+        scheduler.run(until: lastRedelivery + 2 * setting.reconcileInterval)
+        rest()
     }
 
     private func retryErrored() {

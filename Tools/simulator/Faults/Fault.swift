@@ -87,6 +87,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case webhooksReversed = "webhooks out of order"
     case webhookFindsNobody = "webhook finds nobody"
     case webhookAgain = "webhook delivered again"
+    case webhookAgainLate = "webhook delivered again after hours"
     case webhookUnanswered = "answer to a webhook lost"
 
     // Our own machines.

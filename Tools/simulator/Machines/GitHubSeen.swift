@@ -8,10 +8,11 @@ struct GitHubSeen: Decodable {
     struct Repository: Decodable {
         var id: Int64
         var fullName: String
+        var owner: String
         var issues: [Issue]
 
         private enum CodingKeys: String, CodingKey {
-            case id, issues
+            case id, owner, issues
             case fullName = "full_name"
         }
     }
@@ -46,11 +47,17 @@ struct GitHubSeen: Decodable {
 
     struct Installation: Decodable {
         var id: Int64
+        var account: String
         var suspended: Bool
         var repositories: [String]
     }
 
     init(_ json: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) }
+
+    /// An account has one, and it reaches what is the account's alone.
+    func installation(ofOwner repository: Repository) -> Installation? {
+        installations.first { $0.account == repository.owner }
+    }
 
     /// Every issue with its repository.
     var issues: [(repository: Repository, issue: Issue)] {

@@ -39,7 +39,9 @@ final class Universe: @unchecked Sendable {
     var drift: (speed: Double, since: Microseconds, microseconds: Double) = (1, 0, 0)
     /// So much was changed at GitHub since its clock stands still; nil: it does not.
     var changesInOneSecond: Int?
-    private var deliveries: Set<String> = []
+    /// When the last delivery is on its way that somebody has asked for once more.
+    var lastRedelivery: Microseconds = 0
+    private var deliveries: [String: Microseconds] = [:]
     private var readings = ReadBeforeWrite()
     private var print = Fingerprint()
     private var onceOnly = OnceOnly()
@@ -119,6 +121,15 @@ final class Universe: @unchecked Sendable {
         let made = try ["garden", "shed"].compactMap { name in
             try order("repositories", #"{"owner": "octo", "name": "\#(name)", "owner_type": "Organization"}"#)
         }
+        for name in ["garden", "shed"] {
+            for title in ["Spring", "Autumn"] {
+                _ = try order("milestones", #"{"repository": "octo/\#(name)", "title": "\#(title)"}"#)
+            }
+        }
+        // GitHub's own, which it keeps to all the time.
+        _ = try order(
+            "limits",
+            #"{"content_per_minute": 80, "content_per_hour": 500, "points_per_minute": 900, "concurrent": 100}"#)
         for login in ["mona", "hubot", "dependabot[bot]"] { _ = try order("users", #"{"login": "\#(login)"}"#) }
         if setting.isApp {
             _ = try order(
@@ -284,7 +295,11 @@ final class Universe: @unchecked Sendable {
             report([.init("signature", "a webhook's signature does not hold")])
             return 401
         }
-        if !deliveries.insert(guid).inserted { count(Fault(.webhookAgain)) }
+        if let first = deliveries[guid] {
+            count(Fault(scheduler.now - first < 3_600_000_000 ? .webhookAgain : .webhookAgainLate))
+        } else {
+            deliveries[guid] = scheduler.now
+        }
         let request = WebhookRequest(
             delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
             body: Data(webhook.body))
