@@ -229,6 +229,44 @@ struct RestoreTests {
         #expect(refused.status == 1 && refused.error.contains("name another folder"), "\(refused)")
     }
 
+    @Test("The key as it was told before a restore verifies what was signed before it and after it")
+    func oldKey() throws {
+        _ = try prepare()
+        let key = try must("checkpoint", "--verifier-key").trimmingCharacters(in: .whitespacesAndNewlines)
+        _ = try must("restore", copy, "--accept-loss")
+        _ = try must("token", "create", "--name", "five")
+        let aside = folder.file("aside")
+        try must("checkpoint").write(toFile: aside, atomically: true, encoding: .utf8)
+        #expect(
+            try must("verify", "--checkpoint", aside, "--key", key, "--accept-loss").contains("ok   as \(aside) says"))
+        let other = folder.file("other")
+        #expect(try BuiltPrograms.run("syncledger", ["token", "create", "--name", "x", "--data", other]).status == 0)
+        let foreign = try BuiltPrograms.run("syncledger", ["checkpoint", "--verifier-key", "--data", other]).output
+        let verdict = try run("verify", "--checkpoint", aside, "--key", foreign.trimmingCharacters(in: .newlines))
+        #expect(verdict.status == 1 && verdict.output.contains("it is a checkpoint of"), "\(verdict)")
+    }
+
+    @Test("Without the ledger's keys a backup is held against its checkpoint all the same")
+    func lostKeys() throws {
+        _ = try prepare()
+        let newest = folder.file("newest")
+        _ = try must("backup", newest)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".keys") {
+            try FileManager.default.removeItem(atPath: folder.file(name))
+        }
+        try FileManager.default.removeItem(atPath: data)
+        let bare = try run("restore", newest)
+        #expect(bare.status == 1 && bare.error.contains("--new-keys"), "\(bare)")
+        // The checkpoint of the newest, beside an older copy.
+        try? FileManager.default.removeItem(atPath: copy + ".checkpoint")
+        try FileManager.default.copyItem(atPath: newest + ".checkpoint", toPath: copy + ".checkpoint")
+        let older = try run("restore", copy, "--new-keys")
+        #expect(older.status == 1 && older.error.contains("would be given up"), "\(older)")
+        _ = try must("restore", newest, "--new-keys")
+        #expect(try must("token", "list").contains("four"))
+        _ = try must("checkpoint")
+    }
+
     @Test("What is not a whole copy is refused, and the folder stays as it was")
     func badFiles() throws {
         _ = try prepare()

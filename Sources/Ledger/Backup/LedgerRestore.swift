@@ -69,8 +69,8 @@ package final class LedgerRestore {
     /// Computes the copy again from its bytes.
     package func verify(
         _ witnesses: [Verification.Witness], progress: (Position, Position) -> Void
-    ) -> Verification {
-        LogVerifier(copy: part.path, witnesses: witnesses).verify(progress: progress)
+    ) throws -> Verification {
+        try LogVerifier(copy: part.path, witnesses: witnesses).verify(progress: progress)
     }
 
     /// What would be given up.

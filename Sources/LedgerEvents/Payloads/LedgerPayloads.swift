@@ -37,6 +37,11 @@ package struct LedgerRestored: Payload {
     package var lost: Int64?
     package var eventType: EventType { .ledgerRestored }
 
+    /// Whether it says that so many events of that epoch, or more, were given up.
+    package func tells(ofEpoch epoch: Int64, size: Int64) -> Bool {
+        aheadEpoch.map { $0 > epoch || ($0 == epoch && size <= aheadSize ?? 0) } ?? false
+    }
+
     package init(epoch: Int64, size: Int64, aheadSize: Int64? = nil, aheadEpoch: Int64? = nil, lost: Int64? = nil) {
         self.epoch = epoch
         self.size = size

@@ -72,7 +72,7 @@ struct RestoreCommand: AsyncParsableCommand {
             try restore.bring(file) { Standard.progress("copied \($0 >> 20) of \($1 >> 20) MB") }
             let ownKeys = try ledgerKeys(settings.data)
             let witnesses = try witnesses(settings, ownKeys)
-            let verification = restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
+            let verification = try restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
             Standard.endProgress()
             let (loss, unreadable) = try restore.loss(witnesses)
             let erased = try restore.erasedSince()
@@ -125,7 +125,7 @@ struct RestoreCommand: AsyncParsableCommand {
             named: checkpoints,
             kept: [
                 LedgerBackup.checkpointPath(of: file), CheckpointBook.path(in: settings.data), settings.checkpointFile,
-            ], key: key, keys: keys ?? KeyFolder(data: settings.data))
+            ], key: key, keys: keys ?? KeyFolder(data: settings.data), keyIsLost: newKeys)
         guard held.flaws.isEmpty else {
             throw LedgerError(.refused, "nothing was restored: \(held.flaws.joined(separator: "; "))")
         }

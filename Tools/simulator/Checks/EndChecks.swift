@@ -10,7 +10,7 @@ extension Universe {
         if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
         do {
             try checkLog()
-            checkFile()
+            try checkFile()
             try checkLosses()
             try checkWaiting()
             try checkAgreement()
@@ -41,9 +41,9 @@ extension Universe {
     }
 
     /// The file of the log, byte for byte, as `verify` reads it.
-    private func checkFile() {
+    private func checkFile() throws {
         guard let file = disk.file else { return }
-        let verification = LogVerifier(copy: file, witnesses: []).verify()
+        let verification = try LogVerifier(copy: file, witnesses: []).verify()
         report(verification.problems.map { .init("file", "verify says: \($0.text)") })
         if verification.events != mirror.head {
             report([.init("file", "verify finds \(verification.events) events of \(mirror.head)")])
