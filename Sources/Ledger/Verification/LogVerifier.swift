@@ -128,9 +128,9 @@ package final class LogVerifier {
     private func strangers(to ledger: String?) -> [String] {
         guard let ledger else { return [] }
         return witnesses.compactMap { witness in
-            let origin = witness.checkpoint.origin
-            return origin.split(separator: "/").dropFirst().first.map { $0 == ledger } == true
-                ? nil : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(origin)"
+            witness.checkpoint.source?.ledger == ledger
+                ? nil
+                : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(witness.checkpoint.origin)"
         }
     }
 
