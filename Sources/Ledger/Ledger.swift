@@ -157,6 +157,7 @@ extension Ledger {
         let lock = try FileLock(folder: place.path)
         let store = try lock.withLock {
             try RestoreSwap.finish(in: place.path)
+            try SQLiteFile.bringLogToDisk(of: place.ledger)
             try SQLiteStore.undoUnfinishedCreation(place.ledger)
             try LedgerContents.check(place)
             try LedgerContents.checkProjections(place)

@@ -57,6 +57,8 @@ final class Scrubbing: Sendable {
             if left != before { try DurableFile.replace(mark, with: left.map { $0 + "\n" }.joined()) }
         }
         guard try file.emptyLog(), try log.emptyLog(), filesLeft == [] else { return false }
+        // SQLite cuts a log without syncing it: after a power loss what was in it could be back, and the mark not.
+        for emptied in [file, log] { try SQLiteFile.bringLogToDisk(of: emptied.path) }
         guard unlink(mark) == 0 else {
             throw LedgerError(.unavailable, "\(mark) cannot be removed: \(String(cString: strerror(errno)))")
         }
