@@ -94,8 +94,7 @@ package final class Ledger: Sendable {
                 try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
             }
         } catch let error as LedgerError where error.code == .corrupt {
-            // SQLite found nothing wrong with the page, and what stands on it is not what was written.
-            health.stopped(because: error.description)
+            _ = health.noticed(error)
             throw error
         } catch {
             throw health.noticed(error)

@@ -86,6 +86,10 @@ package final class LedgerHealth: Sendable {
 
     /// Takes in what an error says of the disk, and returns what is to be said to whoever waits.
     func noticed(_ error: any Error) -> any Error {
+        if let error = error as? LedgerError, error.code == .corrupt {
+            // SQLite found nothing wrong with the page, and what stands on it is not what was written.
+            return stopped(because: error.description)
+        }
         guard let fault = error as? StorageFault ?? StorageFault(error) else { return error }
         switch fault.kind {
         case .full:

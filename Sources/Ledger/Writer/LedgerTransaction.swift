@@ -64,6 +64,7 @@ package final class LedgerTransaction {
     /// appended any more, and the whole group fails.
     package func isOver(by error: any Error) -> Bool {
         error is SavepointNeeded || !rows.db.isInsideTransaction || StorageFault(error) != nil
+            || (error as? LedgerError)?.code == .corrupt
     }
 
     /// Erases what an event brought, salt and all, and appends that it was.

@@ -70,7 +70,7 @@ package struct ClientEdits: Sendable {
         let id = try transaction.nextPosition
         let decided = try transaction.decide(.edit(command), on: state)
         guard let record = decided.record, let operation = decided.operations[id] else {
-            throw LedgerError(.corrupt, "the edit of \(request.record.text) left no record")
+            throw LedgerError(.inconsistent, "the edit of \(request.record.text) left no record")
         }
         return Self.outcome(try RecordView(decided, record, transaction.rows), operation, isNew: known == nil)
     }

@@ -112,14 +112,16 @@ package struct WebhookIntake: Sendable {
             try transaction.savepoint {
                 try WebhookDecision(transaction: transaction, marker: marker, receipt: receipt).decide(reading)
             }
-        } catch let error as RuleError {
-            try noteFailure("rule: \(error)", receipt, transaction)
-        } catch let error as LedgerError {
-            try noteFailure("ledger: \(error.code.rawValue)", receipt, transaction)
-        } catch {
-            // Errors of the database itself speak of the file, not of the decision: they end the transaction.
-            guard !transaction.isOver(by: error) else { throw error }
-            try noteFailure("unexpected: \(type(of: error))", receipt, transaction)
+        } catch  where !transaction.isOver(by: error) {
+            try noteFailure(code(of: error), receipt, transaction)
+        }
+    }
+
+    private static func code(of error: any Error) -> String {
+        switch error {
+        case let error as RuleError: "rule: \(error)"
+        case let error as LedgerError: "ledger: \(error.code.rawValue)"
+        default: "unexpected: \(type(of: error))"
         }
     }
 
