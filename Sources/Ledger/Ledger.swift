@@ -112,10 +112,14 @@ extension Ledger {
     /// Gets it out of them, as soon as no reader stands in the way any more.
     ///
     /// - Returns: False if one still did when `patience` was at its end; whoever writes next tries again.
+    /// - Throws: What else stood in the way then.
     package func finishErasure(patience: Duration = .seconds(60)) async throws -> Bool {
         let deadline = ContinuousClock.now + patience
         while isErasurePending {
-            guard ContinuousClock.now < deadline else { return false }
+            guard ContinuousClock.now < deadline else {
+                if let failure = health.upkeepFailure { throw LedgerError(.unavailable, failure) }
+                return false
+            }
             // It is part of the upkeep that follows a write, whether or not that appends anything.
             try await write { _ in }
             try await Task.sleep(for: .milliseconds(100))

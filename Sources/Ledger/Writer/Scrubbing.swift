@@ -88,13 +88,16 @@ final class Scrubbing: Sendable {
     }
 
     /// The same, now and then: part of a writer's upkeep.
-    func attemptAtTimes() throws {
-        guard isPending else { return }
+    ///
+    /// - Returns: Whether there is nothing left to be done.
+    @discardableResult
+    func attemptAtTimes() throws -> Bool {
+        guard isPending else { return true }
         let isDue = lastAttempt.withLock { last in
             guard last.map({ .now - $0 >= Self.rest }) ?? true else { return false }
             last = .now
             return true
         }
-        if isDue { _ = try attempt() }
+        return isDue ? try attempt() : false
     }
 }
