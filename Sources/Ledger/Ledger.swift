@@ -160,6 +160,7 @@ extension Ledger {
         let lock = try FileLock(folder: place.path)
         let store = try lock.withLock {
             try RestoreSwap.finish(in: place.path)
+            LedgerRestore.removeUnfinished(in: place.path)
             try SQLiteFile.bringLogToDisk(of: place.ledger)
             try SQLiteStore.undoUnfinishedCreation(place.ledger)
             try LedgerContents.check(place)

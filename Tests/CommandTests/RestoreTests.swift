@@ -199,6 +199,24 @@ struct RestoreTests {
         #expect(try filesWithSecret() == [])
     }
 
+    @Test("What was erased is in nothing that a killed restore has left, and every file that was put aside is named")
+    func leftBehind() async throws {
+        let (_, edit) = try await prepareErasure()
+        let part = data + "/ledger.db.restoring"
+        try FileManager.default.copyItem(atPath: copy, toPath: part)
+        for suffix in ["-wal", "-shm", "-journal"] { try Data("left".utf8).write(to: URL(filePath: part + suffix)) }
+        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
+            try Data("something".utf8).write(to: URL(filePath: data + "/" + name))
+        }
+        let done = try run("redact", "\(edit)", "--reason", "once more")
+        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
+            #expect(done.error.contains("\(name), which a restore put aside"), "\(done)")
+        }
+        #expect(!done.error.contains("ledger.db.before-epoch-2, which"))
+        #expect(try files().keys.filter { $0.contains("restoring") } == [])
+        #expect(try filesWithSecret() == [])
+    }
+
     @Test(
         "An older ledger and a damaged one give way, and are kept; another ledger does not",
         arguments: ["older", "damaged"])

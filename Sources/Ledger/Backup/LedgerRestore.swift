@@ -96,8 +96,20 @@ package final class LedgerRestore {
         return try? LaterErasures(in: part.path, erasedIn: path).bodies
     }
 
-    /// The logs that restores have put aside in a folder, by name.
-    package static func logsPutAside(in folder: String) throws -> [String] { try RestoreSwap.kept(in: folder) }
+    /// The logs that restores have put aside in a folder, by name; and such write-ahead logs of theirs as hold something.
+    package static func logsPutAside(in folder: String) throws -> [String] {
+        try RestoreSwap.kept(in: folder).flatMap { name in
+            let holdsSomething = try (FileStatus(folder + "/" + name + "-wal")?.size ?? 0) > 0
+            let files = FileManager.default.fileExists(atPath: folder + "/" + name) ? [name] : []
+            return files + (holdsSomething ? [name + "-wal"] : [])
+        }
+    }
+
+    /// Removes what a restore has left that was killed before its copy counted. The caller has said that it uses the folder, so that
+    /// none is under way.
+    static func removeUnfinished(in folder: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partPath(folder) + suffix) }
+    }
 
     package func discard() { part.discard() }
 
