@@ -131,15 +131,15 @@ struct EpochTests {
         do {
             let restore = try LedgerRestore(into: folder.file("data"))
             try restore.bring(folder.file("short")) { _, _ in }
-            #expect(try restore.erasedSince() == [])
+            #expect(try restore.erasedSince()?.bodies == [])
             _ = try restore.putBack(LedgerRestored(epoch: 1, size: 7), note: nil, erasing: [], at: 1)
         }
         let ledger = try open()
         try await append(ledger, "there")
         for position in [3, 9] { try await erase(ledger, Position(position)) }
         #expect(try ledger.readBlocking { try $0.log.head } == 13)
-        #expect(try LaterErasures(in: folder.file("short"), erasedIn: path("ledger.db")).bodies == [3])
-        #expect(try LaterErasures(in: long, erasedIn: path("ledger.db")).bodies == [3])
+        #expect(LaterErasures(in: folder.file("short"), erasedIn: [path("ledger.db")]).bodies == [3])
+        #expect(LaterErasures(in: long, erasedIn: [path("ledger.db")]).bodies == [3])
     }
 
     @Test("Checkpoints of before are held against what is still there, and told as lost where it is not")

@@ -149,7 +149,9 @@ package struct TokenRevoked: Payload {
 package struct AnswerKept: Payload {
     /// SHA-256 of token name, method, path and key, lower-case hex: keys are the client's text.
     package var key: String
-    /// SHA-256 of the request's body, lower-case hex, so that a key used for another request can be refused.
+    /// So that a key used for another request can be refused: `salted:` and the HMAC-SHA256, with the body's salt for its
+    /// key, of the SHA-256 of `If-Match` and the request's body, both in lower-case hex. Without `salted:`, as it was written
+    /// before, it is that SHA-256.
     package var request: String
     package var status: Int
     package var version: Int64?

@@ -342,8 +342,17 @@ extension Event {
         [
             "\(position) \(type.rawValue)", operation.map { "op \($0)" }, record?.text,
             relatedOperation.map { "-> \($0)" }, githubUpdatedAt.map { "T \($0)" }, causation.map { "by \($0)" },
-            payload,
+            payloadWithoutSalt,
         ].compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+extension Event {
+    /// What is kept of a request is salted, and another thing in each run.
+    private var payloadWithoutSalt: String {
+        guard var kept = decoded(AnswerKept.self) else { return payload }
+        kept.request = "salted"
+        return String(decoding: kept.json, as: UTF8.self)
     }
 }
 
