@@ -222,7 +222,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["LedgerEvents", "SimulatedWorld", "RuleTesting", "TestSupport", "simulator"],
+            dependencies: [
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "SimulatedWorld",
+                "RuleTesting", "TestSupport", "simulator",
+            ],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.
         .testTarget(

@@ -70,7 +70,9 @@ struct SimulatorTests {
     /// - Parameter first: Seeds before it were seen not to find it: tests are short of time.
     @Test(
         "A mistake in the rules is found within 40 seeds",
-        arguments: [(Plant.dropRecheck, 9), (.equalTimes, 2), (.forgetMarker, 3)] as [(Plant, UInt64)])
+        arguments: [
+            (Plant.dropRecheck, 9), (.equalTimes, 2), (.forgetMarker, 1), (.trustSent, 21), (.forgetResume, 1),
+        ] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {
         let found = try await aside {
             (first...Self.seedsThatSuffice).contains { seed in

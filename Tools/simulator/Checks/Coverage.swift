@@ -44,6 +44,7 @@ package struct Coverage: Sendable {
     /// How many operations were errored, by reason.
     package var errors: [Reason: Int] = [:]
     package var actions: [String: Int] = [:]
+    package var judged: [Judged: Int] = [:]
     package var requests = 0
     package var decisions = 0
 
@@ -57,6 +58,8 @@ package struct Coverage: Sendable {
         rules[rule, default: 0] += 1
     }
 
+    mutating func count(_ kind: Judged) { judged[kind, default: 0] += 1 }
+
     package mutating func add(_ other: Coverage) {
         events.merge(other.events, uniquingKeysWith: +)
         rules.merge(other.rules, uniquingKeysWith: +)
@@ -64,6 +67,7 @@ package struct Coverage: Sendable {
         faults.merge(other.faults, uniquingKeysWith: +)
         errors.merge(other.errors, uniquingKeysWith: +)
         actions.merge(other.actions, uniquingKeysWith: +)
+        judged.merge(other.judged, uniquingKeysWith: +)
         requests += other.requests
         decisions += other.decisions
     }
@@ -87,6 +91,9 @@ package struct Coverage: Sendable {
         Fault.all.filter { faults[$0] == nil }.sorted().map { "fault \($0)" }
             + Self.errorsOfTable.filter { errors[$0] == nil }.map { "errored: \($0.rawValue)" }
     }
+
+    /// What no check at the end ever had before it.
+    package var missingChecks: [String] { Judged.allCases.filter { (judged[$0] ?? 0) == 0 }.map(\.description) }
 
     private static let errorsOfTable: [Reason] = [
         .attemptsExhausted, .accessDenied, .notFound, .gone, .refusedByGitHub,

@@ -15,7 +15,7 @@ struct Tally {
     /// - Parameter asked: How many histories there were to be: time may have ended before that many.
     func isMissingSomething(of asked: UInt64) -> Bool { asked >= Self.standardSize && !missing.isEmpty }
 
-    private var missing: [String] { coverage.missing + coverage.missingFaults }
+    private var missing: [String] { coverage.missing + coverage.missingFaults + coverage.missingChecks }
 
     mutating func add(_ outcome: Outcome) {
         histories += 1
@@ -49,6 +49,8 @@ struct Tally {
             \(list(coverage.actions))
             events
             \(list(Dictionary(uniqueKeysWithValues: coverage.events.map { ($0.key.rawValue, $0.value) })))
+            judged at the end
+            \(list(named(coverage.judged)))
             rules
             \(list(Dictionary(uniqueKeysWithValues: coverage.rules.map { ($0.key.rawValue, $0.value) })))
             steps of operations

@@ -30,12 +30,19 @@ final class Universe: @unchecked Sendable {
     var lastsForGood: Int64 = 0
     /// How many seconds GitHub's clock is ahead of ours.
     var offset: Int64
-    /// Comments whose issues were transferred.
+    /// Comments that no record was bound to when their issue was transferred.
     var movedAlong: Set<Int64> = []
+    /// Whether everything that was taken from us has been given back.
+    var isGivenBack = false
+    /// Records that have been compared with what is there.
+    var compared: Set<RecordID> = []
     private var deliveries: Set<String> = []
     private var readings = ReadBeforeWrite()
     private var print = Fingerprint()
     private var onceOnly = OnceOnly()
+    private(set) var creations = Creations()
+    private(set) var past = PastView()
+    private(set) var heard = HeardTexts()
     private var courier: Task<Void, Never>?
     /// Of the log's file.
     private let folder: URL?
@@ -77,6 +84,7 @@ final class Universe: @unchecked Sendable {
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
             self?.print.take(status: status, body)
         }
+        network.acted = { [weak self] request, _, status, body in self?.creations.take(request, status, body) }
         network.leaves = { [weak self] request, target in
             guard let self else { return }
             print.take(request, target)
@@ -211,7 +219,7 @@ final class Universe: @unchecked Sendable {
             for decision in decisions where decision.moment.next == event.position && isWhole {
                 mirror.coverage.decisions += 1
                 let rest = Array(events[Int(event.position - first.position)...])
-                report(mirror.audit(decision, by: rules, against: rest))
+                report(mirror.audit(decision, by: rules, against: rest, bodies))
             }
             let body = event.body == event.position ? bodies[event.position] : nil
             report(mirror.take(event, body: body))
@@ -220,6 +228,7 @@ final class Universe: @unchecked Sendable {
             tell("      #\(event.line)")
         }
         report(mirror.endOfTransaction())
+        past.take(mirror)
         // Other processes see it a few milliseconds later.
         scheduler.at(scheduler.now + scheduler.dice.between(1, 9) * 1_000) { [weak self] _ in
             guard let self else { return }
@@ -270,6 +279,7 @@ final class Universe: @unchecked Sendable {
         tell("  webhook \(request.event) \(guid.prefix(8))")
         do {
             _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
+            heard.take(request.event, guid, webhook.body)
             if scheduler.dice.happens(2) {
                 count(Fault(.webhookUnanswered))
                 return nil

@@ -40,6 +40,9 @@ final class Network: @unchecked Sendable {
     var leaves: (WireRequest, _ target: String) -> Void = { _, _ in }
     var came: (WireRequest, _ target: String, _ status: Int, _ body: Data) -> Void = { _, _, _, _ in }
 
+    /// Told of what GitHub did with a request, whatever becomes of the answer.
+    var acted: (WireRequest, _ target: String, _ status: Int, _ body: Data) -> Void = { _, _, _, _ in }
+
     static let origin = "https://github.invalid"
 
     init(_ scheduler: Scheduler, _ gitHub: GitHubInProcess, _ atGitHub: ProcessExecutor) {
@@ -104,7 +107,8 @@ final class Network: @unchecked Sendable {
                 Task(executorPreference: atGitHub) {
                     if let before { _ = await gitHub.control("POST", "human", before) }
                     await gitHub.request(
-                        request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? []
+                        request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? [],
+                        acted: { status, body in self.acted(request, target, status, Data(body)) }
                     ) { outcome in
                         // Silence lasts until the deadline.
                         if case .silence = outcome { return }
