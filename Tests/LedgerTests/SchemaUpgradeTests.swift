@@ -71,9 +71,12 @@ struct SchemaUpgradeTests {
     func killedUpgrade() async throws {
         let folder = try TemporaryFolder()
         _ = try await old(in: folder)
+        // On more pages than the upgrade itself has a use for.
         let remains = """
             PRAGMA secure_delete = OFF; CREATE TABLE scratch (text);
-            INSERT INTO scratch VALUES ('left-by-a-split-page'); DROP TABLE scratch; PRAGMA wal_checkpoint(TRUNCATE);
+            WITH RECURSIVE rows (row) AS (SELECT 1 UNION ALL SELECT row + 1 FROM rows WHERE row < 500)
+            INSERT INTO scratch SELECT 'left-by-a-split-page' || hex(randomblob(1500)) FROM rows;
+            DROP TABLE scratch; PRAGMA wal_checkpoint(TRUNCATE);
             """
         #expect(try Shell.sqlite([folder.file("ledger.db"), remains]).status == 0)
         let old = try Data(contentsOf: URL(filePath: folder.file("ledger.db")))
