@@ -63,7 +63,7 @@ struct EndCheckTests {
         Unrest("file") { universe in
             let path = FileManager.default.temporaryDirectory.appending(path: "no-log-\(UUID().uuidString)").path
             try Data("no log".utf8).write(to: URL(filePath: path))
-            universe.verify(path)
+            try universe.verify(path)
             try FileManager.default.removeItem(atPath: path)
         },
         Unrest("stuck") { universe in
