@@ -224,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests",
             dependencies: [
-                "LedgerEvents", "SimulatedWorld", "StandInGitHub", "RuleTesting", "TestSupport", "simulator",
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "SimulatedWorld",
+                "StandInGitHub", "RuleTesting", "TestSupport", "simulator",
             ],
             exclude: ["Histories"]),
         // The built programs, run as a user runs them.

@@ -94,8 +94,7 @@ package final class Ledger: Sendable {
                 try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
             }
         } catch let error as LedgerError where error.code == .corrupt {
-            // SQLite found nothing wrong with the page, and what stands on it is not what was written.
-            health.stopped(because: error.description)
+            _ = health.noticed(error)
             throw error
         } catch {
             throw health.noticed(error)
@@ -113,10 +112,14 @@ extension Ledger {
     /// Gets it out of them, as soon as no reader stands in the way any more.
     ///
     /// - Returns: False if one still did when `patience` was at its end; whoever writes next tries again.
+    /// - Throws: What else stood in the way then.
     package func finishErasure(patience: Duration = .seconds(60)) async throws -> Bool {
         let deadline = ContinuousClock.now + patience
         while isErasurePending {
-            guard ContinuousClock.now < deadline else { return false }
+            guard ContinuousClock.now < deadline else {
+                if let failure = health.upkeepFailure { throw LedgerError(.unavailable, failure) }
+                return false
+            }
             // It is part of the upkeep that follows a write, whether or not that appends anything.
             try await write { _ in }
             try await Task.sleep(for: .milliseconds(100))
@@ -157,6 +160,8 @@ extension Ledger {
         let lock = try FileLock(folder: place.path)
         let store = try lock.withLock {
             try RestoreSwap.finish(in: place.path)
+            LedgerRestore.removeUnfinished(in: place.path)
+            try SQLiteFile.bringLogToDisk(of: place.ledger)
             try SQLiteStore.undoUnfinishedCreation(place.ledger)
             try LedgerContents.check(place)
             try LedgerContents.checkProjections(place)

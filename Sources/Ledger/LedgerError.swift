@@ -9,6 +9,8 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible, Equatable 
         case newerSchema = "newer_schema"
         /// A row of the log does not say what a row of the log must say.
         case corrupt
+        /// Rules came to what they must not come to: a fault of the program, and not of the file.
+        case inconsistent
         /// An event or a body that is not there.
         case missing
         /// A command asked for something that the log does not allow.

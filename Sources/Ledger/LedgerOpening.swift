@@ -53,7 +53,7 @@ package final class LedgerOpening: Sendable {
                     for draft in drafts(head + 1) { _ = try log.append(draft, recordedAt: now) }
                     return head + 1
                 }
-                do { try store.file.checkpointIfLarge() } catch { _ = health.noticed(error) }
+                do { try store.file.checkpointIfLarge() } catch { health.noticedAfterwards(error) }
                 return first
             }
         } catch {
@@ -80,7 +80,7 @@ package final class LedgerOpening: Sendable {
                 let scrubbing = Scrubbing(folder: place.path, log: store.file, rows: projections)
                 // What a process that was killed has left. It does not keep the ledger from being opened: a reader may
                 // stand in the way, and the next writer tries again.
-                _ = try? scrubbing.attempt()
+                do { _ = try scrubbing.attempt() } catch { health.noticedAfterwards(error) }
                 return try Ledger(
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,
                     scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,

@@ -140,4 +140,27 @@ struct BadInputTests {
         }
         try sync.checkRebuild()
     }
+
+    @Test("A log that one may not read is not called a damaged one")
+    func unreadableLog() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.file("data")
+        #expect(try BuiltPrograms.run("syncledger", ["token", "create", "--name", "x", "--data", data]).status == 0)
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: data + "/ledger.db")
+        let verdict = try BuiltPrograms.run(
+            "syncledger", ["verify", "--data", data], launcher: BuiltPrograms.withoutPrivileges)
+        #expect(verdict.status == 1 && verdict.error.contains("nothing is known of it"), "\(verdict)")
+        #expect(!verdict.output.contains("not intact"))
+    }
+
+    @Test("Projections are not folded into a file that is there")
+    func rebuildInto() throws {
+        let folder = try TemporaryFolder()
+        let (data, into) = (folder.file("data"), folder.file("into"))
+        #expect(try BuiltPrograms.run("syncledger", ["token", "create", "--name", "x", "--data", data]).status == 0)
+        try Data("mine".utf8).write(to: URL(filePath: into))
+        let refused = try BuiltPrograms.run("syncledger", ["rebuild", "--into", into, "--data", data])
+        #expect(refused.status == 1 && refused.error.contains("is there already"), "\(refused)")
+        #expect(try Data(contentsOf: URL(filePath: into)) == Data("mine".utf8))
+    }
 }

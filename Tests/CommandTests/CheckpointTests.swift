@@ -68,7 +68,7 @@ struct CheckpointTests {
             "SYNCLEDGER_CHECKPOINT_FILE": folder.file("copied"),
             "SYNCLEDGER_CHECKPOINT_COMMAND":
                 "cat > \(folder.file("piped")); env | grep -c ^SYNCLEDGER_ > \(folder.file("seen"))",
-            // It refuses the first time.
+            // It refuses the first, and that one each time.
             "SYNCLEDGER_CHECKPOINT_URL": "http://user:password-in-address@127.0.0.1:\(port)/checkpoints",
         ])
         let server = try await sync.startServer()
@@ -135,14 +135,15 @@ struct CheckpointTests {
             import http.server, os, sys, threading
 
             class Receiver(http.server.BaseHTTPRequestHandler):
-                refused = False
+                refused = None
 
                 def do_POST(self):
                     body = self.rfile.read(int(self.headers["content-length"]))
-                    status = 200 if Receiver.refused else 503
+                    # What it has refused once it never takes: only who has something newer gets on.
+                    Receiver.refused = Receiver.refused or body
+                    status = 503 if body == Receiver.refused else 200
                     if self.headers["authorization"] != "Basic dXNlcjpwYXNzd29yZC1pbi1hZGRyZXNz":
                         status = 401
-                    Receiver.refused = True
                     if status == 200:
                         with open(sys.argv[2] + ".part", "wb") as file:
                             file.write(body)

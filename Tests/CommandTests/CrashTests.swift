@@ -61,7 +61,7 @@ struct CrashTests {
 
     @Test(
         "A broken disk or ledger is found out within a hundred power losses",
-        arguments: ["lying-disk", "early-answers", "refusing"])
+        arguments: ["lying-disk", "forgotten-syncs", "early-answers", "refusing"])
     func brokenStorage(double: String) async throws {
         Self.expect(
             try await Self.storageFaults("--faults", "100", "--seed", "2", "--double", double),

@@ -18,7 +18,9 @@ struct RestoreTests {
         try BuiltPrograms.run("syncledger", arguments + ["--data", data])
     }
 
-    private func must(_ arguments: String...) throws -> String {
+    private func must(_ arguments: String...) throws -> String { try must(arguments) }
+
+    private func must(_ arguments: [String]) throws -> String {
         let done = try BuiltPrograms.run("syncledger", arguments + ["--data", data])
         #expect(done.status == 0, "\(arguments): \(done.output) \(done.error)")
         return done.output
@@ -200,6 +202,51 @@ struct RestoreTests {
     }
 
     @Test(
+        "Where a log cannot be read, nothing is put back unless that is accepted; one that was put aside is asked too")
+    func erasedInUnreadableLog() async throws {
+        let (named, edit) = try await prepareErasure()
+        let live = data + "/ledger.db"
+        // As an earlier restore of a copy from before all this would have left the folder.
+        for suffix in ["-wal", ""] {
+            try? FileManager.default.moveItem(atPath: live + suffix, toPath: live + ".before-epoch-1" + suffix)
+        }
+        try? FileManager.default.removeItem(atPath: live + "-shm")
+        let noise = Data((0..<20_000).map { _ in UInt8.random(in: 0 ... .max) })
+        try noise.write(to: URL(filePath: live))
+        let before = try files()
+        let refused = try run("restore", copy, "--accept-loss")
+        #expect(refused.status == 1 && refused.error.contains("ledger.db cannot be read ("), "\(refused)")
+        #expect(refused.error.contains("--accept-unknown-erasures"))
+        #expect(try files() == before)
+        let done = try run("restore", copy, "--accept-loss", "--accept-unknown-erasures", "--epoch", "2")
+        #expect(done.status == 0 && done.error.contains("it is not known what else was erased"), "\(done)")
+        // By the log that had been put aside.
+        #expect(done.output.contains("what events \(named), \(edit) brought"), "\(done)")
+        #expect(try filesWithSecret() == [])
+        // The one that cannot be read has been put aside too.
+        let again = try run("restore", copy, "--accept-loss")
+        #expect(again.status == 1 && again.error.contains("ledger.db.before-epoch-2 cannot be read ("), "\(again)")
+    }
+
+    @Test("What was erased is in nothing that a killed restore has left, and every file that was put aside is named")
+    func leftBehind() async throws {
+        let (_, edit) = try await prepareErasure()
+        let part = data + "/ledger.db.restoring"
+        try FileManager.default.copyItem(atPath: copy, toPath: part)
+        for suffix in ["-wal", "-shm", "-journal"] { try Data("left".utf8).write(to: URL(filePath: part + suffix)) }
+        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
+            try Data("something".utf8).write(to: URL(filePath: data + "/" + name))
+        }
+        let done = try run("redact", "\(edit)", "--reason", "once more")
+        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
+            #expect(done.error.contains("\(name), which a restore put aside"), "\(done)")
+        }
+        #expect(!done.error.contains("ledger.db.before-epoch-2, which"))
+        #expect(try files().keys.filter { $0.contains("restoring") } == [])
+        #expect(try filesWithSecret() == [])
+    }
+
+    @Test(
         "An older ledger and a damaged one give way, and are kept; another ledger does not",
         arguments: ["older", "damaged"])
     func inPlace(of kind: String) throws {
@@ -216,7 +263,8 @@ struct RestoreTests {
             try Data("half a log".utf8).write(to: URL(filePath: live + "-wal"))
         }
         let old = try Data(contentsOf: URL(filePath: live))
-        _ = try must("restore", newest)
+        let accepted = kind == "damaged" ? ["--accept-unknown-erasures"] : []
+        _ = try must(["restore", newest] + accepted)
         #expect(try Data(contentsOf: URL(filePath: live + ".before-epoch-1")) == old)
         if kind == "damaged" { #expect(FileManager.default.fileExists(atPath: live + ".before-epoch-1-wal")) }
         _ = try must("verify")
@@ -227,6 +275,44 @@ struct RestoreTests {
         let refused = try BuiltPrograms.run(
             "syncledger", ["restore", newest, "--keys", newest + ".keys", "--accept-loss", "--data", other])
         #expect(refused.status == 1 && refused.error.contains("name another folder"), "\(refused)")
+    }
+
+    @Test("The key as it was told before a restore verifies what was signed before it and after it")
+    func oldKey() throws {
+        _ = try prepare()
+        let key = try must("checkpoint", "--verifier-key").trimmingCharacters(in: .whitespacesAndNewlines)
+        _ = try must("restore", copy, "--accept-loss")
+        _ = try must("token", "create", "--name", "five")
+        let aside = folder.file("aside")
+        try must("checkpoint").write(toFile: aside, atomically: true, encoding: .utf8)
+        #expect(
+            try must("verify", "--checkpoint", aside, "--key", key, "--accept-loss").contains("ok   as \(aside) says"))
+        let other = folder.file("other")
+        #expect(try BuiltPrograms.run("syncledger", ["token", "create", "--name", "x", "--data", other]).status == 0)
+        let foreign = try BuiltPrograms.run("syncledger", ["checkpoint", "--verifier-key", "--data", other]).output
+        let verdict = try run("verify", "--checkpoint", aside, "--key", foreign.trimmingCharacters(in: .newlines))
+        #expect(verdict.status == 1 && verdict.output.contains("it is a checkpoint of"), "\(verdict)")
+    }
+
+    @Test("Without the ledger's keys a backup is held against its checkpoint all the same")
+    func lostKeys() throws {
+        _ = try prepare()
+        let newest = folder.file("newest")
+        _ = try must("backup", newest)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".keys") {
+            try FileManager.default.removeItem(atPath: folder.file(name))
+        }
+        try FileManager.default.removeItem(atPath: data)
+        let bare = try run("restore", newest)
+        #expect(bare.status == 1 && bare.error.contains("--new-keys"), "\(bare)")
+        // The checkpoint of the newest, beside an older copy.
+        try? FileManager.default.removeItem(atPath: copy + ".checkpoint")
+        try FileManager.default.copyItem(atPath: newest + ".checkpoint", toPath: copy + ".checkpoint")
+        let older = try run("restore", copy, "--new-keys")
+        #expect(older.status == 1 && older.error.contains("would be given up"), "\(older)")
+        _ = try must("restore", newest, "--new-keys")
+        #expect(try must("token", "list").contains("four"))
+        _ = try must("checkpoint")
     }
 
     @Test("What is not a whole copy is refused, and the folder stays as it was")

@@ -1,4 +1,7 @@
 import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
 import TestSupport
 import Testing
 
@@ -17,5 +20,24 @@ struct StartTests {
         #expect(start.status == 1)
         #expect(start.error.contains("another program listens on 127.0.0.1:\(port)"))
         #expect(start.error.contains("--http-port"))
+    }
+
+    @Test("A server that signs no checkpoints keeps up what events of a type are found by")
+    func unsigned() async throws {
+        let sync = try await RunningSync(settings: ["SYNCLEDGER_CHECKPOINT_INTERVAL": "0"])
+        let data = sync.folder.file("data")
+        try await {
+            let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
+            try await ledger.write { transaction in
+                for index in 0..<300 { try transaction.append(Draft(TokenRevoked(name: "t\(index)"))) }
+            }
+        }()
+        let server = try await sync.startServer()
+        defer { sync.kill9(server) }
+        #expect(
+            try await eventually {
+                try Shell.sqlite(["-readonly", data + "/projections.db", "SELECT count(*) FROM type_block"]).output
+                    != "0\n"
+            })
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerEvents
+import Projections
 import SyncEngine
 import TestSupport
 import Testing
@@ -73,6 +74,48 @@ struct CheckpointBookTests {
         #expect(try await book(older, "b").sign().size == 25)
         try DurableFile.replace(CheckpointBook.path(in: folder.file("b")), with: newest.written)
         await #expect(throws: LedgerError.self) { try await book(older, "b").sign() }
+    }
+
+    @Test("A log that ends before its own checkpoint is not opened to be written, and nothing is touched")
+    func cutOff() async throws {
+        do {
+            let ledger = try open("a")
+            let facts = try await Genesis.prepare(ledger)
+            try await grow(ledger, by: 8)
+            #expect(try Shell.sqlite([folder.file("a/ledger.db"), ".backup '\(folder.file("older.db"))'"]).status == 0)
+            try await grow(ledger, by: 10)
+            let own = try NoteSigner(
+                name: Checkpoint.origin(ledger: facts.ledger, epoch: facts.epoch), seed: Array(repeating: 7, count: 32))
+            _ = try await CheckpointBook(ledger, folder: folder.file("a"), signer: own).sign()
+        }
+        for suffix in ["", "-wal", "-shm"] {
+            try FileManager.default.removeItem(atPath: folder.file("a/ledger.db\(suffix)"))
+        }
+        try FileManager.default.moveItem(atPath: folder.file("older.db"), toPath: folder.file("a/ledger.db"))
+        let projections = try Data(contentsOf: URL(filePath: folder.file("a/projections.db")))
+        let refusal = #expect(throws: LedgerError.self) { _ = try open("a") }
+        #expect(refusal?.description.contains("ends at event 10, and") == true)
+        #expect(refusal?.description.contains("was signed for 20 events") == true)
+        #expect(try Data(contentsOf: URL(filePath: folder.file("a/projections.db"))) == projections)
+        // It is the checkpoint that is in the way, and nothing else.
+        try FileManager.default.removeItem(atPath: CheckpointBook.path(in: folder.file("a")))
+        #expect(try open("a").readBlocking { try $0.log.head } == 10)
+    }
+
+    @Test("An older checkpoint does not take the place of a later one of the same log")
+    func olderPush() async throws {
+        let ledger = try open("a")
+        try await grow(ledger, by: 3)
+        let first = try await book(ledger, "a").sign()
+        try await grow(ledger, by: 1)
+        let second = try await book(ledger, "a").sign()
+        let place = folder.file("place")
+        for checkpoint in [first, second, first] { try checkpoint.put(into: place) }
+        #expect(try String(contentsOfFile: place, encoding: .utf8) == second.written)
+        // What is something else gives way.
+        try DurableFile.replace(place, with: "nonsense")
+        try first.put(into: place)
+        #expect(try String(contentsOfFile: place, encoding: .utf8) == first.written)
     }
 
     @Test("What is no checkpoint of ours in its place is refused; one of an earlier epoch is history")

@@ -78,6 +78,10 @@ struct DamageTests {
             }
             #expect(ledger.health.takesNew, "\(code)")
         }
+        await #expect(throws: LedgerError.self) {
+            try await ledger.write { _ in throw LedgerError(.inconsistent, "an edit left no record") }
+        }
+        #expect(ledger.health.takesNew)
     }
 
     @Test("A page that is overwritten is met while reading: the first bad position is named, and the others are read")
@@ -152,6 +156,33 @@ struct DamageTests {
         }
         #expect(failure?.code == .stopped)
         #expect(try await ledger.read { try $0.log.head } == head)
+    }
+
+    @Test("So does a body that a decision cannot unpack, wherever it is caught")
+    func decisionOnUnreadableBody() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 10)
+        let long = Array(String(repeating: "Black spots. ", count: 100).utf8)
+        let brought = try await ledger.write {
+            try $0.append(Draft(TokenRevoked(name: "t"), body: .new(long))).position
+        }
+        let spoil =
+            "DROP TRIGGER body_is_immutable; UPDATE body SET bytes = x'0011223344' WHERE position = \(brought)"
+        #expect(try Shell.sqlite([folder.file("ledger.db"), spoil]).status == 0)
+        let failure = await #expect(throws: LedgerError.self) {
+            try await ledger.write { transaction in
+                try transaction.append(Draft(TokenRevoked(name: "receipt")))
+                do {
+                    try transaction.savepoint { _ = try transaction.body(at: brought) }
+                } catch  where !transaction.isOver(by: error) {
+                    Issue.record("what is over cannot be gone on with")
+                }
+            }
+        }
+        #expect(failure?.code == .stopped)
+        #expect(try await ledger.read { try $0.log.head } == brought)
+        try await Self.expectStopped(ledger, saying: "cannot be unpacked")
     }
 
     @Test("A ledger.db that is deleted or replaced under a running process takes nothing more")

@@ -92,6 +92,24 @@ struct ErasedBytesTests {
         try files().filter { $0.bytes.range(of: needle) != nil }.map(\.name)
     }
 
+    @Test("What keeps an erasure from being finished is told, once, and until it is finished")
+    func upkeep() async throws {
+        // No mark can be taken away that is a folder.
+        try FileManager.default.createDirectory(
+            atPath: folder.file("erasure.pending"), withIntermediateDirectories: false)
+        let words = try await #require(throws: LedgerError.self) {
+            _ = try await ledger.finishErasure(patience: .seconds(2))
+        }.description
+        #expect(words.contains("erasure.pending cannot be"), "\(words)")
+        #expect(ledger.health.upkeepFailure == words)
+        var notices = ledger.health.notices.makeAsyncIterator()
+        #expect(await notices.next() == .upkeep(words))
+        try FileManager.default.removeItem(atPath: folder.file("erasure.pending"))
+        #expect(try await ledger.finishErasure())
+        _ = try await append(0..<1)
+        while ledger.health.upkeepFailure != nil { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
     @Test("No file has the text, what was stored of it or its salt, in whatever order bodies came and went")
     func gone() async throws {
         // The first fill a page that becomes an inner one later; others come between one erasure and the next.

@@ -32,6 +32,7 @@ struct ErasureContractTests {
         let store = try store(engine, in: folder)
         let before = try store.read { (try $0.event(at: 1), try $0.leaves(after: 0, limit: 2)) }
         #expect(before.0?.text == Array("Garden".utf8))
+        #expect(try store.read { try $0.salt(ofBodyAt: 1)?.count } == 16)
         try store.transaction { try erase(1, $0) }
         try store.read { log in
             var after = try #require(try log.event(at: 1))
@@ -40,6 +41,7 @@ struct ErasureContractTests {
             #expect(after == before.0)
             #expect(try log.leaves(after: 0, limit: 2) == before.1)
             #expect(try log.body(at: 1) == nil)
+            #expect(try log.salt(ofBodyAt: 1) == nil && log.salt(ofBodyAt: 2) != nil && log.salt(ofBodyAt: 3) == nil)
             #expect(try log.bodies(at: [1, 2]).keys.sorted() == [2])
             #expect(try log.bodySizes(at: [1, 2]).keys.sorted() == [2])
             var scanned: [Position] = []

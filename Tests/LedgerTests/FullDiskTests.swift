@@ -115,6 +115,28 @@ struct FullDiskTests {
         await #expect(throws: LedgerError.self) { try await Self.append(ledger, "refused") }
     }
 
+    @Test("A checkpoint is signed and everything proven without the tiles that it would have kept")
+    func proofs() async throws {
+        let folder = try TemporaryFolder()
+        let disk = Disk(free: 10 * Self.megabyte)
+        let ledger = try Self.open(folder, disk)
+        try await ledger.write { transaction in
+            for index in 0..<700 { try transaction.append(Draft(TokenRevoked(name: "t\(index)"))) }
+        }
+        disk.free = 0
+        try await Self.waitUntil(ledger, takesNew: false)
+        let signer = try NoteSigner(name: "syncledger/0123456789abcdef/3", seed: Array(repeating: 7, count: 32))
+        let book = CheckpointBook(ledger, folder: folder.path, signer: signer)
+        let checkpoint = try await book.sign()
+        #expect(checkpoint.size == 700)
+        #expect(try await book.checkpoint(reaching: 700) == checkpoint)
+        let attested = try await book.attest(size: 700, root: checkpoint.root)
+        #expect(attested.root == checkpoint.root)
+        for position in [1, 300, 700] as [Position] {
+            #expect(try await ledger.read { try Prover($0, checkpoint: checkpoint).inclusion(of: position) } != "")
+        }
+    }
+
     @Test("Without a reserve nothing is kept, and one that was kept is given up")
     func none() async throws {
         let folder = try TemporaryFolder()

@@ -59,6 +59,47 @@ struct SchemaUpgradeTests {
         }
     }
 
+    /// The lengths of a write-ahead log at which a commit ends: what a kill can leave (https://www.sqlite.org/fileformat2.html).
+    private static func commits(in log: Data) -> [Int] {
+        func word(_ offset: Int) -> Int { log[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let frame = 24 + word(8)
+        return stride(from: 32, to: log.count, by: frame).filter { word($0 + 4) > 0 }.map { $0 + frame }
+    }
+
+    @Test(
+        "Killed behind any commit of its upgrade, the next start leaves nothing of what version 1 had left in the file")
+    func killedUpgrade() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await old(in: folder)
+        // On more pages than the upgrade itself has a use for.
+        let remains = """
+            PRAGMA secure_delete = OFF; CREATE TABLE scratch (text);
+            WITH RECURSIVE rows (row) AS (SELECT 1 UNION ALL SELECT row + 1 FROM rows WHERE row < 500)
+            INSERT INTO scratch SELECT 'left-by-a-split-page' || hex(randomblob(1500)) FROM rows;
+            DROP TABLE scratch; PRAGMA wal_checkpoint(TRUNCATE);
+            """
+        #expect(try Shell.sqlite([folder.file("ledger.db"), remains]).status == 0)
+        let old = try Data(contentsOf: URL(filePath: folder.file("ledger.db")))
+        let needle = Data("left-by-a-split-page".utf8)
+        #expect(old.range(of: needle) != nil)
+        do { _ = try SQLiteStore(path: folder.file("ledger.db")) }
+        let log = try Data(contentsOf: URL(filePath: folder.file("ledger.db-wal")))
+        let commits = Self.commits(in: log)
+        #expect(commits.count >= 2)
+        for end in commits {
+            let killed = try TemporaryFolder()
+            try old.write(to: URL(filePath: killed.file("ledger.db")))
+            try log.prefix(end).write(to: URL(filePath: killed.file("ledger.db-wal")))
+            do { _ = try SQLiteStore(path: killed.file("ledger.db")) }
+            let moved = try Shell.sqlite([
+                killed.file("ledger.db"), "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version",
+            ])
+            #expect(moved.output.hasSuffix("3\n"), "\(moved.error)")
+            let bytes = try Data(contentsOf: URL(filePath: killed.file("ledger.db")))
+            #expect(bytes.range(of: needle) == nil, "behind \(end) of \(log.count)")
+        }
+    }
+
     @Test("What version 2 packed with zlib is read as before, and becomes a file of today")
     func packedByZlib() async throws {
         let folder = try TemporaryFolder()

@@ -37,13 +37,41 @@ struct QueryPlanTests {
             for edit in edits { try transaction.decide(.claim(edit.id), about: edit.id) }
         }
 
+        try await operate(on: ledger)
+
         let plans = try ledger.queryPlans()
+        for part in ["SELECT leaf", "INSERT INTO event", "tile"] {
+            #expect(plans.contains { $0.sql.contains(part) }, "\(part) is not looked at")
+        }
+        // What a trigger does for each row is a part of it.
+        #expect(
+            plans.contains {
+                $0.sql.contains("INSERT INTO event") && $0.steps.contains { $0.hasPrefix("SEARCH event") }
+            })
         #expect(plans.count > 40)
         for plan in plans {
-            let growing = plan.growing(except: Self.short)
+            var growing = plan.growing(except: Self.short)
+            // The trigger that holds the time against that of the last row, which it takes from the table's end.
+            if plan.sql.hasPrefix("INSERT INTO event") { growing.removeAll { $0 == "SCAN event" } }
             #expect(growing.isEmpty, "\(plan.sql)")
             #expect(!plan.leavesTheRecord, "\(plan.sql) \(plan.steps)")
         }
+    }
+
+    /// What operators do while the service runs, and what is done for each event behind it.
+    private func operate(on ledger: Ledger) async throws {
+        try await ledger.fillTree()
+        _ = try ledger.readBlocking { reader in
+            let tree = LogTree(reader.log, rows: reader.rows)
+            return try tree.proofs(size: reader.log.head).root()
+        }
+        let repository = try ledger.readBlocking {
+            try $0.rows.all(Repository.self, where: "project IS NOT NULL").first
+        }
+        let known = try #require(repository)
+        try await ledger.write { _ = try $0.append(Draft(RepositoryDisconnected(repository: known.id))) }
+        _ = try await ConnectionEdits(ledger).connect(
+            known.id, name: known.name ?? "", to: known.project ?? "", installation: known.installation)
     }
 
     private static let requests: [(HTTPRequest.Method, String, String?)] = [

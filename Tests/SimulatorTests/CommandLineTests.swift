@@ -5,7 +5,7 @@ import Testing
 import func RuleTesting.aside
 
 /// What the program does with what it is told.
-@Suite("The simulator's command line", .timeLimit(.minutes(2)))
+@Suite("The simulator's command line", .timeLimit(.minutes(4)))
 struct CommandLineTests {
     private static func simulator(_ arguments: String...) async throws -> Shell {
         let folder = Bundle.main.executableURL?.deletingLastPathComponent()

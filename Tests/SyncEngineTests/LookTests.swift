@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import LedgerEvents
 import Logging
 import Projections
@@ -203,6 +204,28 @@ struct LookTests {
             #expect(try garden.isToBeRead(task))
             try await confirm(task, garden, gate)
             #expect(try garden.task(task)?.title == "Ours")
+        }
+    }
+
+    @Test("A comment that went with its issue, in a repository that was renamed unheard of, is gone")
+    func goneWhereRenamed() async throws {
+        let garden = try await Garden()
+        try await garden.deliver(.about(issue, "opened"))
+        let there = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let comment = try #require(try await garden.deliver(.about(there, "created")).first?.record)
+        try await garden.ledger.write { try $0.requestConfirmation(of: comment) }
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
+            if asked.contains("octo/garden") {
+                return ScriptedGitHub.Answer(status: 301, location: "/repositories/10/issues/comments/70")
+            }
+            return ScriptedGitHub.Answer(status: asked.hasSuffix("/allotment/issues/7") ? 410 : 404)
+        } test: { gate, _ in
+            try await confirm(comment, garden, gate)
+            #expect(try garden.repository(.garden)?.name == "octo/allotment")
+            #expect(try garden.isToBeRead(comment))
+            try await confirm(comment, garden, gate)
+            #expect(try garden.view(comment)?.record.deletedBy != nil)
         }
     }
 

@@ -118,7 +118,9 @@ struct RedactionTests {
         for unit in spelt.utf16 {
             ascii += unit < 0x80 ? String(UnicodeScalar(UInt8(unit))) : String(format: "\\u%04x", Int(unit))
         }
-        let spellings = [text, spelt, ascii, ascii.replacing("/", with: "\\/")]
+        // Some characters with an escape, and others without, as GitHub writes them.
+        let mixed = spelt.replacing("ö", with: "\\u00F6").replacing("p", with: "\\u0070")
+        let spellings = [text, spelt, ascii, ascii.replacing("/", with: "\\/"), mixed]
         let positions = try await garden.ledger.write { transaction in
             try spellings.map { spelling in
                 try transaction.append(

@@ -140,5 +140,60 @@ struct RedactionUnderWayTests {
         #expect(try garden.occurrences(of: Self.secret) == [])
         // The key is still known, so that the edit is not made once more.
         #expect(try await edits.perform(request, render: render).body.isEmpty)
+        // Nor is another, of which nobody can tell any more that it is one.
+        request.idempotency?.request = "another"
+        #expect(try await edits.perform(request, render: render).body.isEmpty)
+    }
+
+    @Test(
+        "What is kept of a request is another thing each time, and its salt goes with the edit, whatever was answered")
+    func keptRequest() async throws {
+        let (garden, task) = try await agreed()
+        let edits = ClientEdits(garden.ledger)
+        let render: @Sendable (EditOutcome) -> RenderedAnswer = { _ in
+            RenderedAnswer(status: 200, body: Array("done".utf8), version: nil)
+        }
+        for key in ["one", "two"] {
+            var fields = GivenFields()
+            fields.title = Self.secret
+            var request = EditRequest(task, .patch, fields, client: "app")
+            request.idempotency = .init(key: key, request: "the same")
+            let answer = try await edits.perform(request, render: render)
+            #expect(try await edits.perform(request, render: render).body == answer.body)
+        }
+        let kept = try garden.events(.answerKept)
+        let requests = Set(kept.compactMap { $0.decoded(AnswerKept.self)?.request })
+        #expect(requests.count == 2 && !requests.contains { $0.contains("the same") })
+        try await garden.redact(.init(texts: [Self.secret]))
+        #expect(kept.count == 2)
+        for event in kept {
+            #expect(try garden.read { try $0.log.salt(ofBodyAt: event.position) } == nil)
+        }
+    }
+
+    @Test("What an older version kept of a request without a salt is compared as ever, also when it is redacted")
+    func keptBefore() async throws {
+        let (garden, task) = try await agreed()
+        let answer = try await garden.ledger.write { transaction in
+            try transaction.append(
+                Draft(
+                    AnswerKept(key: "k", request: "r", status: 201, version: 1), body: .new(Array("first".utf8)))
+            ).position
+        }
+        let edits = ClientEdits(garden.ledger)
+        let perform: (String) async throws -> RenderedAnswer = { text in
+            var fields = GivenFields()
+            fields.title = "Mine"
+            var request = EditRequest(task, .patch, fields, client: "app")
+            request.idempotency = .init(key: "k", request: text)
+            return try await edits.perform(request) { outcome in
+                RenderedAnswer(status: 422, body: Array("\(outcome)".utf8), version: nil)
+            }
+        }
+        #expect(try await perform("r") == RenderedAnswer(status: 201, body: Array("first".utf8), version: 1))
+        #expect(try await perform("other").status == 422)
+        try await garden.redact(.init(events: [answer]))
+        #expect(try await perform("r").body.isEmpty)
+        #expect(try await perform("other").status == 422)
     }
 }

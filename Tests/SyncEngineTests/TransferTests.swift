@@ -106,6 +106,27 @@ struct TransferTests {
             waiting.allSatisfy { $0.repository == Plot.greenhouse.id && $0.action == "resume" && $0.fields == .body })
     }
 
+    @Test("What was edited before its issue moved, and could not be synced there, goes out once that can be again")
+    func resumedLater() async throws {
+        let garden = try await Garden()
+        try await garden.deliver(.about(old, "opened"))
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: old), "created")).first?.record)
+        let edit = try await garden.edit(comment, at: 90) { $0.body = "At noon." }
+        try await garden.send(edit)
+        let refused = CallFailed(
+            failure: .validation, outcome: .notDone, status: 422, request: nil, notBefore: nil)
+        try await garden.step(edit, .failed(edit, CallFailure(failed: refused)))
+        _ = try await deliver(garden, to: new(in: .greenhouse), oldHalfFirst: true)
+        _ = try await ConnectionEdits(garden.ledger).disconnect(name: Plot.greenhouse.fullName, from: nil)
+        try await garden.step(edit, .retry(edit))
+        if try garden.operation(edit)?.state.name == .queued { try await garden.step(edit, .claim(edit)) }
+        #expect(try garden.operation(edit)?.state == .disabled(.init(reason: .repositoryNotConnected)))
+        try await garden.connect(.greenhouse)
+        let waiting = try garden.operations("state = 'queued'")
+        #expect(waiting.map(\.record) == [comment] && waiting.first?.repository == Plot.greenhouse.id)
+    }
+
     /// What becomes of a task that cannot follow its issue: it is kept, and synced with nothing.
     private func isLetGo(_ task: RecordID, _ garden: Garden) async throws {
         let binding = try #require(try garden.binding(task))

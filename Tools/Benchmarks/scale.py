@@ -6,7 +6,9 @@ Prints `FIGURE <tab> NAME <tab> VALUE` for each measurement. PROGRAMS is the fol
 hold ledgers that `benchmarks fill` has made. Appending adds a few hundred events to each.
 
 "Cold" is a new process that finds nothing of the ledger in the page cache: its pages are given up (POSIX_FADV_DONTNEED)
-before. "Warm" is the same question asked again.
+before. "Warm" is the same question asked again, with all of the ledger's files read just before: what a machine with room
+for them has in its page cache. (Asking again is not enough: a page that nobody has touched for minutes may be gone, and the
+longer ledger has more of them.)
 """
 import http.client
 import json
@@ -47,9 +49,18 @@ class Side:
                 os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
                 os.close(file)
 
+    def read_pages(self):
+        for directory, _, names in os.walk(self.folder):
+            for name in names:
+                if name.endswith((".db", ".db-wal")):
+                    with open(os.path.join(directory, name), "rb", buffering=0) as file:
+                        while file.read(1 << 22):
+                            pass
+
     # In a process that has the ledger open.
 
     def ask(self, question, busy=False):
+        self.read_pages()
         lines = self.busy if busy else self.samples
         asked = self.run(self.benchmarks, "ask", self.folder, question, "--warm", lines=lines)
         figure = f"{question} of a busy task" if busy else question

@@ -277,6 +277,18 @@ def body_back(it):
     return event
 
 
+def dictionary(it):
+    """change the dictionary that bodies are packed with"""
+    it.disarmed("UPDATE dictionary SET bytes = CAST(substr(bytes, 2) AS BLOB)")
+    return None
+
+
+def dictionary_gone(it):
+    """take the dictionary away that bodies are packed with"""
+    it.disarmed("DELETE FROM dictionary")
+    return None
+
+
 def disarm(it):
     """take a trigger away, and nothing more"""
     it.shell("DROP TRIGGER event_is_kept")
@@ -464,7 +476,10 @@ ALL = [
     delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap, splice, swap,
     swap_leaves, append, body, body_with_digest, body_gone, body_exchanged, body_added,
     body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
-    tombstone_exchanged, body_back, disarm, blunt, view, index,
+    tombstone_exchanged, body_back, dictionary, dictionary_gone, disarm, blunt, view, index,
     cover_tree, roll_back, roll_back_log, roll_back_and_grow, another, letter, bit, number, blank, exchange_pages,
     cut_file, hide, header, lose_wal, wal, checkpoint,
 ]
+
+# All that could tell the place was changed with it, or thrown away; or so many are not there.
+WITHOUT_TRACE = [edit_all, edit_without_trace, edit_and_sign, truncate_all, exchange_pages]

@@ -21,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Tests" / "LedgerTest
 from packed import unpacked  # noqa: E402
 from recompute_leaves import COLUMNS, leaf_hash  # noqa: E402
 
+ERASED = 2  # the encoding of what has taken a body's place
 LOG = ("ledger.db", "ledger.db-wal", "ledger.db-journal")
 
 
@@ -93,10 +94,19 @@ class Ledger:
         bodies = "SELECT position, salt, encoding, bytes, body_digest FROM body JOIN event USING (position) WHERE position >= ?"
         dictionaries = dict(db.execute("SELECT adler32, bytes FROM dictionary"))
         for position, salt, encoding, data, digest in db.execute(bodies, (first,)):
+            if encoding == ERASED:
+                if not self.is_redaction(db, int(data), position):
+                    return [f"position {position}: the body was erased without a word"]
+                continue
             data = unpacked(data, encoding, dictionaries)
             if hashlib.sha256(salt + data).digest() != digest:
                 return [f"position {position}: the body is not the one that its event brought"]
         return []
+
+    @staticmethod
+    def is_redaction(db, position, body):
+        query = "SELECT 1 FROM event WHERE position = ? AND type = 'body.redacted' AND body = ?"
+        return db.execute(query, (position, body)).fetchone() is not None
 
     def keep(self, db, promise):
         """Whether an event that was acknowledged is where it was said to be, and what it was said to be."""
@@ -105,6 +115,9 @@ class Ledger:
         if row is None:
             return [f"acknowledged and lost: {promise}"]
         found = {**json.loads(row[2]), "record": row[1], "type": row[0]}
+        if promise.get("erased"):
+            encoding = db.execute("SELECT encoding FROM body WHERE position = ?", (position,)).fetchone()
+            found["erased"] = encoding == (ERASED,)
         wrong = {key: found.get(key) for key, value in promise.items() if key != "position" and found.get(key) != value}
         return [f"acknowledged as {promise}, but there it says {wrong}"] if wrong else []
 

@@ -38,7 +38,7 @@ package struct LedgerBackup {
         let part = try PartFile(place + ".part")
         do {
             _ = try LogCopy(of: ledger, to: part.path).run { progress(.copied, $0, $1) }
-            let verification = LogVerifier(copy: part.path, witnesses: []).verify { progress(.checked, $0, $1) }
+            let verification = try LogVerifier(copy: part.path, witnesses: []).verify { progress(.checked, $0, $1) }
             if let problem = verification.first { throw LedgerError(.corrupt, Self.refusal(problem)) }
             let checkpoint = try await attest(verification.events, verification.root)
             try refuseToOverwrite()

@@ -69,8 +69,8 @@ package final class LedgerRestore {
     /// Computes the copy again from its bytes.
     package func verify(
         _ witnesses: [Verification.Witness], progress: (Position, Position) -> Void
-    ) -> Verification {
-        LogVerifier(copy: part.path, witnesses: witnesses).verify(progress: progress)
+    ) throws -> Verification {
+        try LogVerifier(copy: part.path, witnesses: witnesses).verify(progress: progress)
     }
 
     /// What would be given up.
@@ -87,17 +87,30 @@ package final class LedgerRestore {
         return (loss, nil)
     }
 
-    /// What the log that is in the folder has erased, and the copy still has: the events that had brought it.
+    /// What the logs that are in the folder have erased, and the copy still has: the one that gives way, and those that gave way
+    /// before it.
     ///
-    /// - Returns: nil if that is not known here: there is no log, or it cannot be read.
-    package func erasedSince() throws -> [Position]? {
-        let path = folder + "/ledger.db"
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try? LaterErasures(in: part.path, erasedIn: path).bodies
+    /// - Returns: nil if there is no log to tell.
+    package func erasedSince() throws -> LaterErasures? {
+        let logs = try (["ledger.db"] + RestoreSwap.kept(in: folder)).map { folder + "/" + $0 }
+            .filter { FileManager.default.fileExists(atPath: $0) }
+        return logs.isEmpty ? nil : LaterErasures(in: part.path, erasedIn: logs)
     }
 
-    /// The logs that restores have put aside in a folder, by name.
-    package static func logsPutAside(in folder: String) throws -> [String] { try RestoreSwap.kept(in: folder) }
+    /// The logs that restores have put aside in a folder, by name; and such write-ahead logs of theirs as hold something.
+    package static func logsPutAside(in folder: String) throws -> [String] {
+        try RestoreSwap.kept(in: folder).flatMap { name in
+            let holdsSomething = try (FileStatus(folder + "/" + name + "-wal")?.size ?? 0) > 0
+            let files = FileManager.default.fileExists(atPath: folder + "/" + name) ? [name] : []
+            return files + (holdsSomething ? [name + "-wal"] : [])
+        }
+    }
+
+    /// Removes what a restore has left that was killed before its copy counted. The caller has said that it uses the folder, so that
+    /// none is under way.
+    static func removeUnfinished(in folder: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partPath(folder) + suffix) }
+    }
 
     package func discard() { part.discard() }
 

@@ -7,27 +7,35 @@ struct LogStanding {
     let ledger: String
     let epochs: Epochs
     let head: Position
+    private let restorations: [LedgerRestored]
     private let file: DatabaseQueue
 
     /// - Throws: If that cannot be read.
     init(path: String) throws {
         let file = try SQLiteConnection.readOnly(path)
         self.file = file
-        (ledger, epochs, head) = try file.read { db in
+        (ledger, epochs, restorations, head) = try file.read { db in
             let first = try String.fetchOne(
                 db, sql: "SELECT payload FROM event WHERE position = 1 AND type = 'ledger.created'")
             guard let created = first.flatMap({ LedgerCreated(json: $0) }) else {
                 throw LedgerError(.notALedger, "\(path) does not begin as a ledger does")
             }
             var epochs = Epochs(created.epoch)
-            let restorations = try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 db, sql: "SELECT position, payload FROM event WHERE type = 'ledger.restored' ORDER BY position")
-            for row in restorations {
+            var restorations: [LedgerRestored] = []
+            for row in rows {
                 guard let restored = LedgerRestored(json: row[1]) else { continue }
                 epochs.begin(restored.epoch, at: row[0])
+                restorations.append(restored)
             }
-            return (created.ledger, epochs, try SQLiteEventReader(db: db).head)
+            return (created.ledger, epochs, restorations, try SQLiteEventReader(db: db).head)
         }
+    }
+
+    /// Whether a restoration in it says that so much was given up.
+    func tells(ofEpoch epoch: Int64, size: Int64) -> Bool {
+        restorations.contains { $0.tells(ofEpoch: epoch, size: size) }
     }
 
     func leaf(at position: Position) throws -> [UInt8]? {

@@ -13,9 +13,9 @@ package struct RestoreLoss: Sendable {
         package var name: String
         package var epoch: Int64
         package var size: Position
-        package var checkpoint: Checkpoint?
+        package var checkpoint: Checkpoint? = nil
         /// How many events the copy lacks; nil: the two have gone different ways.
-        package var lost: Int64?
+        package var lost: Int64? = nil
     }
 
     /// - Parameter witnesses: Those that the copy was held against.
@@ -49,12 +49,23 @@ package struct RestoreLoss: Sendable {
                 folder with --data
                 """)
         }
-        let isSameEpoch = present.epochs.current == copy.epochs.current
-        let shared = min(present.head, copy.head)
-        let isOther = try isSameEpoch && present.leaf(at: shared) != copy.leaf(at: shared)
-        guard isOther || (present.epochs.current, present.head) > (copy.epochs.current, copy.head) else { return }
-        note(Ahead(name: "the ledger in \(folder)", epoch: present.epochs.current, size: present.head), in: copy)
-        if isOther { ahead?.lost = nil }
+        // Rows tell of all that was before them by their times and numbers: where one is the same, so is what led to it.
+        func isShared(_ position: Position) throws -> Bool {
+            try present.leaf(at: position) == copy.leaf(at: position)
+        }
+        if try present.head <= copy.head && isShared(present.head) { return }
+        guard !copy.tells(ofEpoch: present.epochs.current, size: present.head) else { return }
+        let isBehind = try present.head > copy.head && isShared(copy.head)
+        let found = Ahead(
+            name: "the ledger in \(folder)", epoch: present.epochs.current, size: present.head,
+            lost: isBehind ? present.head - copy.head : nil)
+        epoch = max(epoch, found.epoch)
+        if let ahead, (ahead.epoch, ahead.size) >= (found.epoch, found.size) {
+            // A checkpoint tells how far it went, and not where.
+            if !isBehind { self.ahead?.lost = nil }
+        } else {
+            ahead = found
+        }
     }
 
     private mutating func note(_ found: Ahead, in copy: LogStanding) {

@@ -19,11 +19,14 @@ enum RestoreSwap {
     /// What the files that were there are called then.
     static func keptName(_ name: String, epoch: Int64) -> String { "\(name).before-epoch-\(epoch)" }
 
-    /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on.
+    /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on. Of one that was removed the
+    /// write-ahead log may still be there.
     static func kept(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder)
-            .filter { $0.hasPrefix("ledger.db.before-epoch-") && Int64($0.split(separator: "-").last ?? "") != nil }
-            .sorted()
+        let prefix = keptName("ledger.db", epoch: 0).dropLast()
+        let epochs = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+            name.hasPrefix(prefix) ? Int64(name.dropFirst(prefix.count).trimmingSuffix("-wal")) : nil
+        }
+        return Set(epochs).sorted().map { keptName("ledger.db", epoch: $0) }
     }
 
     /// The epoch of a copy that counts and has not got its name yet.
@@ -64,6 +67,12 @@ enum RestoreSwap {
                 and that the folder can be written
                 """)
         }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(_ suffix: String) -> Substring {
+        hasSuffix(suffix) ? dropLast(suffix.count) : self
     }
 }
 

@@ -17,7 +17,8 @@ package struct Checkpoint: Sendable, Equatable {
     /// Which ledger and epoch it is of; nil for an origin that is no ledger's.
     package var source: (ledger: String, epoch: Int64)? { Self.source(origin) }
 
-    static func source(_ origin: String) -> (ledger: String, epoch: Int64)? {
+    /// The same of an origin.
+    package static func source(_ origin: String) -> (ledger: String, epoch: Int64)? {
         let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, let epoch = Int64(parts[2]),
             origin == Self.origin(ledger: String(parts[1]), epoch: epoch)
@@ -59,4 +60,11 @@ package struct Checkpoint: Sendable, Equatable {
     }
 
     package var written: String { note.written }
+
+    /// Puts it into a file, unless a later one of the same log is there, which another process has brought.
+    package func put(into path: String) throws {
+        let there = FileManager.default.contents(atPath: path).flatMap { try? Checkpoint(unverified: $0) }
+        if let there, there.origin == origin, there.size > size { return }
+        try DurableFile.replace(path, with: written)
+    }
 }

@@ -14,7 +14,8 @@ package enum DurableFile {
     }
 
     package static func replace(_ path: String, with data: Data, mode: mode_t) throws {
-        let fresh = path + ".new"
+        // Two processes may have something to say at once.
+        let fresh = "\(path).\(getpid()).new"
         try write(data, to: fresh, mode)
         try move(fresh, to: path)
     }

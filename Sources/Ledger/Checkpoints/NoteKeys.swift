@@ -22,6 +22,11 @@ package struct VerifierKey: Sendable, CustomStringConvertible {
         guard parts[1] == hash else { return nil }
     }
 
+    /// The same key under another name; nil: that cannot be the name of a key.
+    package func named(_ name: String) -> VerifierKey? {
+        NoteName.isValid(name) ? VerifierKey(name: name, key: key) : nil
+    }
+
     /// The identifier byte of Ed25519 signatures.
     private static let ed25519: UInt8 = 1
 

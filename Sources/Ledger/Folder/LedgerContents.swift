@@ -40,6 +40,26 @@ enum LedgerContents {
         }
         if let alone, joined.leaf != alone.leaf { throw foreignLog(path, alone.position) }
         if joined.head == 0 { try folder.checkNoEventsAreLost() }
+        try checkReach(folder, head: joined.head)
+    }
+
+    /// A log that ends before what was signed for it is an older copy, or has lost its end. Going on with it, two logs would
+    /// say the same of themselves.
+    private static func checkReach(_ folder: DataFolder, head: Position) throws {
+        let path = CheckpointBook.path(in: folder.path)
+        guard let bytes = FileManager.default.contents(atPath: path), let signed = try? Checkpoint(unverified: bytes),
+            let source = signed.source, signed.size > head
+        else { return }
+        let standing = try LogStanding(path: folder.ledger)
+        // What was given up when a backup was put back, the log tells of.
+        guard source.ledger == standing.ledger, source.epoch >= standing.epochs.current else { return }
+        throw LedgerError(
+            .missing,
+            """
+            \(folder.ledger) ends at event \(head), and \(path) was signed for \(signed.size) events in epoch \(source.epoch): \
+            an older copy is in its place, or its write-ahead log, ledger.db-wal, is gone. Put back what belongs there; if \
+            there is nothing newer, move this file elsewhere and put it back with `syncledger restore`, which tells of the loss
+            """)
     }
 
     /// What is made anew without asking must have been made from the log.

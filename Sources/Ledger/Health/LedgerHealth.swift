@@ -30,6 +30,8 @@ package final class LedgerHealth: Sendable {
         case room(Bool, String)
         case stopped(String)
         case found(String)
+        /// What follows a write could not be done.
+        case upkeep(String)
     }
 
     /// What has changed, for one listener.
@@ -46,6 +48,7 @@ package final class LedgerHealth: Sendable {
         /// A disk that refused a moment ago may look as if it had room.
         var heldUntil: ContinuousClock.Instant?
         var stop: Stop?
+        var upkeepFailure: String?
     }
 
     /// How long nothing new is taken in after SQLite itself found no room.
@@ -69,6 +72,10 @@ package final class LedgerHealth: Sendable {
     package var stop: Stop? { state.withLock(\.stop) }
     package var takesNew: Bool { state.withLock { $0.shortage == nil && $0.stop == nil } }
 
+    /// What could not be done when something was written last, and is tried again after the next: the write-ahead log was not
+    /// moved into its file, or what was erased is still in the files.
+    package var upkeepFailure: String? { state.withLock(\.upkeepFailure) }
+
     /// - Throws: Why nothing may be written, or nothing new.
     func admit(usingReserve: Bool) throws(LedgerError) {
         let refusal: LedgerError? = state.withLock { state in
@@ -91,6 +98,10 @@ package final class LedgerHealth: Sendable {
 
     /// Takes in what an error says of the disk, and returns what is to be said to whoever waits.
     func noticed(_ error: any Error) -> any Error {
+        if let error = error as? LedgerError, error.code == .corrupt {
+            // SQLite found nothing wrong with the page, and what stands on it is not what was written.
+            return stopped(because: error.description)
+        }
         guard let fault = error as? StorageFault ?? StorageFault(error) else { return error }
         switch fault.kind {
         case .full:
@@ -102,6 +113,21 @@ package final class LedgerHealth: Sendable {
             return stopped(because: fault.words)
         }
     }
+
+    /// The same for what follows a write, of which nobody hears who waits. It is told once, and again when it is another.
+    func noticedAfterwards(_ error: any Error) {
+        let failure = noticed(error)
+        // Both of these are told of already.
+        if let code = (failure as? LedgerError)?.code, [.full, .stopped].contains(code) { return }
+        let words = "what follows a write could not be done, and is tried again after the next: \(failure)"
+        let isNew = state.withLock { state in
+            defer { state.upkeepFailure = words }
+            return state.upkeepFailure != words
+        }
+        if isNew { listener.yield(.upkeep(words)) }
+    }
+
+    func upkeepIsDone() { state.withLock { $0.upkeepFailure = nil } }
 
     /// Looks whether there is room.
     package func lookForRoom() {

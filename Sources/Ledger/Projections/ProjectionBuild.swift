@@ -18,6 +18,7 @@ final class ProjectionBuild {
         self.set = set
         var configuration = Configuration()
         configuration.prepareDatabase { db in
+            try SQLiteConnection.protect(db)
             try db.execute(
                 sql: """
                     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;

@@ -33,6 +33,9 @@ package protocol EventReader {
     /// The same for many events at once: one look, whatever their number.
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]]
 
+    /// What the body's digest was salted with, which goes with the body; nil if there is none, or it was erased.
+    func salt(ofBodyAt position: Position) throws -> [UInt8]?
+
     /// How many bytes many events brought, of those whose bodies are there. No two are in memory at once.
     func bodySizes(at positions: Set<Position>) throws -> [Position: Int]
 

@@ -26,6 +26,7 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
         var events: [Event] = []
         var leaves: [[UInt8]] = []
         var bodies: [Position: [UInt8]] = [:]
+        var salts: [Position: [UInt8]] = [:]
 
         var head: Position { Position(events.count) }
 
@@ -44,6 +45,8 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
         }
 
         func body(at position: Position) -> [UInt8]? { bodies[position] }
+
+        func salt(ofBodyAt position: Position) -> [UInt8]? { salts[position] }
 
         func bodies(at positions: Set<Position>) -> [Position: [UInt8]] {
             bodies.filter { positions.contains($0.key) }
@@ -74,6 +77,7 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
         func event(at position: Position) -> Event? { contents.event(at: position) }
         func events(at positions: Set<Position>) -> [Position: Event] { contents.events(at: positions) }
         func body(at position: Position) -> [UInt8]? { contents.body(at: position) }
+        func salt(ofBodyAt position: Position) -> [UInt8]? { contents.salt(ofBodyAt: position) }
         func bodies(at positions: Set<Position>) -> [Position: [UInt8]] { contents.bodies(at: positions) }
         func leaf(at position: Position) -> [UInt8]? { contents.leaf(at: position) }
         func leaves(after position: Position, limit: Int) -> [TreeHash] {
@@ -90,8 +94,10 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
             }
             var digest: [UInt8]?
             if case .new(let new) = draft.body {
-                digest = LeafHash.bodyDigest(salt: Salts.next(), bytes: new.bytes)
+                let salt = new.stored?.salt ?? Salts.next()
+                digest = LeafHash.bodyDigest(salt: salt, bytes: new.bytes)
                 contents.bodies[position] = new.bytes
+                contents.salts[position] = salt
             }
             let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: digest)
             contents.leaves.append(LeafHash.of(event))
@@ -106,6 +112,7 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
             guard contents.bodies.removeValue(forKey: position) != nil else {
                 throw LedgerError(.missing, "there is no body at position \(position)")
             }
+            contents.salts[position] = nil
         }
 
         func savepoint(_ work: () throws -> Void) throws {

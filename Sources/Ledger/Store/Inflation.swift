@@ -6,6 +6,12 @@ enum Inflation {
     /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
     private static let largest = 64 << 20
 
+    /// The checksum of the dictionary that a stream asks for, if it asks for one (RFC 1950, section 2.2: FDICT and DICTID).
+    static func dictionary(of stream: UnsafeRawBufferPointer) -> Int64? {
+        guard stream.count >= 6, stream[1] & 0x20 != 0 else { return nil }
+        return stream[2..<6].reduce(0) { $0 << 8 | Int64($1) }
+    }
+
     static func inflated(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }

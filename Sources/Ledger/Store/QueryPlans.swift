@@ -19,6 +19,10 @@ package struct QueryPlan: Sendable, Hashable {
     }
 
     static func plan(of sql: String, by db: Database) throws -> QueryPlan {
+        // What triggers do for each row is part of it, and is left out unless one asks for it.
+        guard let connection = db.sqliteConnection,
+            syncledger_set_db_config(connection, SQLITE_DBCONFIG_TRIGGER_EQP, 1) == SQLITE_OK
+        else { throw LedgerError(.unavailable, "SQLite does not tell the plans of triggers") }
         let explanation = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
         explanation.setUncheckedArguments([])
         return QueryPlan(sql: sql, steps: try Row.fetchAll(explanation).map { $0["detail"] })

@@ -59,6 +59,15 @@ struct SQLiteEventReader: EventReader {
         try bodies(at: [position])[position]
     }
 
+    func salt(ofBodyAt position: Position) throws -> [UInt8]? {
+        let statement = DirectStatement(
+            try db.cachedStatement(
+                sql: "SELECT salt FROM body WHERE position = ? AND encoding <> \(StoredBody.Encoding.erased)"), in: db)
+        defer { statement.reset() }
+        try statement.bind(position, at: 1)
+        return try statement.step() ? statement.bytes(0) : nil
+    }
+
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] {
         var bodies: [Position: [UInt8]] = [:]
         try visitBodies(at: positions) { bodies[$0] = $1 }

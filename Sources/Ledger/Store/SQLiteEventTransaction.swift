@@ -25,6 +25,7 @@ final class SQLiteEventTransaction: EventTransaction {
     func event(at position: Position) throws -> Event? { try reader.event(at: position) }
     func events(at positions: Set<Position>) throws -> [Position: Event] { try reader.events(at: positions) }
     func body(at position: Position) throws -> [UInt8]? { try reader.body(at: position) }
+    func salt(ofBodyAt position: Position) throws -> [UInt8]? { try reader.salt(ofBodyAt: position) }
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try reader.bodies(at: positions) }
     func leaf(at position: Position) throws -> [UInt8]? { try reader.leaf(at: position) }
     func leaves(after position: Position, limit: Int) throws -> [TreeHash] {

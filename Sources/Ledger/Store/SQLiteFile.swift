@@ -30,6 +30,19 @@ final class SQLiteFile: Sendable {
         opened = try [path, path + "-wal"].map { ($0, try FileStatus($0)?.identity) }
     }
 
+    /// What is in a file's write-ahead log, or has been cut from it, is on disk when this returns; so is its name.
+    ///
+    /// Whoever was killed between writing a commit and syncing it has left it in the write-ahead log, and SQLite counts it as
+    /// committed when the file is opened next. Before anything is answered from it or signed, it must be on disk.
+    ///
+    /// The caller holds the ledger's lock.
+    static func bringLogToDisk(of path: String) throws {
+        let log = path + "-wal"
+        guard try FileStatus(log) != nil else { return }
+        try DurableFile.sync(log)
+        try DurableFile.syncFolder(of: log)
+    }
+
     var name: String { URL(filePath: path).lastPathComponent }
 
     /// Runs `work` on the writing connection. An error that speaks of the disk comes out as a `StorageFault`.

@@ -19,7 +19,7 @@ extension StoredBody {
     /// Shorter bodies are kept as they are: what would be saved is less than a row's own cost.
     package static let shortestPacked = 512
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         let salt = Salts.next()
         let packed = bytes.count >= Self.shortestPacked ? Packing.packed(bytes) : nil
         self.init(

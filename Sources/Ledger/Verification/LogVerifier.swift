@@ -16,6 +16,8 @@ package final class LogVerifier {
     private var verification = Verification()
     private var tree = TreeEdge()
     private var lastTime: Microseconds = .min
+    /// Those that bodies were packed with.
+    private var dictionaries: Set<Int64> = []
 
     /// Rows in one piece.
     private static let piece: Int64 = 4_096
@@ -46,7 +48,8 @@ package final class LogVerifier {
     }
 
     /// - Parameter progress: Told now and then how many events of how many have been read.
-    package func verify(progress: (Position, Position) -> Void = { _, _ in }) -> Verification {
+    /// - Throws: What says nothing of the log: that this process cannot read it, or that it is a newer program's.
+    package func verify(progress: (Position, Position) -> Void = { _, _ in }) throws(LedgerError) -> Verification {
         do {
             let ledger = try SQLiteConnection.readOnly(path)
             try checkSchema(ledger)
@@ -59,8 +62,12 @@ package final class LogVerifier {
                 progress(tree.size, head)
             }
             if verification.problems.allSatisfy({ $0.position == nil }) { try checkEnd(of: ledger, head) }
+            try checkDictionaries(ledger)
             try checkFile(ledger)
+        } catch let error as LedgerError where error.code != .corrupt {
+            throw error
         } catch {
+            if let obstacle = obstacle(error) { throw obstacle }
             let place = verification.problems.contains { $0.position != nil } ? nil : tree.size + 1
             found(.init(at: place, "ledger.db cannot be read on: \((error as? DatabaseError)?.message ?? "\(error)")"))
         }
@@ -69,6 +76,20 @@ package final class LogVerifier {
         verification.root = tree.root
         return verification
     }
+
+    /// What keeps this process from reading the file, whatever is in it.
+    private func obstacle(_ error: any Error) -> LedgerError? {
+        guard let error = error as? DatabaseError, Self.obstacles.contains(error.resultCode) else { return nil }
+        return LedgerError(
+            .unavailable,
+            "\(path) cannot be read by user \(geteuid()), so nothing is known of it: \(error.message ?? "\(error.resultCode)")"
+        )
+    }
+
+    private static let obstacles: [ResultCode] = [
+        .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL,
+        .SQLITE_NOMEM, .SQLITE_PROTOCOL,
+    ]
 
     private func found(_ problem: Verification.Problem) { verification.problems.append(problem) }
 
@@ -89,6 +110,7 @@ package final class LogVerifier {
                 lastTime = row.recordedAt
                 if row.hasBody { verification.bodies += 1 }
                 if row.isErased { verification.erased += 1 }
+                if let dictionary = row.dictionary { dictionaries.insert(dictionary) }
                 note(row)
                 let before = tree.size
                 tree.append(row.leaf) { level, hash in trace.compare(hash, level, beside: before) }
@@ -106,9 +128,9 @@ package final class LogVerifier {
     private func strangers(to ledger: String?) -> [String] {
         guard let ledger else { return [] }
         return witnesses.compactMap { witness in
-            let origin = witness.checkpoint.origin
-            return origin.split(separator: "/").dropFirst().first.map { $0 == ledger } == true
-                ? nil : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(origin)"
+            witness.checkpoint.source?.ledger == ledger
+                ? nil
+                : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(witness.checkpoint.origin)"
         }
     }
 
@@ -143,9 +165,7 @@ package final class LogVerifier {
                 continue
             }
             let last = max(size, position)
-            let isTold =
-                restored.aheadEpoch.map { $0 > epoch || ($0 == epoch && size <= restored.aheadSize ?? 0) } ?? false
-            if isTold {
+            if restored.tells(ofEpoch: epoch, size: size) {
                 verification.lost.append(
                     .init(
                         at: position, through: last,
@@ -219,6 +239,12 @@ package final class LogVerifier {
         }
         // One that no program of today has opened for writing yet is what an older one made.
         let version = try ledger.read { try Int32.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+        guard version <= LedgerSchema.version else {
+            throw LedgerError(
+                .newerSchema,
+                "\(path) has schema \(version), this program knows up to \(LedgerSchema.version); use a newer syncledger"
+            )
+        }
         let made = try DatabaseQueue().write { db in
             try LedgerSchema.create(db, version: version)
             return try statements(db)
@@ -228,6 +254,10 @@ package final class LogVerifier {
             let what = present[name] == nil ? "is missing" : made[name] == nil ? "is not ours" : "was changed"
             found(.init("the \(name) of ledger.db \(what)"))
         }
+    }
+
+    private func checkDictionaries(_ ledger: DatabaseQueue) throws {
+        for flaw in try ledger.read({ try DictionaryWalk.flaws($0, needed: dictionaries) }) { found(.init(flaw)) }
     }
 
     /// What SQLite itself finds: pages, indexes that leave out rows or have rows that are not there.

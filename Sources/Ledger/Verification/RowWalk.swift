@@ -36,6 +36,8 @@ struct WalkedRow {
     let hasBody: Bool
     /// A tombstone stands in the body's place.
     let isErased: Bool
+    /// The checksum of the dictionary that its body was packed with.
+    let dictionary: Int64?
     /// The ledger's id, in the first event.
     let ledger: String?
     /// The epoch that the ledger began with, there too.
@@ -58,6 +60,7 @@ struct WalkedRow {
         leaf = stored ?? computed
         isErased = ErasureWalk.isTombstone(row, bodyColumn)
         hasBody = !row.isNull(bodyColumn) && !isErased
+        dictionary = hasBody ? Self.dictionary(row, bodyColumn) : nil
         let type = row.text(2)
         let created =
             position == 1 && type == EventType.ledgerCreated.rawValue ? LedgerCreated(json: row.text(14)) : nil
@@ -80,6 +83,14 @@ struct WalkedRow {
         if let flaw = try Self.bodyFlaw(row, position, bodyColumn, erasures) { flaws.append(flaw) }
         if row.text(2) == EventType.bodyRedacted.rawValue, !(try erasures.isCarriedOut(row.integer(12), by: position)) {
             flaws.append("it says that the body of event \(row.integer(12)) was erased, and that is there")
+        }
+    }
+
+    private static func dictionary(_ row: DirectStatement, _ column: Int32) -> Int64? {
+        switch row.integer(column + 2) {
+        case StoredBody.Encoding.zlib: row.withBytes(column + 3, Inflation.dictionary(of:))
+        case StoredBody.Encoding.zstandard: DictionaryWalk.current
+        default: nil
         }
     }
 

@@ -49,11 +49,11 @@ final class Committer: Sendable {
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
                 let isNew = sitting.before == 0 && sitting.head > 0
                 for file in files { try isNew ? file.checkpoint() : file.checkpointIfLarge() }
-                try scrubbing?.attemptAtTimes()
+                if try scrubbing?.attemptAtTimes() ?? true { health.upkeepIsDone() }
             }
         } catch  where sitting.group.isEmpty {
             // Only upkeep failed; it is tried again after the next group, unless the disk is not to be trusted any more.
-            _ = health.noticed(error)
+            health.noticedAfterwards(error)
         } catch {
             let failure = health.noticed(error)
             sitting.answer(failure)
@@ -66,7 +66,7 @@ final class Committer: Sendable {
         do {
             try locked { for file in try [logFile, projections.inUse().file] { try file?.checkpoint() } }
         } catch {
-            _ = health.noticed(error)
+            health.noticedAfterwards(error)
         }
     }
 
@@ -110,7 +110,7 @@ final class Committer: Sendable {
                 let fault = StorageFault(error, at: opened.file?.path) ?? error
                 guard sitting.isDurable else { throw fault }
                 // Nobody is told of a head whose rows are not there: `HeadWatch` finds it, and has them caught up.
-                _ = health.noticed(fault)
+                health.noticedAfterwards(fault)
             }
             if !answersBeforeRows { answer(sitting) }
         }

@@ -5,6 +5,11 @@ extension DatabaseError: FatalToGroup {
     var isFatalToGroup: Bool { resultCode.primaryResultCode != .SQLITE_CONSTRAINT }
 }
 
+extension LedgerError: FatalToGroup {
+    /// What stands on a page that SQLite found nothing wrong with is not what was written: nothing is built on it.
+    var isFatalToGroup: Bool { code == .corrupt }
+}
+
 /// Something is to be taken back of a transaction that has no savepoint to go back to.
 struct SavepointNeeded: FatalToGroup {
     var isFatalToGroup: Bool { true }

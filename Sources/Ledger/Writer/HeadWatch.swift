@@ -30,9 +30,7 @@ final class HeadWatch: @unchecked Sendable {
         path: String, signal: HeadSignal, rows: ProjectionStore, scrubbing: Scrubbing?,
         catchUp: @escaping @Sendable () -> Void
     ) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        connection = try DatabaseQueue(path: path, configuration: configuration)
+        connection = try SQLiteConnection.readOnly(path)
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now(), repeating: Self.interval)
         timer.setEventHandler { [weak self] in

@@ -41,6 +41,9 @@ package final class LedgerTransaction {
     package func event(at position: Position) throws -> Event? { try log.event(at: position) }
     package func body(at position: Position) throws -> [UInt8]? { try log.body(at: position) }
 
+    /// What the body's digest was salted with; nil if there is none, or it was erased.
+    package func salt(ofBodyAt position: Position) throws -> [UInt8]? { try log.salt(ofBodyAt: position) }
+
     package func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try log.bodies(at: positions) }
 
     package func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
@@ -64,6 +67,7 @@ package final class LedgerTransaction {
     /// appended any more, and the whole group fails.
     package func isOver(by error: any Error) -> Bool {
         error is SavepointNeeded || !rows.db.isInsideTransaction || StorageFault(error) != nil
+            || (error as? LedgerError)?.code == .corrupt
     }
 
     /// Erases what an event brought, salt and all, and appends that it was.

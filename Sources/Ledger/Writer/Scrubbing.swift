@@ -57,6 +57,8 @@ final class Scrubbing: Sendable {
             if left != before { try DurableFile.replace(mark, with: left.map { $0 + "\n" }.joined()) }
         }
         guard try file.emptyLog(), try log.emptyLog(), filesLeft == [] else { return false }
+        // SQLite cuts a log without syncing it: after a power loss what was in it could be back, and the mark not.
+        for emptied in [file, log] { try SQLiteFile.bringLogToDisk(of: emptied.path) }
         guard unlink(mark) == 0 else {
             throw LedgerError(.unavailable, "\(mark) cannot be removed: \(String(cString: strerror(errno)))")
         }
@@ -86,13 +88,16 @@ final class Scrubbing: Sendable {
     }
 
     /// The same, now and then: part of a writer's upkeep.
-    func attemptAtTimes() throws {
-        guard isPending else { return }
+    ///
+    /// - Returns: Whether there is nothing left to be done.
+    @discardableResult
+    func attemptAtTimes() throws -> Bool {
+        guard isPending else { return true }
         let isDue = lastAttempt.withLock { last in
             guard last.map({ .now - $0 >= Self.rest }) ?? true else { return false }
             last = .now
             return true
         }
-        if isDue { _ = try attempt() }
+        return isDue ? try attempt() : false
     }
 }

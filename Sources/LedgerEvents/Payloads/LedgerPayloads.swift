@@ -37,6 +37,11 @@ package struct LedgerRestored: Payload {
     package var lost: Int64?
     package var eventType: EventType { .ledgerRestored }
 
+    /// Whether it says that so many events of that epoch, or more, were given up.
+    package func tells(ofEpoch epoch: Int64, size: Int64) -> Bool {
+        aheadEpoch.map { $0 > epoch || ($0 == epoch && size <= aheadSize ?? 0) } ?? false
+    }
+
     package init(epoch: Int64, size: Int64, aheadSize: Int64? = nil, aheadEpoch: Int64? = nil, lost: Int64? = nil) {
         self.epoch = epoch
         self.size = size
@@ -144,7 +149,9 @@ package struct TokenRevoked: Payload {
 package struct AnswerKept: Payload {
     /// SHA-256 of token name, method, path and key, lower-case hex: keys are the client's text.
     package var key: String
-    /// SHA-256 of the request's body, lower-case hex, so that a key used for another request can be refused.
+    /// So that a key used for another request can be refused: `salted:` and the HMAC-SHA256, with the body's salt for its
+    /// key, of the SHA-256 of `If-Match` and the request's body, both in lower-case hex. Without `salted:`, as it was written
+    /// before, it is that SHA-256.
     package var request: String
     package var status: Int
     package var version: Int64?

@@ -18,16 +18,24 @@ package struct ClientEdits: Sendable {
             let outcome = try carryOut(request, transaction)
             let answer = render(outcome)
             if let idempotency = request.idempotency, outcome.isRecorded {
-                // Its text is part of the edit's story, and is found by it.
-                try transaction.append(
-                    Draft(
-                        AnswerKept(
-                            key: idempotency.key, request: idempotency.request, status: answer.status,
-                            version: answer.version), correlation: outcome.operation, causation: outcome.operation,
-                        body: .new(answer.body)))
+                try keep(answer, idempotency, outcome, transaction)
             }
             return answer
         }
+    }
+
+    private func keep(
+        _ answer: RenderedAnswer, _ idempotency: Idempotency, _ outcome: EditOutcome, _ transaction: LedgerTransaction
+    ) throws {
+        let stored = StoredBody(answer.body)
+        var body = NewBody(answer.body)
+        body.stored = stored
+        let kept = AnswerKept(
+            key: idempotency.key, request: idempotency.sealed(with: stored.salt), status: answer.status,
+            version: answer.version)
+        // Its text is part of the edit's story, and is found by it.
+        try transaction.append(
+            Draft(kept, correlation: outcome.operation, causation: outcome.operation, body: .new(body)))
     }
 
     /// nil: the key is new. A nil inside: it was used for another request.
@@ -36,7 +44,8 @@ package struct ClientEdits: Sendable {
             let kept = try transaction.rows.find(KeptAnswer.self, idempotency.key),
             transaction.now - kept.keptAt < KeptAnswer.lifetime
         else { return nil }
-        guard kept.request == idempotency.request else { return .some(nil) }
+        let salt = try transaction.salt(ofBodyAt: kept.answer)
+        guard idempotency.isKept(as: kept.request, with: salt) else { return .some(nil) }
         return RenderedAnswer(
             status: Int(kept.status), body: try transaction.body(at: kept.answer) ?? [], version: kept.version)
     }
@@ -70,7 +79,7 @@ package struct ClientEdits: Sendable {
         let id = try transaction.nextPosition
         let decided = try transaction.decide(.edit(command), on: state)
         guard let record = decided.record, let operation = decided.operations[id] else {
-            throw LedgerError(.corrupt, "the edit of \(request.record.text) left no record")
+            throw LedgerError(.inconsistent, "the edit of \(request.record.text) left no record")
         }
         return Self.outcome(try RecordView(decided, record, transaction.rows), operation, isNew: known == nil)
     }

@@ -36,7 +36,7 @@ package struct EditRestoration: Sendable {
         edit.client = client
         let position = try transaction.nextPosition
         guard let operation = try transaction.decide(.edit(edit), on: state).operations[position] else {
-            throw LedgerError(.corrupt, "restoring operation \(id) left no operation")
+            throw LedgerError(.inconsistent, "restoring operation \(id) left no operation")
         }
         return .restored(operation, missing)
     }

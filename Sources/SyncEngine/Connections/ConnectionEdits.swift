@@ -15,7 +15,7 @@ package struct ConnectionEdits: Sendable {
             if let known, known.name == name { return (known, false) }
             try transaction.append(Draft(ProjectSaved(project: id), body: .new(Array(name.utf8))))
             guard let saved = try transaction.rows.find(Project.self, id) else {
-                throw LedgerError(.corrupt, "project \(id) was saved and is not there")
+                throw LedgerError(.inconsistent, "project \(id) was saved and is not there")
             }
             return (saved, known == nil)
         }

@@ -49,17 +49,22 @@ struct Reconnection {
         }
     }
 
-    /// Records with edits that nothing was done about, and those edits: a repository's own, and where it is the only one
-    /// of its project, those of tasks that had none to go to.
+    /// Records with edits that nothing was done about, and those edits: a repository's own, those of what has moved there
+    /// since, and where it is the only one of its project, those of tasks that had none to go to.
     private func missed(_ repository: Int64) throws -> [(RecordID, [OperationID])] {
         let rows = transaction.rows
         let project = try rows.find(Repository.self, repository)?.project
         let siblings = try rows.all(
             Repository.self, where: "project = ?", [project.map { .text($0) } ?? .null], limit: 2)
         return try missed(
-            "operation.repository = ? OR (operation.repository IS NULL AND record.project = ? AND ?)",
+            """
+            operation.repository = ? OR (operation.repository IS NULL AND record.project = ? AND ?)
+            OR EXISTS (SELECT 1 FROM binding WHERE binding.record = coalesce(record.parent, record.id)
+                AND binding.repository = ?)
+            """,
             [
                 .integer(repository), project.map { .text($0) } ?? .null, .integer(siblings.count == 1 ? 1 : 0),
+                .integer(repository),
             ])
     }
 

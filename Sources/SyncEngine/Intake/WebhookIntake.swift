@@ -97,11 +97,21 @@ package struct WebhookIntake: Sendable {
         if let first = try transaction.rows.find(Delivery.self, received.delivery), first.received != receipt {
             try transaction.append(
                 Draft(WebhookSettled(reason: .redelivered), correlation: receipt, causation: receipt))
-            return
+            return try forget(receipt, asMuchAs: first.received, transaction)
         }
         let request = WebhookRequest(
             delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
         try decide(Reading(request), receipt, transaction, marker)
+    }
+
+    /// A delivery that came again brought what has been erased of the first receipt: it goes for the same reason.
+    private static func forget(
+        _ receipt: Position, asMuchAs first: Position, _ transaction: LedgerTransaction
+    ) throws {
+        guard let redaction = try transaction.rows.find(Redaction.self, first),
+            let again = try transaction.event(at: receipt)
+        else { return }
+        try transaction.erase(bodyOf: again, for: redaction.request)
     }
 
     /// A decision that fails becomes an event of its own: the receipt is never lost to it.
@@ -112,14 +122,16 @@ package struct WebhookIntake: Sendable {
             try transaction.savepoint {
                 try WebhookDecision(transaction: transaction, marker: marker, receipt: receipt).decide(reading)
             }
-        } catch let error as RuleError {
-            try noteFailure("rule: \(error)", receipt, transaction)
-        } catch let error as LedgerError {
-            try noteFailure("ledger: \(error.code.rawValue)", receipt, transaction)
-        } catch {
-            // Errors of the database itself speak of the file, not of the decision: they end the transaction.
-            guard !transaction.isOver(by: error) else { throw error }
-            try noteFailure("unexpected: \(type(of: error))", receipt, transaction)
+        } catch  where !transaction.isOver(by: error) {
+            try noteFailure(code(of: error), receipt, transaction)
+        }
+    }
+
+    private static func code(of error: any Error) -> String {
+        switch error {
+        case let error as RuleError: "rule: \(error)"
+        case let error as LedgerError: "ledger: \(error.code.rawValue)"
+        default: "unexpected: \(type(of: error))"
         }
     }
 

@@ -63,7 +63,9 @@ struct ConfirmationRun: Sendable {
             case .unknown: break
             }
         }
-        if error.answer?.redirectedTo != nil { return false }
+        // Led on within its repository, which has another name then: it is asked for by that.
+        let here = "/repositories/\(target.address.repositoryID)/"
+        if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
         let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address)
         if seen == .renamed { return nil }
         return seen != nil && !isLedOn

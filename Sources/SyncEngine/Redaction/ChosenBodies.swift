@@ -10,7 +10,25 @@ struct ChosenBodies {
         var found = try bodies(of: choice.events)
         for record in choice.records { found.formUnion(try bodies(of: record)) }
         found.formUnion(try bodies(containing: choice.texts))
+        found.formUnion(try answers(to: found))
         return found
+    }
+
+    /// What clients were answered whose edits are chosen: even where the text is not in it, the salt is of what is kept of the
+    /// request.
+    private func answers(to bodies: Set<Position>) throws -> Set<Position> {
+        var edits: [OperationID: RecordID] = [:]
+        try bodies.inBatches { batch in
+            for event in try reader.log.events(at: batch).values where Self.isEdit(event) {
+                edits[event.position] = event.record
+            }
+        }
+        return try KeptAnswers(reader.log).positions(to: edits)
+    }
+
+    /// A client's: it began the story.
+    private static func isEdit(_ event: Event) -> Bool {
+        event.type == .operationRecorded && event.correlation == event.position
     }
 
     private func bodies(of positions: [Position]) throws -> Set<Position> {
@@ -30,17 +48,15 @@ struct ChosenBodies {
     private func bodies(of record: RecordID) throws -> Set<Position> {
         var found: Set<Position> = []
         var origins: Set<Position> = []
-        var edits: [OperationID] = []
+        var edits: [OperationID: RecordID] = [:]
         try reader.log.scan(EventFilter(record: record), after: 0) { event in
             if let body = event.body { found.insert(body) }
-            if event.type == .operationRecorded {
-                origins.formUnion(Self.origins(of: event))
-                if event.correlation == event.position { edits.append(event.position) }
-            }
+            if event.type == .operationRecorded { origins.formUnion(Self.origins(of: event)) }
+            if Self.isEdit(event) { edits[event.position] = record }
             return true
         }
         guard !found.isEmpty else { throw RedactionError.unknownRecord(record) }
-        found.formUnion(try KeptAnswers(reader.log).positions(to: edits, of: record))
+        found.formUnion(try KeptAnswers(reader.log).positions(to: edits))
         origins.formUnion(try originsOfComments(on: record))
         try origins.inBatches { batch in
             for event in try reader.log.events(at: batch).values where event.body == event.position {
@@ -91,17 +107,18 @@ private struct KeptAnswers {
 
     init(_ log: any EventReader) { self.log = log }
 
-    func positions(to edits: [OperationID], of record: RecordID) throws -> Set<Position> {
+    func positions(to edits: [OperationID: RecordID]) throws -> Set<Position> {
         var found: Set<Position> = []
-        var unfinished = Set(edits)
+        var unfinished = edits
         while !unfinished.isEmpty {
-            var further: Set<Position> = []
-            try unfinished.inBatches { batch in
+            var further: [Position: RecordID] = [:]
+            try Set(unfinished.keys).inBatches { batch in
                 let events = try log.events(at: Set(batch.flatMap { $0 + 1...$0 + Self.stretch }))
                 for start in batch {
+                    let record = unfinished[start]
                     let behind = (start + 1...start + Self.stretch).lazy.map { events[$0] }
                     guard let end = behind.first(where: { $0?.record != record }) else {
-                        further.insert(start + Self.stretch)
+                        further[start + Self.stretch] = record
                         continue
                     }
                     if let end, end.type == .answerKept { found.insert(end.position) }

@@ -1,31 +1,22 @@
 import LedgerEvents
 
-/// Texts that bodies are searched for, in every way in which they may be spelt.
+/// Texts that bodies are searched for, however they are spelt there: as they are, or with any of their characters written
+/// as JSON allows.
 struct Needles {
     private let needles: [Needle]
 
-    init(_ texts: [String]) { needles = texts.filter { !$0.isEmpty }.flatMap(Self.spellings).map(Needle.init) }
+    init(_ texts: [String]) { needles = texts.filter { !$0.isEmpty }.map { Needle(Array($0.utf8)) } }
 
     var isEmpty: Bool { needles.isEmpty }
 
     func occur(in bytes: [UInt8]) -> Bool {
+        if occur(amidst: bytes) { return true }
+        guard let plain = JSONEscapes.resolved(in: bytes) else { return false }
+        return occur(amidst: plain)
+    }
+
+    private func occur(amidst bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBufferPointer { bytes in needles.contains { $0.occurs(in: bytes) } }
-    }
-
-    /// A text as it is, and as JSON writes it: most bodies are JSON, and not all writers escape the same characters.
-    private static func spellings(_ text: String) -> Set<[UInt8]> {
-        let quoted = String(JSON.text(text).dropFirst().dropLast())
-        let spellings = [quoted, escaped(quoted, uppercase: false), escaped(quoted, uppercase: true)]
-        return Set(([text] + spellings + spellings.map { $0.replacing("/", with: "\\/") }).map { Array($0.utf8) })
-    }
-
-    /// Without what is not ASCII.
-    private static func escaped(_ text: String, uppercase: Bool) -> String {
-        text.utf16.reduce(into: "") { escaped, unit in
-            guard unit >= 0x80 else { return escaped.unicodeScalars.append(UnicodeScalar(UInt8(unit))) }
-            let digits = String(unit, radix: 16, uppercase: uppercase)
-            escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
     }
 }
 

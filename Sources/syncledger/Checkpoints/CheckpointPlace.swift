@@ -26,7 +26,7 @@ enum CheckpointPlace: Sendable, Equatable {
     func push(_ checkpoint: Checkpoint, with client: HTTPClient) async throws(CheckpointPlace.Refused) {
         do {
             switch self {
-            case .file(let path): try DurableFile.replace(path, with: checkpoint.written)
+            case .file(let path): try checkpoint.put(into: path)
             case .command(let command): try await CheckpointProgram.run(command, input: checkpoint.written)
             case .url(let url): try await Self.post(checkpoint, to: url, with: client)
             }

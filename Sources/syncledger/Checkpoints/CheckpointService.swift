@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Ledger
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Signs a checkpoint whenever the log has grown, and brings it to where it is to live. Nothing waits for it.
 struct CheckpointService: Service {
@@ -14,12 +15,16 @@ struct CheckpointService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
+                let newest = NewestCheckpoint()
                 let lines = places.map { place in
-                    let (checkpoints, line) = AsyncStream<Checkpoint>.makeStream(bufferingPolicy: .bufferingNewest(1))
-                    group.addTask { await push(checkpoints, to: place) }
+                    let (news, line) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+                    group.addTask { await push(newest, to: place, at: news) }
                     return line
                 }
-                await sign { checkpoint in for line in lines { line.yield(checkpoint) } }
+                await sign { checkpoint in
+                    newest.replace(by: checkpoint)
+                    for line in lines { line.yield() }
+                }
                 for line in lines { line.finish() }
             }
         }
@@ -44,14 +49,15 @@ struct CheckpointService: Service {
         }
     }
 
-    /// Tries until the place has taken it; then goes on with the newest.
-    private func push(_ checkpoints: AsyncStream<Checkpoint>, to place: CheckpointPlace) async {
-        for await checkpoint in checkpoints {
+    /// Tries until the place has taken what is the newest by then.
+    private func push(_ newest: NewestCheckpoint, to place: CheckpointPlace, at news: AsyncStream<Void>) async {
+        var taken: Checkpoint?
+        for await _ in news {
             var waits = [5, 30, 120].makeIterator()
-            while !Task.isCancelled {
+            while !Task.isCancelled, let checkpoint = newest.value, checkpoint != taken {
                 do throws(CheckpointPlace.Refused) {
                     try await place.push(checkpoint, with: httpClient)
-                    break
+                    taken = checkpoint
                 } catch {
                     guard !Task.isCancelled else { return }
                     let wait = waits.next() ?? 600
@@ -63,4 +69,13 @@ struct CheckpointService: Service {
             }
         }
     }
+}
+
+/// What places have still to be told: an older one is not worth telling any more.
+private final class NewestCheckpoint: Sendable {
+    private let checkpoint = Mutex<Checkpoint?>(nil)
+
+    var value: Checkpoint? { checkpoint.withLock(\.self) }
+
+    func replace(by checkpoint: Checkpoint) { self.checkpoint.withLock { $0 = checkpoint } }
 }

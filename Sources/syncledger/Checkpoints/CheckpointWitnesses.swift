@@ -12,19 +12,30 @@ struct CheckpointWitnesses {
     ///   - named: Files that the user names.
     ///   - kept: Files that count where they are there.
     ///   - key: Who signed them, as it was told; nil: the key of the ledger's own.
-    init(named: [String], kept: [String?], key: String?, keys: KeyFolder) throws {
+    ///   - keyIsLost: Where there is no key they count all the same, whoever signed them.
+    init(named: [String], kept: [String?], key: String?, keys: KeyFolder, keyIsLost: Bool = false) throws {
         let kept = kept.compactMap(\.self).filter { FileManager.default.fileExists(atPath: $0) && !named.contains($0) }
         guard !(named + kept).isEmpty else { return }
-        let verifier = try Self.verifier(key, keys)
+        let isUnsigned = try keyIsLost && key == nil && keys.existing("checkpoint") == nil
+        let verifier = isUnsigned ? nil : try Self.verifier(key, keys)
         for path in named + kept {
             let bytes = try OpenLedger.checkpointFile(path)
             do throws(LedgerError) {
-                let key = try verifier(try Checkpoint(unverified: bytes).origin)
-                witnesses.append(.init(name: path, checkpoint: try Checkpoint(bytes, signedBy: key)))
+                var checkpoint = try Checkpoint(unverified: bytes)
+                if let verifier { checkpoint = try Checkpoint(bytes, signedBy: verifier(checkpoint.origin)) }
+                witnesses.append(.init(name: path, checkpoint: checkpoint))
             } catch {
                 flaws.append("\(path): \(error)")
             }
         }
+    }
+
+    /// A ledger signs with one key in all its epochs, each of which is a name of its own.
+    private static func key(_ key: VerifierKey, asOf origin: String) -> VerifierKey {
+        guard let ledger = Checkpoint.source(key.name)?.ledger, ledger == Checkpoint.source(origin)?.ledger else {
+            return key
+        }
+        return key.named(origin) ?? key
     }
 
     /// The key to check with, by the name that a checkpoint gives it: the ledger's own signs under any.
@@ -36,7 +47,7 @@ struct CheckpointWitnesses {
                 throw LedgerError(
                     .refused, "--key is not a key: \(key); `syncledger checkpoint --verifier-key` prints it")
             }
-            return { _ in given }
+            return { Self.key(given, asOf: $0) }
         }
         guard let seed = try keys.existing("checkpoint") else {
             throw LedgerError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ledger
 import LedgerEvents
 import SyncEngine
@@ -35,6 +36,10 @@ struct RebuildCommand: AsyncParsableCommand {
         let folder = try options.settings().data
         if check { return try compare(try OpenLedger.existing(folder)) }
         if let into {
+            guard !FileManager.default.fileExists(atPath: into) else {
+                throw LedgerError(
+                    .refused, "\(into) is there already; name a file that is not, or delete that one first")
+            }
             let ledger = try OpenLedger.existing(folder)
             _ = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()

@@ -81,7 +81,9 @@ struct RedactCommand: AsyncParsableCommand {
         if let interruption = done.interruption {
             Standard.error("of all that was chosen no more has been erased: \(interruption); run it again for the rest")
         }
-        try fail(over: done.obstacles, "all else has been erased")
+        try fail(
+            over: done.obstacles,
+            done.interruption == nil ? "all else has been erased" : "what has been erased stays so")
         if unfinished != nil || done.interruption != nil || (done.bodies.isEmpty && done.erasedBefore.isEmpty) {
             throw ExitCode.failure
         }

@@ -12,7 +12,8 @@ struct RestoreCommand: AsyncParsableCommand {
             Nothing may use the folder meanwhile. The copy is checked first, and held against FILE.checkpoint, the last \
             checkpoint of the folder, the one in the configured file, and those that --checkpoint names; if one of them, or \
             the log that is in the folder, is ahead of it, nothing is done unless --accept-loss says so. A log that is there \
-            is kept under another name; what it had erased is erased in the copy too.
+            is kept under another name; what it had erased, and what logs had that were kept so before, is erased in the copy too. \
+            If one of them cannot be read, nothing is done unless --accept-unknown-erasures says so.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -24,6 +25,8 @@ struct RestoreCommand: AsyncParsableCommand {
     var key: String?
     @Flag(help: "Give up what the copy does not have; the log will say so.")
     var acceptLoss = false
+    @Flag(help: "Go on although a log in the folder cannot be read: what it had erased may come back.")
+    var acceptUnknownErasures = false
     @Option(help: "The folder with the ledger's keys, if the data folder has none (default: FILE.keys).")
     var keys: String?
     @Flag(help: "Go on without the ledger's keys: what was marked and signed with them is not recognised any more.")
@@ -72,11 +75,13 @@ struct RestoreCommand: AsyncParsableCommand {
             try restore.bring(file) { Standard.progress("copied \($0 >> 20) of \($1 >> 20) MB") }
             let ownKeys = try ledgerKeys(settings.data)
             let witnesses = try witnesses(settings, ownKeys)
-            let verification = restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
+            let verification = try restore.verify(witnesses) { Standard.progress("checked \($0) of \($1) events") }
             Standard.endProgress()
             let (loss, unreadable) = try restore.loss(witnesses)
-            let erased = try restore.erasedSince()
+            let known = try restore.erasedSince()
+            let erased = known?.bodies
             try refuse(verification, loss, erased ?? [])
+            try refuseGaps(known?.gaps ?? [])
             if let unreadable { Standard.error("the log in \(settings.data) cannot be compared: \(unreadable)") }
             if erased == nil {
                 Standard.error(
@@ -125,11 +130,30 @@ struct RestoreCommand: AsyncParsableCommand {
             named: checkpoints,
             kept: [
                 LedgerBackup.checkpointPath(of: file), CheckpointBook.path(in: settings.data), settings.checkpointFile,
-            ], key: key, keys: keys ?? KeyFolder(data: settings.data))
+            ], key: key, keys: keys ?? KeyFolder(data: settings.data), keyIsLost: newKeys)
         guard held.flaws.isEmpty else {
             throw LedgerError(.refused, "nothing was restored: \(held.flaws.joined(separator: "; "))")
         }
         return held.witnesses
+    }
+
+    /// What a log says that cannot be read is not known, and may be that something was erased.
+    private func refuseGaps(_ gaps: [LaterErasures.Gap]) throws {
+        for gap in gaps where acceptUnknownErasures {
+            Standard.error(
+                """
+                \(gap.log) cannot be read (\(gap.why)), so that it is not known what else was erased after the backup was made: \
+                that comes back, until you erase it again with `syncledger redact`
+                """)
+        }
+        guard let gap = gaps.first, !acceptUnknownErasures else { return }
+        throw LedgerError(
+            .refused,
+            """
+            nothing was restored: \(gap.log) cannot be read (\(gap.why)), so that it is not known what was erased after the backup \
+            was made, and would come back. If you know it, or nothing was, say --accept-unknown-erasures, and erase it again with \
+            `syncledger redact`; a log that an earlier restore put aside can be moved away instead
+            """)
     }
 
     private func refuse(_ copy: Verification, _ loss: RestoreLoss, _ erased: [Position]) throws {

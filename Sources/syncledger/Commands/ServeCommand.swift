@@ -1,5 +1,4 @@
 import ArgumentParser
-import Forensics
 import Foundation
 import GitHub
 import Hummingbird
@@ -61,7 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
         let gauges = LedgerGauges(composition.ledger, watch: parts.projector?.watch, folder: settings.data)
         parts.metrics = composition.metrics(of: gauges, projector)
         let waiting = WaitingReports(composition.ledger, marker: composition.marker, logger: logger)
-        let snapshots = SnapshotService(snapshots: Snapshots(composition.ledger), logger: logger)
+        let snapshots = SnapshotService(ledger: composition.ledger, logger: logger)
         var services: [any ServiceLifecycle.Service] = [waiting, snapshots]
         if let checkpoints = try await composition.checkpoints() { services.append(checkpoints) }
         if let projector {

@@ -31,7 +31,7 @@ struct VerifyCommand: AsyncParsableCommand {
             keys: KeyFolder(data: settings.data))
         let verifier = try LogVerifier(folder: settings.data, witnesses: held.witnesses, flaws: held.flaws)
         let started = Ledger.wallClock()
-        let verification = verifier.verify { done, head in
+        let verification = try verifier.verify { done, head in
             guard done % 65_536 == 0 || done == head else { return }
             Standard.progress("\(done) of \(head) events")
         }

@@ -18,6 +18,7 @@ struct HealthReports: Service {
         switch notice {
         case .room(false, let words): logger.error("\(words)")
         case .room(true, let words): logger.notice("\(words)")
+        case .upkeep(let words): logger.error("\(words)")
         case .stopped(let words), .found(let words): logger.critical("\(words)")
         }
     }

@@ -1,10 +1,12 @@
 import Forensics
+import Ledger
 import Logging
 import ServiceLifecycle
 
-/// Makes the snapshots that have become due. Nothing waits for it.
+/// Makes what questions about the past are answered with: the snapshots that have become due, and where in the log there
+/// are events of a type. Nothing waits for it.
 struct SnapshotService: Service {
-    let snapshots: Snapshots
+    let ledger: Ledger
     let logger: Logger
 
     private static let interval: Duration = .seconds(60)
@@ -13,7 +15,8 @@ struct SnapshotService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    let count = try await snapshots.keepUp()
+                    try await ledger.fillTree()
+                    let count = try await Snapshots(ledger).keepUp()
                     if count > 0 {
                         logger.debug("kept snapshots of records", metadata: ["count": .stringConvertible(count)])
                     }

@@ -21,6 +21,7 @@ enum BadFolder: String, CaseIterable {
     case lost = "no `ledger.db` beside its keys"
     case empty = "an empty `ledger.db`"
     case withoutEvents = "a `ledger.db` without its events"
+    case behindItsCheckpoint = "a `ledger.db` that ends before the checkpoint beside it"
     case cutOff = "a `ledger.db` that is cut off"
     case foreignLog = "a write-ahead log of another ledger"
     case foreignProjections = "a `projections.db` of another program"
@@ -76,6 +77,10 @@ enum BadFolder: String, CaseIterable {
             try await Self.makeLedger(path)
             for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: ledger + suffix) }
             try Self.sqlite(ledger, LedgerSchema.sql)
+        case .behindItsCheckpoint:
+            try await Self.makeLedger(path)
+            #expect(try BuiltPrograms.run("syncledger", ["checkpoint", "--data", path]).status == 0)
+            try Self.sqlite(ledger, "DROP TRIGGER event_is_kept; DELETE FROM event WHERE position > 40")
         case .cutOff:
             try await Self.makeLedger(path)
             try Self.sqlite(ledger, "PRAGMA wal_checkpoint(TRUNCATE)")

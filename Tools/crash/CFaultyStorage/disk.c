@@ -86,10 +86,23 @@ static struct bytes content(const char *path, int *exists) {
     return bytes;
 }
 
-struct disk_file *disk_find(const char *path) {
+struct disk_file *disk_known(const char *path) {
     for (struct disk_file *file = disk_files; file; file = file->next)
         if (strcmp(file->path, path) == 0) return file;
-    struct disk_file *file = allocated(calloc(1, sizeof *file));
+    return NULL;
+}
+
+int disk_has_folder(const char *path) {
+    size_t length = strlen(path);
+    for (struct disk_file *file = disk_files; file; file = file->next)
+        if (strncmp(file->path, path, length) == 0 && strrchr(file->path, '/') == file->path + length) return 1;
+    return 0;
+}
+
+struct disk_file *disk_find(const char *path) {
+    struct disk_file *file = disk_known(path);
+    if (file) return file;
+    file = allocated(calloc(1, sizeof *file));
     file->path = allocated(strdup(path));
     file->synced = content(path, &file->exists);
     file->is_entered = file->exists;

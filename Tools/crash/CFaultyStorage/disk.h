@@ -10,6 +10,10 @@ struct disk_file;
 
 /// The file at this path, as it is now if it was not known yet.
 struct disk_file *disk_find(const char *path);
+/// NULL if nothing was done to it since the beginning.
+struct disk_file *disk_known(const char *path);
+/// Whether a file that is known is in this folder.
+int disk_has_folder(const char *path);
 const char *disk_path(const struct disk_file *file);
 void disk_write(struct disk_file *file, const void *bytes, int64_t size, int64_t offset);
 void disk_truncate(struct disk_file *file, int64_t size);

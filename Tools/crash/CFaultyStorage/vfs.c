@@ -1,15 +1,22 @@
 #include "disk.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 static pthread_mutex_t disk_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct faulty_plan plan;
 static int has_power, open_files;
 /// Calls that change the disk, calls of the kind that is to fail, and those that have failed.
-static int64_t calls, candidates, faults;
+static int64_t calls, candidates, faults, log_syncs;
 
 static sqlite3_vfs *real, faulty;
 
@@ -110,6 +117,8 @@ static int truncate_file(sqlite3_file *file, sqlite3_int64 size) {
 /// Nothing is synced for real: the power of this machine is not the one that goes.
 static int sync_whole(sqlite3_file *file) {
     struct faulty_file *own_file = own(file);
+    if (plan.sync_until && ends_with(disk_path(own_file->disk), "ledger.db-wal") && ++log_syncs == plan.sync_until)
+        has_power = 0;
     if (!has_power_before()) return SQLITE_IOERR_FSYNC;
     if (fails(FAULTY_SYNC, own_file->disk)) {
         disk_fail_sync(own_file->disk);
@@ -130,6 +139,54 @@ static int sync_file(sqlite3_file *file, int flags) {
     int code = sync_whole(file);
     pthread_mutex_unlock(&disk_lock);
     return code;
+}
+
+/// What the ledger syncs by its own hand.
+static int sync_by_hand(const char *path) {
+    struct disk_file *disk = disk_known(path);
+    if (!has_power_before() || (disk && fails(FAULTY_SYNC, disk))) {
+        if (disk && has_power) disk_fail_sync(disk);
+        return EIO;
+    }
+    if (!has_power_after()) return EIO;
+    if (plan.lies || plan.forgets) return 0;
+    if (disk) disk_sync(disk);
+    else disk_sync_folder();
+    return 0;
+}
+
+static int path_of(int descriptor, char *path, size_t size) {
+#ifdef __linux__
+    char name[64];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(name, path, size - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return 1;
+#else
+    (void)size;
+    return fcntl(descriptor, F_GETPATH, path) == 0;
+#endif
+}
+
+/// Takes the place of the system's: files that are played are not synced for real.
+int fsync(int descriptor) {
+    char path[4096];
+    if (path_of(descriptor, path, sizeof path)) {
+        pthread_mutex_lock(&disk_lock);
+        int is_played = disk_known(path) || disk_has_folder(path);
+        int error = is_played ? sync_by_hand(path) : 0;
+        pthread_mutex_unlock(&disk_lock);
+        if (is_played) {
+            errno = error;
+            return error ? -1 : 0;
+        }
+    }
+#ifdef __linux__
+    return (int)syscall(SYS_fsync, descriptor);
+#else
+    return fcntl(descriptor, F_FULLFSYNC) == -1 ? -1 : 0;
+#endif
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size) { return BELOW(xFileSize, size); }
@@ -210,7 +267,7 @@ int faulty_storage_begin(struct faulty_plan given) {
     disk_seed(plan.seed);
     has_power = 1;
     open_files = 0;
-    calls = candidates = faults = 0;
+    calls = candidates = faults = log_syncs = 0;
     pthread_mutex_unlock(&disk_lock);
     return sqlite3_vfs_register(&faulty, 1);
 }

@@ -11,6 +11,8 @@ final class LedgerUnderFaults {
     private let double: StorageFaults.Double?
     private let promises = Promises()
     private var number = 0
+    /// The last process was killed, and the machine went on.
+    private var isAfterKill = false
     /// Of the ledger that was opened last.
     private var health: LedgerHealth?
 
@@ -28,13 +30,19 @@ final class LedgerUnderFaults {
         let (reached, problems) = await work(plan, seed)
         let hadPower = faulty_storage_has_power() != 0
         tally.note(plan, reached: reached, hadPower: hadPower, faults: faulty_storage_faults())
-        let isEmpty = Complaints.isUndisturbed && promises.count == before
+        let isEmpty = Complaints.isUndisturbed && promises.count == before && !(isAfterKill && plan.isBrief)
         let found = problems + (isEmpty ? ["nothing was done to the disk, and nothing was acknowledged"] : [])
         faulty_storage_cut_power()
         // No thread of a process lives through a power loss: not even one that has yet to begin to look for damage.
         guard await eventually({ health?.stop?.finding != .searching && faulty_storage_open_files() == 0 }) else {
             return ["files are still open"]
         }
+        guard !plan.isKilled else {
+            isAfterKill = true
+            tally.noteKill(acknowledged: promises.count - before)
+            return found
+        }
+        isAfterKill = false
         var loss = faulty_loss()
         let error = faulty_storage_come_back(&loss)
         guard error == 0 else { return ["the files cannot be put back: \(String(cString: strerror(error)))"] }
@@ -60,11 +68,16 @@ final class LedgerUnderFaults {
             let workload = try await Workload(
                 ledger, folder, promises, complaints, round: number, double: double)
             var dice = SplitMix64(seed: seed)
+            let isBrief = isAfterKill && plan.isBrief
+            guard await workload.askAgain(isBrief: isBrief) else { return (.middle, complaints.all) }
+            // Whatever was written now would sync what the last process has left.
+            guard !isBrief else { return (.end, complaints.all) }
             let finished = await workload.run(plan, &dice)
             guard finished, plan.isOver else { return (finished ? .end : .middle, complaints.all) }
             // A fault that is over is over: the same process goes on.
             let goesOn = await workload.isWritable(after: plan.fault)
             let isStuck = !goesOn && faulty_storage_has_power() != 0
+            if plan.endsWithErasure { await workload.endWithErasure() }
             return (.end, complaints.all + (isStuck ? ["nothing can be written after the fault"] : []))
         } catch {
             complaints.note("opening the ledger", error)

@@ -36,6 +36,14 @@ struct Plan: CustomStringConvertible {
     var isBulky: Bool
     /// Groups of commands that arrive at once.
     var bursts: Int
+    /// It is the process that ends, by `kill -9`; the machine goes on, and the next process with what it has left.
+    var isKilled = false
+    /// After a kill the power goes as soon as what had been under way was asked for again.
+    var isBrief = false
+    /// Things are erased; at the very end too, where that is drawn.
+    var erases = true
+    private var mayEndWithErasure = false
+    var endsWithErasure: Bool { erases && mayEndWithErasure }
     var fault: Fault?
     /// The end of the path of the file that it concerns; nil: of all.
     private var file: String?
@@ -49,12 +57,29 @@ struct Plan: CustomStringConvertible {
         disk.seed = dice.next()
         disk.sector = Bool.random(using: &dice) ? 512 : 4_096
         disk.lies = double == .lyingDisk ? 1 : 0
+        disk.forgets = double == .forgottenSyncs ? 1 : 0
         let calls = Fault.write.calls(isBulky: isBulky)
         let hasFault = Bool.random(using: &dice) || only != nil
         // Otherwise the power goes when all has been said and done; more often so where something is to fail before.
         if Int.random(in: 1...4, using: &dice) > (hasFault ? 2 : 1) {
             disk.power_until = Self.moment(within: calls * 1.5, &dice)
         }
+        isBrief = Bool.random(using: &dice)
+        mayEndWithErasure = Int.random(in: 1...3, using: &dice) == 1
+        drawFault(hasFault, only, &dice)
+        // What a failed sync has lost could be read until the machine stops: nobody could tell.
+        if fault != .sync, Int.random(in: 1...3, using: &dice) == 1 { drawKill(&dice) }
+    }
+
+    private mutating func drawKill(_ dice: inout SplitMix64) {
+        isKilled = true
+        guard Int.random(in: 1...4, using: &dice) > 1 else { return }
+        // What was committed last has been written then, and not synced.
+        disk.power_until = 0
+        disk.sync_until = Int64.random(in: 1...30, using: &dice)
+    }
+
+    private mutating func drawFault(_ hasFault: Bool, _ only: Fault?, _ dice: inout SplitMix64) {
         guard hasFault else { return }
         let fault = only ?? Fault.allCases.randomElement(using: &dice) ?? .write
         self.fault = fault
@@ -99,12 +124,30 @@ struct Plan: CustomStringConvertible {
     }
 
     var description: String {
-        let power = disk.power_until == 0 ? "after the work" : "at call \(disk.power_until)"
+        let power =
+            disk.sync_until > 0
+            ? "at sync \(disk.sync_until) of the log"
+            : disk.power_until == 0 ? "after the work" : "at call \(disk.power_until)"
         let failing =
             fault.map {
                 "\($0.rawValue) \(file.map { "of \($0) " } ?? "")fails \(disk.fault_for) times from the \(disk.fault_at)th on, "
             } ?? ""
-        return "\(failing)power goes \(power), sectors of \(disk.sector), \(bursts) bursts\(isBulky ? ", bulky" : "")"
+        return
+            "\(failing)\(isKilled ? "killed" : "power goes") \(power), sectors of \(disk.sector), \(bursts) bursts\(isBulky ? ", bulky" : "")"
+    }
+
+    /// What one ledger goes through ends with a power loss.
+    ///
+    /// An erasure empties the write-ahead log, and then the pages that are written next are read from the file itself. Zeros that
+    /// a short read has put into one of those are nothing that SQLite finds: it writes them back, as if they had been there.
+    static func life(of rounds: [Plan]) -> [Plan] {
+        var rounds = rounds
+        let hasShortReads = rounds.contains { $0.fault == .shortRead }
+        for index in rounds.indices {
+            rounds[index].erases = !hasShortReads
+            if index == rounds.count - 1 { rounds[index].isKilled = false }
+        }
+        return rounds
     }
 
     /// Whether all that is to fail has failed.

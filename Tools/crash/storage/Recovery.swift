@@ -12,16 +12,28 @@ struct Recovery {
     let round: Int
 
     func problems() async throws -> [String] {
-        let left = try await problemsOfWhatIsLeft()
+        let left = try await problemsOfWhatIsLeft() + remains()
         return try await left.isEmpty ? problemsOfGoingOn() : left
     }
 
     private func problemsOfWhatIsLeft() async throws -> [String] {
+        let isUnfinished = FileManager.default.fileExists(atPath: folder + "/erasure.pending")
         let found = try independent.look(folder, promises.all)
-        guard found.problems.isEmpty else { return found.problems }
+        let problems = found.problems + (isUnfinished ? [] : try remains())
+        guard problems.isEmpty else { return problems }
         let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables)
         let facts = try ledger.readBlocking { try $0.rows.find(LedgerFacts.self, LedgerFacts.only) }
-        return try compare(found, try verify(facts)) + rebuild(ledger)
+        let unfinished = try await ledger.finishErasure() ? [] : ["the erasure is not finished by whoever starts next"]
+        return try compare(found, try verify(facts)) + rebuild(ledger) + unfinished
+    }
+
+    /// Where something is that was said to be erased, and whose erasure counts as finished.
+    private func remains() throws -> [String] {
+        let secrets = promises.erased
+        return try FileManager.default.contentsOfDirectory(atPath: folder).flatMap { name -> [String] in
+            guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else { return [] }
+            return secrets.filter { bytes.range(of: $0) != nil }.map { _ in "erased, and still in \(name)" }
+        }
     }
 
     /// Works on with a copy of it, as the programs do when they are started: without any error.

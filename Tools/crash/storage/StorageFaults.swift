@@ -11,7 +11,8 @@ struct StorageFaults: AsyncParsableCommand {
         abstract: "Fail writes and syncs under a ledger, cut the power at a random moment, and check what is left.",
         discussion: """
             Each round goes on with what the last one left, for some rounds; then a new ledger begins. The power goes in \
-            every round, and in half of them something else goes wrong before. Exits with 1 at the first round after \
+            every round, or the process is killed and the next one goes on with what it had written; and in half of them \
+            something else goes wrong before. Exits with 1 at the first round after \
             which something that was promised does not hold. The seed decides what is asked and when the disk fails; \
             threads may come to it in another order.
             """)
@@ -19,6 +20,8 @@ struct StorageFaults: AsyncParsableCommand {
     enum Double: String, ExpressibleByArgument, CaseIterable {
         /// A disk that answers a sync before it has done it: as if SQLite did not sync at all.
         case lyingDisk = "lying-disk"
+        /// A ledger that does not sync what nobody but itself does: what a killed process has left, what it cuts off.
+        case forgottenSyncs = "forgotten-syncs"
         /// A ledger that says where an event is before it is durable.
         case earlyAnswers = "early-answers"
         /// A ledger that at times does not do what it is asked for, with nothing wrong around it.
@@ -54,21 +57,22 @@ struct StorageFaults: AsyncParsableCommand {
         let independent = try IndependentCheck(checks)
         if let calls = firstCalls {
             for plan in Plan.atEach(ofTheFirst: calls) {
-                try await play([(plan, seed: seed)], from: 1, independent, &tally)
+                try await play(Plan.life(of: [plan]).map { ($0, seed) }, from: 1, independent, &tally)
             }
         } else {
             var dice = SplitMix64(seed: seed)
             for begin in stride(from: 1, through: first + faults - 1, by: Self.life) {
-                let rounds = (begin..<min(begin + Self.life, first + faults)).map { _ in
+                let drawn = (begin..<min(begin + Self.life, first + faults)).map { _ in
                     (Plan(&dice, only: only, in: file, double: double), seed: dice.next())
                 }
+                let rounds = Array(zip(Plan.life(of: drawn.map(\.0)), drawn.map(\.seed)))
                 guard begin >= first else { continue }
                 try await play(rounds, from: begin, independent, &tally)
                 let done = begin + rounds.count - 1
                 if done % 200 == 0 { FileHandle.standardError.write(Data("\(done) rounds\n".utf8)) }
             }
         }
-        print("\(tally.rounds) power losses with seed \(seed)\n\(tally)")
+        print("\(tally.rounds) processes that ended in the middle, with seed \(seed)\n\(tally)")
         let isStandard = only == nil && file == nil && firstCalls == nil && tally.rounds >= Self.standardSize
         let missing = (tally.hasAcknowledged ? [] : ["nothing was acknowledged"]) + (isStandard ? tally.missing : [])
         guard missing.isEmpty else {
@@ -80,7 +84,7 @@ struct StorageFaults: AsyncParsableCommand {
 
     /// What one ledger goes through.
     private func play(
-        _ rounds: [(Plan, seed: UInt64)], from begin: Int, _ independent: IndependentCheck, _ tally: inout Tally
+        _ rounds: [(Plan, UInt64)], from begin: Int, _ independent: IndependentCheck, _ tally: inout Tally
     ) async throws {
         let folder = NSTemporaryDirectory() + "storage-faults-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -89,6 +93,7 @@ struct StorageFaults: AsyncParsableCommand {
             let problems = await ledger.round(plan, seed: seed, &tally)
             guard !problems.isEmpty else { continue }
             print("round \(begin + index), to be repeated with --seed \(self.seed) --first \(begin): \(plan)")
+            for (before, _) in rounds[..<index] { print("  before it: \(before)") }
             for problem in problems.prefix(5) { print("  \(problem)") }
             if problems.count > 5 { print("  and \(problems.count - 5) more") }
             if keep { print("  the files are in \(folder)") } else { remove(folder) }

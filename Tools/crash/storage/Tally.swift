@@ -9,6 +9,7 @@ struct Tally: CustomStringConvertible {
     /// A fault kept the ledger from being opened; the power went then.
     private var notOpened = 0
     private var faults: [Plan.Fault: (rounds: Int, calls: Int64)] = [:]
+    private var kills = 0
     private var acknowledged = 0
     private var loss = faulty_loss()
 
@@ -29,13 +30,18 @@ struct Tally: CustomStringConvertible {
         loss.returned += lost.returned
     }
 
+    mutating func noteKill(acknowledged new: Int) {
+        kills += 1
+        acknowledged += new
+    }
+
     /// What many rounds had to bring, and did not: it would be no wonder that nothing broke.
     var missing: [String] {
         let moments = Reached.allCases.filter { during[$0] == nil }.map { "no power loss \($0.rawValue)" }
         let failures = Plan.Fault.allCases.filter { faults[$0] == nil }.map { "no \($0.rawValue) failed" }
         let losses = [("kept", loss.kept), ("torn", loss.torn), ("dropped", loss.dropped)]
             .filter { $0.1 == 0 }.map { "no write was \($0.0)" }
-        return moments + failures + losses
+        return moments + failures + losses + (kills == 0 ? ["nobody was killed"] : [])
     }
 
     var hasAcknowledged: Bool { acknowledged > 0 }
@@ -45,7 +51,8 @@ struct Tally: CustomStringConvertible {
             faults[fault].map { "\(fault.rawValue): \($0.calls) calls in \($0.rounds) rounds" }
         }
         return """
-            the power went while opening \(during[.opening] ?? 0), at work \(during[.middle] ?? 0), after it \
+            killed, and not the power: \(kills) times
+            it ended while opening \(during[.opening] ?? 0), at work \(during[.middle] ?? 0), after it \
             \(during[.end] ?? 0) times, and \(notOpened) times after a fault that kept the ledger from being opened
             before that failed: \(failed.isEmpty ? "nothing" : failed.joined(separator: ", "))
             acknowledged: \(acknowledged)

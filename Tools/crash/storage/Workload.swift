@@ -41,11 +41,22 @@ struct Workload {
             name: Checkpoint.origin(ledger: facts.ledger, epoch: facts.epoch), seed: Array(repeating: 8, count: 32))
     }
 
-    /// Returns whether all of it was asked before the power went.
-    func run(_ plan: Plan, _ dice: inout SplitMix64) async -> Bool {
+    /// What had no answer when the last process ended is asked for again. What was kept of it is answered first, while
+    /// nothing new has been written.
+    ///
+    /// - Returns: Whether all of it was asked before the power went.
+    func askAgain(isBrief: Bool) async -> Bool {
+        for edit in promises.unansweredEdits { await attempt { try await self.edit(edit) } }
+        await attempt { _ = try await book.sign() }
+        guard !isBrief else { return faulty_storage_has_power() != 0 }
         await withTaskGroup(of: Void.self) { group in
             for delivery in promises.unanswered { group.addTask { await attempt { try await deliver(delivery) } } }
         }
+        return faulty_storage_has_power() != 0
+    }
+
+    /// Returns whether all of it was asked before the power went.
+    func run(_ plan: Plan, _ dice: inout SplitMix64) async -> Bool {
         for burst in 1...plan.bursts {
             let tasks = (1...Int.random(in: 1...12, using: &dice)).map { task("\(round)-\(burst)-\($0)", plan, &dice) }
             await withTaskGroup(of: Void.self) { group in
@@ -54,6 +65,14 @@ struct Workload {
             if faulty_storage_has_power() == 0 { return false }
         }
         return true
+    }
+
+    /// Nothing follows it: what was cut off is on disk only if that was seen to.
+    func endWithErasure() async {
+        await attempt {
+            try await erase("\(round)-end")
+            _ = try await ledger.finishErasure(patience: .seconds(5))
+        }
     }
 
     /// Whether something can be written, or the ledger says that it has stopped: a disk that has failed is not trusted
@@ -76,7 +95,7 @@ struct Workload {
     func proveUsable() async throws {
         try await deliver(
             Delivery(id: "delivery-\(round)-proof", number: 1, title: "Still there", text: "", second: round * 1_000))
-        try await edit("ours-1", title: "Still there in round \(round)")
+        try await edit(Edit(task: "ours-1", title: "Still there in round \(round)"))
         try await append("still-there", bytes: 10)
         _ = try await book.sign()
     }
@@ -98,10 +117,13 @@ struct Workload {
             let answered = promises.answered
             guard !answered.isEmpty, let id = answered[again % answered.count].delivery else { return {} }
             return { try await deliver(Delivery(id: id, number: number, title: "again", text: "", second: 0)) }
-        case ...85: return { try await edit("ours-\(number)", title: name) }
-        case ...95:
+        case ...85: return { try await edit(Edit(task: "ours-\(number)", title: name)) }
+        case ...93:
             let bytes = plan.isBulky ? 600_000 + number * 20_000 : number * 100
             return { try await append(name, bytes: bytes) }
+        case ...95:
+            guard plan.erases else { return {} }
+            return { try await erase(name) }
         default: return { _ = try await book.sign() }
         }
     }
@@ -112,12 +134,15 @@ struct Workload {
         promises.received(delivery, at: result.event)
     }
 
-    private func edit(_ task: String, title: String) async throws {
-        if double == .refusing, title.hasSuffix("-7") { throw NotDone() }
+    /// Under a key of its own: carried out once, however often it is sent.
+    private func edit(_ edit: Edit) async throws {
+        if double == .refusing, edit.title.hasSuffix("-7") { throw NotDone() }
+        promises.sent(edit)
         var fields = GivenFields()
-        fields.title = title
-        var request = EditRequest(.task(task), .put, fields, client: "app")
+        fields.title = edit.title
+        var request = EditRequest(.task(edit.task), .put, fields, client: "app")
         request.project = "garden"
+        request.idempotency = Idempotency(key: edit.title, request: edit.task)
         let answer = try await ClientEdits(ledger).perform(request) { outcome in
             guard case .done(_, let operation, _) = outcome else {
                 return RenderedAnswer(status: 500, body: [], version: nil)
@@ -125,7 +150,21 @@ struct Workload {
             return RenderedAnswer(status: 200, body: Array("\(operation.id)".utf8), version: nil)
         }
         guard let position = Position(String(decoding: answer.body, as: UTF8.self)) else { throw NotDone() }
-        promises.note(.init(position: position, type: "operation.recorded", record: "task/" + task))
+        promises.done(edit, at: position)
+    }
+
+    /// Writes something down and erases it.
+    private func erase(_ name: String) async throws {
+        let secret = (0..<8).map { _ in UInt64.random(in: 0...(.max)) }.withUnsafeBytes { Array($0) }
+        let event = try await ledger.write { try $0.append(Draft(TokenRevoked(name: name), body: .new(secret))) }
+        promises.note(.init(position: event.position, type: "token.revoked", name: name))
+        let grounds = RedactionGrounds(by: "storage", reason: "it was secret")
+        try await ledger.write { transaction in
+            let request = try transaction.append(
+                Draft(RedactionRequested(bodies: 1), body: .new(grounds.json)))
+            try transaction.erase(bodyOf: event, for: request.position)
+        }
+        promises.erased(secret, at: event.position)
     }
 
     private struct NotDone: Error, CustomStringConvertible { let description = "the edit was not done" }

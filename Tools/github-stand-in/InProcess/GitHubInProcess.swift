@@ -95,9 +95,11 @@ package struct GitHubInProcess: Sendable {
     ///
     /// - Parameters:
     ///   - target: Path and query.
+    ///   - acted: Called with what GitHub itself says once it has done something, whoever gets to hear it.
     ///   - told: Called once, with what the client gets: GitHub may still be at work then.
     package func request(
         _ method: String, _ target: String, headers: [(name: String, value: String)], body: [UInt8],
+        acted: @escaping @Sendable (_ status: Int, _ body: [UInt8]) -> Void,
         told: @escaping @Sendable (Outcome) -> Void
     ) async {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -105,7 +107,7 @@ package struct GitHubInProcess: Sendable {
             method: method, path: String(parts.first ?? ""), query: parts.count > 1 ? String(parts[1]) : "",
             headers: headers.map { ($0.name.lowercased(), $0.value) }, body: body,
             startedMicroseconds: surroundings.clock())
-        let line = CallLine(waiting: surroundings.wait, told: told)
+        let line = CallLine(waiting: surroundings.wait, acting: acted, told: told)
         if let reply = await Exchanger(standIn: standIn, appTokens: appTokens).exchange(request, line) {
             told(.answered(status: reply.status, headers: reply.headers, body: reply.body))
         }
@@ -124,10 +126,12 @@ package struct GitHubInProcess: Sendable {
 
     private struct CallLine: Line {
         let waiting: @Sendable (Int) async -> Void
+        let acting: @Sendable (Int, [UInt8]) -> Void
         let told: @Sendable (Outcome) -> Void
 
         func wait(milliseconds: Int) async { await waiting(milliseconds * 1_000) }
         func reset() async { told(.reset) }
         func outwait() async { told(.silence) }
+        func acted(_ reply: Reply) { acting(reply.status, reply.body) }
     }
 }

@@ -15,6 +15,7 @@ struct Exchanger: Sendable {
                 request, claims: claims, traffic: traffic, isUnheard: fault?.isUnheard ?? false)
             caller = performed.caller
             reply = performed.reply
+            line.acted(performed.reply)
         }
         switch fault?.kind {
         case nil, .slow?: break
@@ -39,7 +40,7 @@ struct Exchanger: Sendable {
     private func actLate(_ request: APIRequest, _ fault: Fault?, _ traffic: StandIn.Traffic, _ line: some Line) async {
         await wait(fault, line)
         let claims = await claims(of: request)
-        _ = await standIn.perform(request, claims: claims, traffic: traffic)
+        line.acted(await standIn.perform(request, claims: claims, traffic: traffic).reply)
     }
 
     private func claims(of request: APIRequest) async -> AppClaims? {

@@ -9,6 +9,12 @@ protocol Line: Sendable {
     func reset() async
     /// Keeps silent until the client gives up.
     func outwait() async
+    /// What GitHub did and would have answered, whatever the client gets to hear of it.
+    func acted(_ reply: Reply)
+}
+
+extension Line {
+    func acted(_ reply: Reply) {}
 }
 
 /// A connection over TCP.

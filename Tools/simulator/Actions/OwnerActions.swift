@@ -33,7 +33,7 @@ extension Universe {
     }
 
     /// Where the App is not installed it comes for all that the owner has, and under an id that nobody has heard of.
-    private func install(for repository: GitHubSeen.Repository, _ seen: GitHubSeen) {
+    func install(for repository: GitHubSeen.Repository, _ seen: GitHubSeen) {
         guard setting.isApp, seen.installation(ofOwner: repository) == nil else { return }
         let all = seen.repositories.filter { $0.owner == repository.owner }.map(\.fullName)
         order("installations", Self.json(["account": repository.owner, "repositories": all]))

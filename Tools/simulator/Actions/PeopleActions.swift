@@ -8,11 +8,13 @@ extension Universe {
     func person(_ action: Action) {
         guard let seen = look() else { return }
         let login = action.one(3, of: ["mona", "hubot", "dependabot[bot]"]) ?? "mona"
-        func human(_ place: String, _ what: String, _ details: [String: Any] = [:]) {
+        @discardableResult
+        func human(_ place: String, _ what: String, _ details: [String: Any] = [:]) -> Bool {
             var order: [String: Any] = ["repository": place, "action": what, "login": login]
             order.merge(details) { _, new in new }
             let done = self.order("human", Self.json(order)) != nil
             tell("  \(login) at \(place): \(what) \(Self.json(details))\(done ? "" : ": refused")")
+            return done
         }
         let issue = action.one(0, of: seen.issues)
         let comment = action.one(0, of: seen.comments)
@@ -62,8 +64,10 @@ extension Universe {
             human(comment.repository.fullName, "delete_comment", ["comment_id": comment.comment.id])
         default:
             guard let other = seen.repositories.first(where: { $0.fullName != place })?.fullName else { return }
-            movedAlong.formUnion(issue?.issue.comments.map(\.id) ?? [])
-            human(place, "transfer", ["number": number, "to_repository": other])
+            let comments = issue?.issue.comments.map(\.id) ?? []
+            if human(place, "transfer", ["number": number, "to_repository": other]) {
+                movedAlong.formUnion(comments.filter { id in !mirror.bindings.values.contains { $0.comment == id } })
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import LedgerEvents
 import Projections
 import SyncEngine
 
@@ -9,6 +10,10 @@ package enum Plant: String, Sendable, CaseIterable {
     case equalTimes = "equal-times"
     /// After a start nobody knows the marks any more that were set before it.
     case forgetMarker = "forget-marker"
+    /// What was sent is taken for what GitHub has then: what its answer says beyond that is not read.
+    case trustSent = "trust-sent"
+    /// What was edited while nobody could sync it does not go out when that is possible again: the edit is lost.
+    case forgetResume = "forget-resume"
 
     /// The rules with the mistake in them.
     var judge: Judge {
@@ -25,6 +30,19 @@ package enum Plant: String, Sendable, CaseIterable {
                 return try Judge.rules.decide(command, state, moment)
             }
         case .forgetMarker: .rules
+        case .trustSent:
+            Judge { command, state, moment in
+                guard case .answered(let id, var answer) = command, answer.report != nil,
+                    let sent = state.operations[id].flatMap({ state.content(of: $0) })
+                else { return try Judge.rules.decide(command, state, moment) }
+                answer.report?.content = sent
+                return try Judge.rules.decide(.answered(id, answer), state, moment)
+            }
+        case .forgetResume:
+            Judge { command, state, moment in
+                if case .resume = command { return Decision(drafts: [], state: state) }
+                return try Judge.rules.decide(command, state, moment)
+            }
         }
     }
 }

@@ -12,11 +12,12 @@ extension Universe {
             for issue in repository.issues { checkIssue(issue, in: repository, marker) }
             checkDeparted(repository)
         }
-        checkOwn(seen, marker)
+        checkErrored(seen)
+        checkOwn(seen)
     }
 
     /// Whether both sides take it for connected.
-    private func isReachable(_ repository: GitHubSeen.Repository, _ seen: GitHubSeen) -> Bool {
+    func isReachable(_ repository: GitHubSeen.Repository, _ seen: GitHubSeen) -> Bool {
         guard let known = mirror.repositories[repository.id], known.project != nil else { return false }
         guard setting.isApp else { return true }
         guard let installation = known.installation, mirror.installations[installation]?.state ?? .active == .active
@@ -54,8 +55,8 @@ extension Universe {
         guard record.deletedBy == nil else {
             return report([.init("gone here", "\(record.id.text) is deleted, and \(place) is there")])
         }
-        let errored = (mirror.ofRecord[record.id] ?? []).contains { mirror.operations[$0]?.state.name == .errored }
-        guard !errored, !mirror.redacted.contains(record.id) else { return }
+        guard !mirror.redacted.contains(record.id) else { return }
+        if compared.insert(record.id).inserted { mirror.coverage.count(Judged(record.id.kind, isGivenBack)) }
         let here = record.content.flatMap { mirror.contents[$0] }.flatMap { Content(record.id.kind, canonical: $0) }
         let there = there()
         if here != there {
@@ -96,25 +97,31 @@ extension Universe {
         }
     }
 
-    /// What one operation made is there once. Others may have copied its mark, but not under our name.
-    private func checkOwn(_ seen: GitHubSeen, _ marker: Marker) {
-        var made: [OperationID: [String]] = [:]
-        for (repository, issue) in seen.issues {
-            let place = "\(repository.fullName)#\(issue.number)"
-            if issue.isOurs, let found = marker.find(in: issue.body ?? "") {
-                made[found.operation, default: []].append(place)
-            }
-            for comment in issue.comments where comment.isOurs {
-                guard let found = marker.find(in: comment.body) else { continue }
-                made[found.operation, default: []].append("\(place), comment \(comment.id)")
+    /// With nothing wrong any more, and after it was tried again, nothing is errored of what is there and may be reached.
+    /// With a task goes all that was to be said there.
+    private func checkErrored(_ seen: GitHubSeen) {
+        let reachable = Set(seen.repositories.filter { isReachable($0, seen) }.map(\.id))
+        for operation in mirror.operations.values.sorted(by: { $0.id < $1.id }) where operation.state.name == .errored {
+            guard let record = operation.record.flatMap({ mirror.records[$0] }), record.deletedBy == nil,
+                record.parent.flatMap({ mirror.records[$0]?.deletedBy }) == nil, let home = mirror.home(of: record),
+                reachable.contains(home)
+            else { continue }
+            let reason = operation.reason?.rawValue ?? "no reason"
+            report([.init("errored", "operation \(operation.id) of \(record.id.text) stays errored: \(reason)")])
+        }
+    }
+
+    /// What one operation made is there once, or told of as a twin. Of what lies where we may not look nobody tells.
+    private func checkOwn(_ seen: GitHubSeen) {
+        var places: [Creations.Resource: String] = [:]
+        for repository in seen.repositories where isReachable(repository, seen) {
+            for issue in repository.issues {
+                let place = "\(repository.fullName)#\(issue.number)"
+                places[.issue(issue.id)] = place
+                for comment in issue.comments { places[.comment(comment.id)] = "\(place), comment \(comment.id)" }
             }
         }
-        let told = Set(mirror.operations.values.filter { $0.reason == .twin }.compactMap(\.record))
-        for (operation, places) in made.sorted(by: { $0.key < $1.key }) where places.count > 1 {
-            let record = mirror.operations[operation]?.record
-            guard record.map({ !told.contains($0) }) ?? true else { continue }
-            report([.init("twice", "operation \(operation) made \(places.joined(separator: " and "))")])
-        }
+        report(creations.untold(places) { mirror.twins[$0]?.count ?? 0 })
     }
 }
 

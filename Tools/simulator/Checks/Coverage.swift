@@ -46,6 +46,7 @@ package struct Coverage: Sendable {
     /// How often each was tried, and how often anything came of it.
     package var actions: [String: Int] = [:]
     package var effects: [String: Int] = [:]
+    package var judged: [Judged: Int] = [:]
     package var requests = 0
     package var decisions = 0
 
@@ -59,6 +60,8 @@ package struct Coverage: Sendable {
         rules[rule, default: 0] += 1
     }
 
+    mutating func count(_ kind: Judged) { judged[kind, default: 0] += 1 }
+
     package mutating func add(_ other: Coverage) {
         events.merge(other.events, uniquingKeysWith: +)
         rules.merge(other.rules, uniquingKeysWith: +)
@@ -67,6 +70,7 @@ package struct Coverage: Sendable {
         errors.merge(other.errors, uniquingKeysWith: +)
         actions.merge(other.actions, uniquingKeysWith: +)
         effects.merge(other.effects, uniquingKeysWith: +)
+        judged.merge(other.judged, uniquingKeysWith: +)
         requests += other.requests
         decisions += other.decisions
     }
@@ -95,6 +99,9 @@ package struct Coverage: Sendable {
     package var missingEffects: [String] {
         Action.Kind.allCases.filter { $0 != .wait && effects[$0.rawValue] == nil }.map { "effect of \($0.rawValue)" }
     }
+
+    /// What no check at the end ever had before it.
+    package var missingChecks: [String] { Judged.allCases.filter { (judged[$0] ?? 0) == 0 }.map(\.description) }
 
     private static let errorsOfTable: [Reason] = [
         .attemptsExhausted, .accessDenied, .notFound, .gone, .refusedByGitHub,

@@ -5,50 +5,45 @@ import SyncEngine
 /// Runs a recorded decision again, on the state that the log alone makes at that position.
 extension LogMirror {
     /// Before its first event is taken.
-    func audit(_ decision: DecisionMade, by judge: Judge, against events: [Event]) -> [Violation] {
-        let position = decision.moment.next
-        func wrong(_ text: String) -> [Violation] { [.init("audit", "decision at \(position): \(text)")] }
-        var state = decision.state
-        state.record = records[state.id]
-        state.binding = bindings[state.id]
-        state.parentBinding = (state.record?.parent ?? decision.state.parentBinding?.record).flatMap { bindings[$0] }
-        state.hasConfirmationPending = confirmations.contains(state.id)
-        for id in state.operations.keys { state.operations[id] = operations[id] }
-        for (id, operation) in decision.state.operations where operation != operations[id] {
-            return wrong("operation \(id) was not as the log says")
+    ///
+    /// - Parameters:
+    ///   - events: What was recorded from there on.
+    ///   - bodies: What they brought.
+    func audit(
+        _ decision: DecisionMade, by judge: Judge, against events: [Event], _ bodies: [Position: [UInt8]]
+    ) -> [Violation] {
+        let flaw = flaw(in: decision) ?? difference(decision, judge, events, bodies)
+        return flaw.map { [.init("audit", "decision at \(decision.moment.next): \($0)")] } ?? []
+    }
+
+    /// Whether the same comes of it, event for event and byte for byte.
+    private func difference(
+        _ decision: DecisionMade, _ judge: Judge, _ events: [Event], _ bodies: [Position: [UInt8]]
+    ) -> String? {
+        guard let again = try? judge.decide(decision.command, decision.state.inAnotherOrder, decision.moment) else {
+            return "it cannot be made again"
         }
-        guard state.record == decision.state.record else { return wrong("the record was not as the log says") }
-        guard state.binding == decision.state.binding, state.parentBinding == decision.state.parentBinding else {
-            return wrong("the binding was not as the log says")
+        guard again.drafts.count == decision.drafts.count, again.drafts.count <= events.count else {
+            return "it has \(again.drafts.count) events now, and had \(decision.drafts.count)"
         }
-        guard state.hasConfirmationPending == decision.state.hasConfirmationPending else {
-            return wrong("the confirmation was not as the log says")
-        }
-        let live = (ofRecord[state.id] ?? []).compactMap { operations[$0] }
-            .filter { [.queued, .processing].contains($0.state.name) }
-        for operation in live where decision.state.operations[operation.id] == nil {
-            return wrong("operation \(operation.id) was overlooked")
-        }
-        for (position, content) in decision.state.contents {
-            guard let bytes = contents[position], Content(state.id.kind, canonical: bytes) == content else {
-                return wrong("the content of \(position) was not as the log says")
-            }
-        }
-        guard let again = try? judge.decide(decision.command, state, decision.moment) else {
-            return wrong("it cannot be made again")
-        }
-        guard again.drafts.count <= events.count else { return wrong("it has more events now") }
         for (draft, event) in zip(again.drafts, events) {
             var stored = event
             stored.bodyDigest = nil
             stored.text = nil
             var expected = draft.event(at: event.position, recordedAt: event.recordedAt)
             expected.text = nil
-            guard expected.isSame(as: stored) else {
-                return wrong("\(event.type.rawValue) at \(event.position) differs")
+            guard expected.isSame(as: stored), draft.brings(bodies[event.position]) else {
+                return "\(event.type.rawValue) at \(event.position) differs"
             }
         }
-        return []
+        return nil
+    }
+}
+
+extension Draft {
+    /// Only a body of its own is to be compared.
+    fileprivate func brings(_ bytes: [UInt8]?) -> Bool {
+        if case .new(let new) = body { new.bytes == bytes } else { true }
     }
 }
 
@@ -58,5 +53,23 @@ extension Event {
             && relatedOperation == other.relatedOperation && installation == other.installation
             && githubUpdatedAt == other.githubUpdatedAt && actor == other.actor && correlation == other.correlation
             && causation == other.causation && body == other.body && payload == other.payload
+    }
+}
+
+extension RecordState {
+    /// The same, with everything that has no order in another one: what depends on that comes out differently.
+    fileprivate var inAnotherOrder: RecordState {
+        var state = self
+        state.operations = Self.rebuilt(operations)
+        state.contents = Self.rebuilt(contents)
+        state.erased = Set(minimumCapacity: 16 * erased.count + 8)
+        for position in erased.sorted().reversed() { state.erased.insert(position) }
+        return state
+    }
+
+    private static func rebuilt<Key: Comparable, Value>(_ old: [Key: Value]) -> [Key: Value] {
+        var new = [Key: Value](minimumCapacity: 16 * old.count + 8)
+        for (key, value) in old.sorted(by: { $0.key > $1.key }) { new[key] = value }
+        return new
     }
 }

@@ -4,24 +4,14 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-/// No text disappears: what an operation said stands in its record, or has once stood on both sides, or `lost` lists it.
-/// Whether `lost` lists too much is for others to say.
 extension Universe {
     func checkLosses() throws {
         let lost = try ledgerAtRest().readBlocking { try LostEdits(in: $0).entries(limit: .max) }
-        let listed = Dictionary(lost.map { ($0.operation, $0) }, uniquingKeysWith: { first, _ in first })
-        for operation in mirror.operations.values.sorted(by: { $0.id < $1.id })
-        where operation.record.map({ !mirror.redacted.contains($0) }) ?? true {
-            let texts = mirror.texts(of: operation).filter { !mirror.isKnown($0, said: operation) }
-            for text in texts where listed[operation.id]?.fields.contains(text.field) != true {
-                report([
-                    .init(
-                        "disappeared",
-                        "\"\(text.text)\" of operation \(operation.id) (\(operation.state.name.rawValue)) of "
-                            + "\(operation.record?.text ?? "nothing") stands nowhere, and is not listed as lost")
-                ])
-            }
-        }
+        report(
+            mirror.disappeared(
+                lost.reduce(into: [:]) { $0[$1.operation] = $1.fields }, made: Set(creations.made.keys)))
+        report(heard.missing(in: mirror))
+        mirror.coverage.judged[.heard] = heard.count
     }
 }
 
@@ -38,12 +28,32 @@ struct Text: Hashable {
     }
 }
 
+/// No text disappears: what an operation said stands in its record, or has once stood on both sides, or `lost` lists it.
+/// Whether `lost` lists too much is for others to say.
 extension LogMirror {
-    /// What an operation brought that is its own, and that may have got lost: not what waits, or has been sent and
-    /// answered.
-    fileprivate func texts(of operation: Projections.Operation) -> Set<Text> {
-        let cameThrough = operation.direction == .outbound && operation.state.name == .completed
-        guard operation.change == .upsert, operation.isToBeSeen, !isOpen(operation), !cameThrough,
+    /// - Parameters:
+    ///   - listed: What `lost` lists of which operation.
+    ///   - made: Operations by which GitHub made something. One whose answer nobody heard had come through, whatever was
+    ///     read there afterwards.
+    func disappeared(_ listed: [OperationID: Fields], made: Set<OperationID>) -> [Violation] {
+        operations.values.sorted { $0.id < $1.id }
+            .filter { $0.record.map { !redacted.contains($0) } ?? true }
+            .filter { $0.state.name != .completed || !made.contains($0.id) }
+            .flatMap { operation in
+                texts(of: operation).filter { !isKnown($0, said: operation) }
+                    .filter { listed[operation.id]?.contains($0.field) != true }
+                    .map { text in
+                        Violation(
+                            "disappeared",
+                            "\"\(text.text)\" of operation \(operation.id) (\(operation.state.name.rawValue)) of "
+                                + "\(operation.record?.text ?? "nothing") stands nowhere, and is not listed as lost")
+                    }
+            }
+    }
+
+    /// What an operation brought that is its own, and that may have got lost: not what waits.
+    private func texts(of operation: Projections.Operation) -> Set<Text> {
+        guard operation.change == .upsert, operation.isToBeSeen, !isOpen(operation),
             let content = operation.content.flatMap({ texts(at: $0, operation.kind) })
         else { return [] }
         return content.filter { operation.fields.contains($0.field) }
@@ -62,7 +72,7 @@ extension LogMirror {
 
     /// A duplicate's text is what its original brought. A report that came late may still say what both sides held before
     /// the later one that took its place.
-    fileprivate func isKnown(_ text: Text, said operation: Projections.Operation) -> Bool {
+    private func isKnown(_ text: Text, said operation: Projections.Operation) -> Bool {
         let original = operation.duplicateOf.flatMap { operations[$0] }
         if let original, texts(of: original).contains(text) { return true }
         guard let record = operation.record else { return false }
@@ -80,7 +90,7 @@ extension LogMirror {
         }
     }
 
-    private func texts(at position: Position, _ kind: RecordKind) -> Set<Text>? {
+    func texts(at position: Position, _ kind: RecordKind) -> Set<Text>? {
         contents[position].flatMap { Content(kind, canonical: $0) }.map(Text.all)
     }
 }

@@ -10,7 +10,8 @@ extension Universe {
         if scheduler.isStuck { report([.init("stuck", "jobs run on and on, and no time passes")]) }
         do {
             try checkLog()
-            checkFile()
+            try checkFile()
+            try checkPast()
             try checkLosses()
             try checkWaiting()
             try checkAgreement()
@@ -40,17 +41,40 @@ extension Universe {
         }
     }
 
-    /// The file of the log, byte for byte, as `verify` reads it.
-    private func checkFile() {
-        guard let file = disk.file else { return }
-        let verification = LogVerifier(copy: file, witnesses: []).verify()
+    /// The file of the log, byte for byte, as `verify` reads it; of one in memory a copy.
+    private func checkFile() throws {
+        if let file = disk.file { return try verify(file) }
+        let copy = try disk.log.read { try LogCopy(of: $0) }
+        defer { copy.remove() }
+        try verify(copy.path)
+        let events = try disk.log.read { try $0.events(after: 0, limit: .max) }
+        for (event, copied) in zip(events, try copy.read()) {
+            // Salts are drawn anew.
+            var (event, copied) = (event, copied)
+            (event.bodyDigest, copied.bodyDigest) = (nil, nil)
+            if event != copied {
+                return report([.init("file", "event \(event.position) is not in a file what it was in memory")])
+            }
+        }
+    }
+
+    func verify(_ file: String) throws {
+        let verification = try LogVerifier(copy: file, witnesses: []).verify()
         report(verification.problems.map { .init("file", "verify says: \($0.text)") })
         if verification.events != mirror.head {
             report([.init("file", "verify finds \(verification.events) events of \(mirror.head)")])
         }
     }
 
-    private func checkWaiting() throws {
+    /// Whoever asks for an earlier position is told what was so then.
+    private func checkPast() throws {
+        let found = try disk.log.read { log in
+            try past.differences(mirror) { id, position in try StateAt(id, at: position, in: log) }
+        }
+        report(found)
+    }
+
+    func checkWaiting() throws {
         let ledger = try ledgerAtRest()
         let waiting = mirror.operations.values.filter { ![.errored].contains($0.state.name) && !$0.state.name.isFinal }
             .filter { !mirror.waitsForLostTask($0) }.sorted { $0.id < $1.id }

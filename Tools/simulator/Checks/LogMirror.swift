@@ -16,6 +16,8 @@ struct LogMirror {
     private(set) var agreed: [RecordID: [(event: Position, by: OperationID?, content: Position)]] = [:]
     /// Records of which something has been erased: nobody can tell any more what all of them said.
     private(set) var redacted: Set<RecordID> = []
+    /// What was told to be one more of what a create had made, by the create.
+    private(set) var twins: [OperationID: Set<Twin>] = [:]
     private(set) var head: Position = 0
     private(set) var lastTime: Microseconds = 0
     /// Until when GitHub wants to hear nothing of us.
@@ -63,6 +65,13 @@ struct LogMirror {
         return found
     }
 
+    /// The repository that a record belongs to; nil if it was let go, or has none.
+    func home(of record: Record) -> Int64? {
+        let (own, parent) = (bindings[record.id], record.parent.flatMap { bindings[$0] })
+        guard own?.released == nil, parent?.released == nil else { return nil }
+        return parent?.repository ?? own?.repository ?? record.target ?? record.parent.flatMap { records[$0]?.target }
+    }
+
     private mutating func erase(_ body: Position) {
         contents[body] = nil
         redacted.formUnion(operations.values.filter { $0.content == body }.compactMap(\.record))
@@ -82,6 +91,7 @@ struct LogMirror {
             return [.init("illegal step", "operation \(after.id) goes \(step) at \(event.position)")]
         }
         coverage.steps[step, default: 0] += 1
+        if let twin = Twin(after, event) { twins[twin.create, default: []].insert(twin) }
         if case .errored(let errored) = after.state { coverage.errors[errored.reason, default: 0] += 1 }
         return []
     }

@@ -5,51 +5,71 @@ import Projections
 /// What a read of ours has shown is in the ledger before a write of ours replaces it: nobody's words go without a trace
 /// that we had before our eyes.
 struct ReadBeforeWrite {
-    /// Titles as they were last read, by the issue's path.
-    private var titles: [String: String] = [:]
+    /// Texts as they were last read.
+    private var read: [Place: Set<Text>] = [:]
 
-    private struct Titled: Decodable { var title: String? }
+    /// What GitHub says of itself, and what we send: nil is what is not said.
+    private struct Words: Decodable {
+        var title: String?
+        var body: String?
+
+        var texts: [Text] {
+            [title.map { Text(field: .title, text: $0) }, body.map { Text(field: .body, text: $0).withoutMark }]
+                .compactMap(\.self)
+        }
+    }
+
+    /// An issue, a pull request or a comment, as paths name it.
+    private struct Place: Hashable {
+        var repository: String
+        var number: Int64?
+        var comment: Int64?
+
+        /// nil for other paths.
+        init?(_ path: String) {
+            let parts = path.split(separator: "?").first?.split(separator: "/") ?? []
+            guard parts.count > 4, parts[0] == "repos" else { return nil }
+            repository = "\(parts[1])/\(parts[2])"
+            switch (parts.count, parts[3], parts[4]) {
+            case (6, "issues", "comments"): comment = Int64(parts[5])
+            case (5, "issues", _), (5, "pulls", _): number = Int64(parts[4])
+            default: return nil
+            }
+            if number == nil, comment == nil { return nil }
+        }
+
+        func isOf(_ binding: Binding, _ mirror: LogMirror) -> Bool {
+            if let comment { return binding.comment == comment }
+            return binding.comment == nil && binding.number == number
+                && mirror.repositories[binding.repository]?.name == repository
+        }
+    }
 
     /// An answer to a read of ours.
     mutating func read(_ path: String, _ body: Data) {
-        guard let issue = Self.issue(path), let title = Self.title(body) else { return }
-        titles[issue] = title
+        guard let place = Place(path), let words = try? JSONDecoder().decode(Words.self, from: body) else { return }
+        // GitHub says null of an empty body.
+        read[place] = Set(Words(title: words.title, body: words.body ?? "").texts)
     }
 
     /// A write of ours that leaves now.
     mutating func write(_ path: String, _ body: Data?, _ mirror: LogMirror) -> Violation? {
-        guard let issue = Self.issue(path), let new = body.flatMap(Self.title), let old = titles[issue], old != new
-        else {
-            return nil
-        }
-        titles[issue] = new
-        let parts = issue.split(separator: "/")
-        guard parts.count == 3, let number = Int64(parts[2]),
-            let binding = mirror.bindings.values.first(where: { binding in
-                binding.comment == nil && binding.number == number
-                    && mirror.repositories[binding.repository]?.name == "\(parts[0])/\(parts[1])"
-            })
+        guard let place = Place(path), let old = read[place],
+            let new = body.flatMap({ try? JSONDecoder().decode(Words.self, from: $0) })?.texts
         else { return nil }
-        guard !mirror.redacted.contains(binding.record) else { return nil }
+        let replaced = old.filter { text in new.contains { $0.field == text.field && $0 != text } }
+        guard !replaced.isEmpty else { return nil }
+        read[place] = old.subtracting(replaced).union(new)
+        guard let record = mirror.bindings.values.first(where: { place.isOf($0, mirror) })?.record,
+            !mirror.redacted.contains(record)
+        else { return nil }
         // In an operation, or in what one was answered.
-        let said = (mirror.ofRecord[binding.record] ?? []).compactMap { mirror.operations[$0]?.content }
-        let known = (said + (mirror.agreed[binding.record] ?? []).map(\.content))
-            .compactMap { mirror.contents[$0] }.compactMap { Content(.task, canonical: $0)?.task?.title }
-        guard !known.contains(old) else { return nil }
+        let said = (mirror.ofRecord[record] ?? []).compactMap { mirror.operations[$0]?.content }
+        let known = (said + (mirror.agreed[record] ?? []).map(\.content))
+            .compactMap { mirror.texts(at: $0, record.kind) }.flatMap { $0.map(\.withoutMark) }
+        guard let unseen = replaced.first(where: { !known.contains($0) }) else { return nil }
         return Violation(
             "unseen",
-            "\(binding.record.text) is written over \"\(old)\", which was read and stands nowhere in the ledger")
-    }
-
-    private static func title(_ body: Data) -> String? { try? JSONDecoder().decode(Titled.self, from: body).title }
-
-    /// `OWNER/REPOSITORY/NUMBER`; nil for other paths. A pull request goes by its own.
-    private static func issue(_ path: String) -> String? {
-        let parts = path.split(separator: "?").first?.split(separator: "/") ?? []
-        guard parts.count == 5, parts[0] == "repos", ["issues", "pulls"].contains(parts[3]), Int64(parts[4]) != nil
-        else {
-            return nil
-        }
-        return "\(parts[1])/\(parts[2])/\(parts[4])"
+            "\(record.text) is written over \"\(unseen.text)\", which was read and stands nowhere in the ledger")
     }
 }

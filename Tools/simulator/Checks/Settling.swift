@@ -26,12 +26,17 @@ extension Universe {
         network.refusals = 0
         network.overtaking = { _, _ in nil }
         disk.mend()
+        comeToRest(13)
+    }
+
+    /// - Parameter sweeps: So many pass after a start.
+    func comeToRest(_ sweeps: Int64) {
         scheduler.run(until: max(scheduler.now, mirror.pausedUntil) + 60_000_000)
         retryErrored()
         rest()
         // A process that starts looks after what the one before it left, and compares whole lists.
         for name in ProcessName.allCases { kill(name, because: "started anew") }
-        scheduler.run(until: scheduler.now + 13 * setting.reconcileInterval)
+        scheduler.run(until: scheduler.now + sweeps * setting.reconcileInterval)
         retryErrored()
         rest()
         scheduler.run(until: scheduler.now + 2 * setting.reconcileInterval)
@@ -47,7 +52,7 @@ extension Universe {
     }
 
     /// Lets time pass until nothing waits; a day at the most.
-    private func rest(atMost time: Microseconds = 26 * 3_600_000_000) {
+    func rest(atMost time: Microseconds = 26 * 3_600_000_000) {
         let end = scheduler.now + time
         while !isQuiet, scheduler.now < end, !scheduler.isStuck, violations.isEmpty {
             scheduler.run(until: scheduler.now + 30_000_000)

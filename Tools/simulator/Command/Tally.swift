@@ -15,7 +15,9 @@ struct Tally {
     /// - Parameter asked: How many histories there were to be: time may have ended before that many.
     func isMissingSomething(of asked: UInt64) -> Bool { asked >= Self.standardSize && !missing.isEmpty }
 
-    private var missing: [String] { coverage.missing + coverage.missingFaults + coverage.missingEffects }
+    private var missing: [String] {
+        coverage.missing + coverage.missingFaults + coverage.missingEffects + coverage.missingChecks
+    }
 
     mutating func add(_ outcome: Outcome) {
         histories += 1
@@ -49,6 +51,8 @@ struct Tally {
             \(list(Dictionary(uniqueKeysWithValues: coverage.actions.map { ("\($0.key) (\(coverage.effects[$0.key] ?? 0))", $0.value) })))
             events
             \(list(Dictionary(uniqueKeysWithValues: coverage.events.map { ($0.key.rawValue, $0.value) })))
+            judged at the end
+            \(list(named(coverage.judged)))
             rules
             \(list(Dictionary(uniqueKeysWithValues: coverage.rules.map { ($0.key.rawValue, $0.value) })))
             steps of operations

@@ -56,6 +56,7 @@ extension Universe {
                 self?.kill(life, because: "an operator starts it anew")
             }
         case .found: break
+        case .upkeep(let text): failed(life, machines[life.process]?.ledger?.health, text)
         }
     }
 

@@ -18,6 +18,7 @@ struct GitHubSeen: Decodable {
     }
 
     struct Issue: Decodable {
+        var id: Int64
         var number: Int64
         var pullRequest: Int64?
         var user: String
@@ -32,7 +33,7 @@ struct GitHubSeen: Decodable {
         var comments: [Comment]
 
         private enum CodingKeys: String, CodingKey {
-            case number, user, title, body, state, labels, assignees, milestone, comments
+            case id, number, user, title, body, state, labels, assignees, milestone, comments
             case pullRequest = "pull_request_id"
             case stateReason = "state_reason"
             case updatedAt = "updated_at"
@@ -67,17 +68,4 @@ struct GitHubSeen: Decodable {
     var comments: [(repository: Repository, issue: Issue, comment: Comment)] {
         issues.flatMap { place in place.issue.comments.map { (place.repository, place.issue, $0) } }
     }
-}
-
-extension GitHubSeen {
-    /// Nobody else goes by these names.
-    fileprivate static let ours: Set = ["octocat", "syncledger[bot]"]
-}
-
-extension GitHubSeen.Issue {
-    var isOurs: Bool { GitHubSeen.ours.contains(user) }
-}
-
-extension GitHubSeen.Comment {
-    var isOurs: Bool { GitHubSeen.ours.contains(user) }
 }

@@ -30,7 +30,7 @@ final class Universe: @unchecked Sendable {
     var lastsForGood: Int64 = 0
     /// How many seconds GitHub's clock is ahead of ours.
     var offset: Int64
-    /// Comments whose issues were transferred.
+    /// Comments that no record was bound to when their issue was transferred.
     var movedAlong: Set<Int64> = []
     /// What is being done at this moment, to see whether anything comes of it.
     var acting: Action.Kind?
@@ -42,9 +42,16 @@ final class Universe: @unchecked Sendable {
     /// When the last delivery is on its way that somebody has asked for once more.
     var lastRedelivery: Microseconds = 0
     private var deliveries: [String: Microseconds] = [:]
+    /// Whether everything that was taken from us has been given back.
+    var isGivenBack = false
+    /// Records that have been compared with what is there.
+    var compared: Set<RecordID> = []
     private var readings = ReadBeforeWrite()
     private var print = Fingerprint()
     private var onceOnly = OnceOnly()
+    private(set) var creations = Creations()
+    private(set) var past = PastView()
+    private(set) var heard = HeardTexts()
     private var courier: Task<Void, Never>?
     /// Of the reserve, and of the log's file.
     private let folder: URL
@@ -87,6 +94,7 @@ final class Universe: @unchecked Sendable {
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
             self?.print.take(status: status, body)
         }
+        network.acted = { [weak self] request, _, status, body in self?.creations.take(request, status, body) }
         network.leaves = { [weak self] request, target in
             guard let self else { return }
             print.take(request, target)
@@ -243,7 +251,7 @@ final class Universe: @unchecked Sendable {
             for decision in decisions where decision.moment.next == event.position {
                 mirror.coverage.decisions += 1
                 let rest = Array(events[Int(event.position - first.position)...])
-                report(mirror.audit(decision, by: rules, against: rest))
+                report(mirror.audit(decision, by: rules, against: rest, bodies))
             }
             let body = event.body == event.position ? bodies[event.position] : nil
             report(mirror.take(event, body: body))
@@ -252,6 +260,7 @@ final class Universe: @unchecked Sendable {
             tell("      #\(event.line)")
         }
         report(mirror.endOfTransaction())
+        past.take(mirror)
         // Other processes see it a few milliseconds later.
         scheduler.at(scheduler.now + scheduler.dice.between(1, 9) * 1_000) { [weak self] _ in
             guard let self else { return }
@@ -306,6 +315,7 @@ final class Universe: @unchecked Sendable {
         tell("  webhook \(request.event) \(guid.prefix(8))")
         do {
             _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
+            heard.take(request.event, guid, webhook.body)
             if scheduler.dice.happens(2) {
                 count(Fault(.webhookUnanswered))
                 return nil
@@ -376,8 +386,17 @@ extension Event {
         [
             "\(position) \(type.rawValue)", operation.map { "op \($0)" }, record?.text,
             relatedOperation.map { "-> \($0)" }, githubUpdatedAt.map { "T \($0)" }, causation.map { "by \($0)" },
-            payload,
+            payloadWithoutSalt,
         ].compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+extension Event {
+    /// What is kept of a request is salted, and another thing in each run.
+    private var payloadWithoutSalt: String {
+        guard var kept = decoded(AnswerKept.self) else { return payload }
+        kept.request = "salted"
+        return String(decoding: kept.json, as: UTF8.self)
     }
 }
 

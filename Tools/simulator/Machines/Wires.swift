@@ -44,6 +44,9 @@ final class Network: @unchecked Sendable {
 
     typealias Headers = [(name: String, value: String)]
 
+    /// Told of what GitHub did with a request, whatever becomes of the answer.
+    var acted: (WireRequest, _ target: String, _ status: Int, _ body: Data) -> Void = { _, _, _, _ in }
+
     static let origin = "https://github.invalid"
 
     init(_ scheduler: Scheduler, _ gitHub: GitHubInProcess, _ atGitHub: ProcessExecutor) {
@@ -110,7 +113,8 @@ final class Network: @unchecked Sendable {
                         self.failed(.overtaken)
                     }
                     await gitHub.request(
-                        request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? []
+                        request.method, target, headers: request.headers, body: request.body.map(Array.init) ?? [],
+                        acted: { status, body in self.acted(request, target, status, Data(body)) }
                     ) { outcome in
                         // Silence lasts until the deadline.
                         if case .silence = outcome { return }

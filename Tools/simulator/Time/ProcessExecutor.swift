@@ -1,3 +1,5 @@
+import LedgerEvents
+
 /// Where the tasks of one simulated process run: on the scheduler's one thread, when the lot falls on them.
 final class ProcessExecutor: TaskExecutor {
     let name: String
@@ -30,6 +32,19 @@ extension Scheduler {
             take(1)
             guard steps > before else { throw Unfinished() }
         }
+        guard let result = box.result else { throw Unfinished() }
+        return try result.get()
+    }
+
+    /// Runs something to its end, and whatever else happens meanwhile.
+    func finish<Value: Sendable>(
+        on executor: ProcessExecutor, atMost time: Microseconds, _ work: @escaping @Sendable () async throws -> Value
+    ) throws -> Value {
+        let box = Box<Value>()
+        Task(executorPreference: executor) {
+            do { box.result = .success(try await work()) } catch { box.result = .failure(error) }
+        }
+        run(until: now + time) { box.result != nil }
         guard let result = box.result else { throw Unfinished() }
         return try result.get()
     }

@@ -34,10 +34,14 @@ struct faulty_plan {
     const char *fault_in;
     /// The write, truncation, sync or deletion that is the last; 0: whenever `faulty_storage_cut_power` is called.
     int64_t power_until;
+    /// Instead: the sync of ledger.db's write-ahead log that is not begun any more; 0: none.
+    int64_t sync_until;
     /// How much is written whole or not at all: 512 or 4096.
     int sector;
     /// Syncs answer that all is well, and do nothing.
     int lies;
+    /// So do those of the ledger's own hand, and SQLite's are good.
+    int forgets;
 };
 
 /// What became of files when the power went.
@@ -48,6 +52,9 @@ struct faulty_loss {
 };
 
 /// Begins with files as they are, and makes this VFS the default one. Connections of before keep the real one.
+///
+/// Begun again after `faulty_storage_cut_power` without `faulty_storage_come_back`, it was a process that was killed, and
+/// not the machine: what it had written is there to be read, and what was not synced of it still is not.
 int faulty_storage_begin(struct faulty_plan plan);
 
 /// Faults that have been answered so far.

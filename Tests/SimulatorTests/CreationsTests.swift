@@ -1,0 +1,47 @@
+import Foundation
+import LedgerEvents
+import Projections
+import Testing
+
+@testable import GitHub
+@testable import SimulatedWorld
+
+@Suite("What one operation made twice is found")
+struct CreationsTests {
+    private static func made(_ ids: Int64...) -> Creations {
+        var creations = Creations()
+        for id in ids {
+            let body = #"{"title": "roses", "body": "red\n\n<!-- syncledger:ledger:0:5:abc -->"}"#
+            creations.take(
+                WireRequest(
+                    method: "POST", url: "https://x/repos/octo/garden/issues", headers: [], body: Data(body.utf8)),
+                201, Data(#"{"id": \#(id)}"#.utf8))
+        }
+        return creations
+    }
+
+    private static let places: [Creations.Resource: String] = [.issue(1): "one", .issue(2): "two", .issue(3): "three"]
+
+    @Test("Two that are there, of which the log tells of one")
+    func twice() {
+        let found = Self.made(1, 2).untold(Self.places) { _ in 0 }
+        let gone = Self.made(1, 9).untold(Self.places) { _ in 0 }
+        #expect(found.map(\.kind) == ["twice"] && found[0].text.contains("operation 5 made one and two"))
+        #expect(gone.isEmpty)
+    }
+
+    @Test("One that was told of does not excuse another one")
+    func told() {
+        var tale = Tale.ofTask
+        for _ in 0..<2 {
+            // GitHub may tell more than once of the same.
+            tale.move(tale.record(.inbound, number: 2), .operationDropped, to: 5, .twin)
+        }
+        let twins = tale.mirror.twins
+        #expect(twins[5]?.count == 1)
+        let two = Self.made(1, 2).untold(Self.places) { twins[$0]?.count ?? 0 }
+        let three = Self.made(1, 2, 3).untold(Self.places) { twins[$0]?.count ?? 0 }
+        #expect(two.isEmpty)
+        #expect(three.map(\.kind) == ["twice"])
+    }
+}
