@@ -72,7 +72,7 @@ struct SimulatorTests {
     @Test(
         "A mistake in the rules is found within 40 seeds",
         arguments: [
-            (Plant.dropRecheck, 9), (.equalTimes, 2), (.forgetMarker, 3), (.trustSent, 21), (.forgetResume, 1),
+            (Plant.dropRecheck, 3), (.equalTimes, 22), (.forgetMarker, 1), (.trustSent, 4), (.forgetResume, 3),
         ] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {
         let found = try await aside {

@@ -132,7 +132,7 @@ struct UnkindGitHubTests {
         let answered = Mutex(false)
         await scene.gitHub.request(
             "POST", "/repos/octo/garden/issues", headers: [("Authorization", "Bearer t")],
-            body: Array(#"{"title": "Unheard of"}"#.utf8)
+            body: Array(#"{"title": "Unheard of"}"#.utf8), acted: { _, _ in }
         ) { outcome in
             if case .answered = outcome { answered.withLock { $0 = true } }
         }
