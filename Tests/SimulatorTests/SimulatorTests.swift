@@ -14,7 +14,7 @@ struct SimulatorTests {
     /// Of the first hundred and fifty those that reach all there is, most of it twice. Where a change of the engine or of an action
     /// has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds 1 --first SEED`
     /// says what one does not reach.
-    private static let seeds: [UInt64] = [18, 26, 51, 68, 76, 87, 125, 131, 138, 139]
+    private static let seeds: [UInt64] = [26, 68, 76, 87, 125, 131, 139]
 
     /// What none of those has: a report of what is known comes, late, while an edit is on its way that gets no answer.
     private static let lateReport = """
@@ -72,7 +72,7 @@ struct SimulatorTests {
     @Test(
         "A mistake in the rules is found within 40 seeds",
         arguments: [
-            (Plant.dropRecheck, 3), (.equalTimes, 22), (.forgetMarker, 1), (.trustSent, 4), (.forgetResume, 3),
+            (Plant.dropRecheck, 3), (.equalTimes, 28), (.forgetMarker, 4), (.trustSent, 4), (.forgetResume, 3),
         ] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {
         let found = try await aside {
