@@ -80,7 +80,14 @@ package final class LedgerOpening: Sendable {
                 let scrubbing = Scrubbing(folder: place.path, log: store.file, rows: projections)
                 // What a process that was killed has left. It does not keep the ledger from being opened: a reader may
                 // stand in the way, and the next writer tries again.
-                do { _ = try scrubbing.attempt() } catch { health.noticedAfterwards(error) }
+                do {
+                    _ = try scrubbing.attempt()
+                } catch {
+                    // Of a full disk whoever writes next hears, and not whoever wants something for which there is room.
+                    if (error as? StorageFault ?? StorageFault(error))?.kind != .full {
+                        health.noticedAfterwards(error)
+                    }
+                }
                 return try Ledger(
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,
                     scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
