@@ -8,54 +8,22 @@ import Testing
 
 @Suite("Putting a backup back", .timeLimit(.minutes(5)))
 struct RestoreTests {
-    private let folder: TemporaryFolder
-    private var data: String { folder.file("data") }
-    private var copy: String { folder.file("copy") }
+    private let scene: RestoreScene
+    private var folder: TemporaryFolder { scene.folder }
+    private var data: String { scene.data }
+    private var copy: String { scene.copy }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { scene = try RestoreScene() }
 
-    private func run(_ arguments: String...) throws -> Shell {
-        try BuiltPrograms.run("syncledger", arguments + ["--data", data])
-    }
+    private func run(_ arguments: String...) throws -> Shell { try scene.run(arguments) }
 
-    private func must(_ arguments: String...) throws -> String { try must(arguments) }
-
-    private func must(_ arguments: [String]) throws -> String {
-        let done = try BuiltPrograms.run("syncledger", arguments + ["--data", data])
-        #expect(done.status == 0, "\(arguments): \(done.output) \(done.error)")
-        return done.output
-    }
-
-    /// Two tokens, a backup with keys, two tokens more, and a checkpoint of all. Returns how many events the copy has.
-    private func prepare() throws -> Int {
-        for name in ["one", "two"] { _ = try must("token", "create", "--name", name) }
-        _ = try KeyFolder(data: data).key("marker")
-        _ = try must("backup", copy, "--with-keys")
-        for name in ["three", "four"] { _ = try must("token", "create", "--name", name) }
-        _ = try must("checkpoint")
-        return try BackupTests.leaves(copy).count
-    }
-
-    private func files() throws -> [String: Data] {
-        try FileManager.default.contentsOfDirectory(atPath: data).filter { !$0.hasSuffix("-shm") && $0 != "keys" }
-            .reduce(into: [:]) { $0[$1] = try Data(contentsOf: URL(filePath: data + "/" + $1)) }
-    }
-
-    private struct Restored: Decodable {
-        var epoch: Int64
-        var size: Int64
-        var head: Int64
-        var aheadSize: Int64?
-        var lost: Int64?
-        var kept: String?
-        var erasedAgain: [Int64]?
-    }
+    private func must(_ arguments: String...) throws -> String { try scene.must(arguments) }
 
     @Test("Into an empty folder: the log is the one that was copied, with one event more that begins an epoch")
     func intoNothing() throws {
-        let size = try prepare()
+        let size = try scene.prepare()
         try FileManager.default.removeItem(atPath: data)
-        let restored = try Web.Answer.decode(Restored.self, Data(try must("restore", copy, "--json").utf8))
+        let restored = try Web.Answer.decode(RestoreScene.Restored.self, Data(try must("restore", copy, "--json").utf8))
         #expect(restored.epoch == 1 && restored.size == Int64(size) && restored.head == restored.size + 1)
         #expect(restored.kept == nil && restored.lost == nil)
         let leaves = try BackupTests.leaves(data + "/ledger.db")
@@ -69,7 +37,7 @@ struct RestoreTests {
         // A copy of that goes on from there.
         _ = try must("backup", folder.file("next"))
         let again = try Web.Answer.decode(
-            Restored.self, Data(try must("restore", folder.file("next"), "--json").utf8))
+            RestoreScene.Restored.self, Data(try must("restore", folder.file("next"), "--json").utf8))
         #expect(again.epoch == 2 && again.lost == nil)
         let old = try run("export", "jsonl", "--after", "0.1.1")
         #expect(old.status == 1 && old.error.contains("belongs to ledger 0"))
@@ -79,16 +47,16 @@ struct RestoreTests {
         "A copy that is behind is refused by whatever tells of more, and taken when its loss is accepted, which the log says"
     )
     func behind() throws {
-        let size = try prepare()
+        let size = try scene.prepare()
         let elsewhere = folder.file("elsewhere")
         try FileManager.default.copyItem(atPath: CheckpointBook.path(in: data), toPath: elsewhere)
-        let before = try files()
+        let before = try scene.files()
         // The log itself, the checkpoint beside it, one that is named, and one in the configured place.
         let refused = try run("restore", copy)
         #expect(
             refused.status == 1
                 && refused.error.contains("2 events (positions \(size + 1) to \(size + 2)) would be given up"))
-        #expect(try files() == before)
+        #expect(try scene.files() == before)
         let empty = folder.file("empty")
         func intoEmpty(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Shell {
             try BuiltPrograms.run(
@@ -99,7 +67,7 @@ struct RestoreTests {
         #expect(!FileManager.default.fileExists(atPath: empty + "/ledger.db"))
 
         let restored = try Web.Answer.decode(
-            Restored.self, Data(try must("restore", copy, "--accept-loss", "--json").utf8))
+            RestoreScene.Restored.self, Data(try must("restore", copy, "--accept-loss", "--json").utf8))
         #expect(restored.epoch == 1 && restored.aheadSize == Int64(size + 2) && restored.lost == 2)
         let event = try must("event", "\(size + 1)")
         #expect(event.contains("ledger.restored") && event.contains(#""lost":2"#) && event.contains("syncledger/"))
@@ -120,137 +88,11 @@ struct RestoreTests {
         _ = try must("verify")
     }
 
-    private static let secret = "Frau Holle, Apfelweg 7"
-
-    /// A name and an edit that waits, both with the secret; a backup that has them; and then they are erased. Returns the
-    /// positions that brought them.
-    private func prepareErasure() async throws -> (named: Int64, edit: Int64) {
-        _ = try prepare()
-        let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
-        _ = try await ConnectionEdits(ledger).save(project: "garden", name: Self.secret)
-        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: nil)
-        var fields = GivenFields()
-        (fields.title, fields.body) = ("Roses", Self.secret)
-        var request = EditRequest(.task("roses"), .put, fields, client: "app")
-        request.project = "garden"
-        _ = try await ClientEdits(ledger).perform(request) { _ in RenderedAnswer(status: 200, body: [], version: nil) }
-        let (named, edit) = try ledger.readBlocking { reader in
-            (
-                try reader.log.events(EventFilter(type: .projectSaved), after: 0, limit: 1).first?.position ?? 0,
-                try reader.log.events(EventFilter(record: .task("roses")), after: 0, limit: 1).first?.operation ?? 0
-            )
-        }
-        _ = try must("backup", copy, "--with-keys", "--replace")
-        let done = try must("redact", "\(named)", "\(edit)", "--reason", "asked for")
-        #expect(done.contains("2 bodies redacted"))
-        return (named, edit)
-    }
-
-    private struct Logged: Decodable { var position: Int64 }
-
-    private func filesWithSecret() throws -> [String] {
-        try files().filter { $0.value.range(of: Data(Self.secret.utf8)) != nil }.keys.sorted()
-    }
-
-    @Test("What was erased after the backup was made is erased in it again, and does not come back at any moment")
-    func erasedSince() async throws {
-        let (named, edit) = try await prepareErasure()
-        let refused = try run("restore", copy)
-        let names = "what events \(named), \(edit) brought"
-        #expect(refused.status == 1 && refused.error.contains("to be erased in it again: \(names)"), "\(refused)")
-        let restored = try must("restore", copy, "--accept-loss")
-        #expect(restored.contains("erased in it again, as it was in the log that was there: \(names)"), "\(restored)")
-        #expect(restored.contains("operation \(edit) was dropped"))
-        #expect(try filesWithSecret() == [])
-        for position in [named, edit] { #expect(try must("event", "\(position)").contains("redacted, as event")) }
-        #expect(try must("operation", "\(edit)").contains("dropped"))
-        let grounds = try must("log", "--type", "redaction.requested", "--json")
-        #expect(grounds.split(separator: "\n").count == 1 && grounds.contains(#"{"bodies":2}"#), "\(grounds)")
-        _ = try must("verify")
-        _ = try must("rebuild", "--check")
-        let recomputed = try Shell.run(
-            "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", data + "/ledger.db"])
-        #expect(recomputed.status == 0, "\(recomputed)")
-        // The log that was put aside is not written to.
-        let request = try Web.Answer.decode(Logged.self, Data(grounds.utf8)).position
-        let later = try run("redact", "\(request)", "--reason", "names somebody")
-        #expect(later.status == 0 && later.error.contains("ledger.db.before-epoch-1, which a restore put aside"))
-        // Once more, over a log that says so: what it erased then is the same history's.
-        let again = try Web.Answer.decode(
-            Restored.self, Data(try must("restore", copy, "--accept-loss", "--json").utf8))
-        #expect(again.erasedAgain == [named, edit] && again.epoch == 2)
-        #expect(try filesWithSecret() == [])
-    }
-
-    @Test("Where no log is left to tell, it is said, and the list that was kept elsewhere erases it again")
-    func erasedElsewhere() async throws {
-        let (named, edit) = try await prepareErasure()
-        let list = try must("log", "--type", "body.redacted", "--json")
-        try FileManager.default.removeItem(atPath: data)
-        let restored = try run("restore", copy)
-        #expect(restored.status == 0 && restored.error.contains("no log is here to tell what was erased"))
-        #expect(try filesWithSecret() != [])
-        struct Erased: Decodable { var body: Int64 }
-        let bodies = try list.split(separator: "\n").map {
-            String(try Web.Answer.decode(Erased.self, Data($0.utf8)).body)
-        }
-        #expect(bodies == ["\(named)", "\(edit)"])
-        let done = try BuiltPrograms.run(
-            "syncledger", ["redact", "--reason", "erased before", "--data", data] + bodies)
-        #expect(done.status == 0, "\(done)")
-        #expect(try filesWithSecret() == [])
-    }
-
-    @Test(
-        "Where a log cannot be read, nothing is put back unless that is accepted; one that was put aside is asked too")
-    func erasedInUnreadableLog() async throws {
-        let (named, edit) = try await prepareErasure()
-        let live = data + "/ledger.db"
-        // As an earlier restore of a copy from before all this would have left the folder.
-        for suffix in ["-wal", ""] {
-            try? FileManager.default.moveItem(atPath: live + suffix, toPath: live + ".before-epoch-1" + suffix)
-        }
-        try? FileManager.default.removeItem(atPath: live + "-shm")
-        let noise = Data((0..<20_000).map { _ in UInt8.random(in: 0 ... .max) })
-        try noise.write(to: URL(filePath: live))
-        let before = try files()
-        let refused = try run("restore", copy, "--accept-loss")
-        #expect(refused.status == 1 && refused.error.contains("ledger.db cannot be read ("), "\(refused)")
-        #expect(refused.error.contains("--accept-unknown-erasures"))
-        #expect(try files() == before)
-        let done = try run("restore", copy, "--accept-loss", "--accept-unknown-erasures", "--epoch", "2")
-        #expect(done.status == 0 && done.error.contains("it is not known what else was erased"), "\(done)")
-        // By the log that had been put aside.
-        #expect(done.output.contains("what events \(named), \(edit) brought"), "\(done)")
-        #expect(try filesWithSecret() == [])
-        // The one that cannot be read has been put aside too.
-        let again = try run("restore", copy, "--accept-loss")
-        #expect(again.status == 1 && again.error.contains("ledger.db.before-epoch-2 cannot be read ("), "\(again)")
-    }
-
-    @Test("What was erased is in nothing that a killed restore has left, and every file that was put aside is named")
-    func leftBehind() async throws {
-        let (_, edit) = try await prepareErasure()
-        let part = data + "/ledger.db.restoring"
-        try FileManager.default.copyItem(atPath: copy, toPath: part)
-        for suffix in ["-wal", "-shm", "-journal"] { try Data("left".utf8).write(to: URL(filePath: part + suffix)) }
-        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
-            try Data("something".utf8).write(to: URL(filePath: data + "/" + name))
-        }
-        let done = try run("redact", "\(edit)", "--reason", "once more")
-        for name in ["ledger.db.before-epoch-1", "ledger.db.before-epoch-1-wal", "ledger.db.before-epoch-2-wal"] {
-            #expect(done.error.contains("\(name), which a restore put aside"), "\(done)")
-        }
-        #expect(!done.error.contains("ledger.db.before-epoch-2, which"))
-        #expect(try files().keys.filter { $0.contains("restoring") } == [])
-        #expect(try filesWithSecret() == [])
-    }
-
     @Test(
         "An older ledger and a damaged one give way, and are kept; another ledger does not",
         arguments: ["older", "damaged"])
     func inPlace(of kind: String) throws {
-        _ = try prepare()
+        _ = try scene.prepare()
         let newest = folder.file("newest")
         _ = try must("backup", newest, "--with-keys")
         let live = data + "/ledger.db"
@@ -264,7 +106,7 @@ struct RestoreTests {
         }
         let old = try Data(contentsOf: URL(filePath: live))
         let accepted = kind == "damaged" ? ["--accept-unknown-erasures"] : []
-        _ = try must(["restore", newest] + accepted)
+        _ = try scene.must(["restore", newest] + accepted)
         #expect(try Data(contentsOf: URL(filePath: live + ".before-epoch-1")) == old)
         if kind == "damaged" { #expect(FileManager.default.fileExists(atPath: live + ".before-epoch-1-wal")) }
         _ = try must("verify")
@@ -279,7 +121,7 @@ struct RestoreTests {
 
     @Test("The key as it was told before a restore verifies what was signed before it and after it")
     func oldKey() throws {
-        _ = try prepare()
+        _ = try scene.prepare()
         let key = try must("checkpoint", "--verifier-key").trimmingCharacters(in: .whitespacesAndNewlines)
         _ = try must("restore", copy, "--accept-loss")
         _ = try must("token", "create", "--name", "five")
@@ -296,7 +138,7 @@ struct RestoreTests {
 
     @Test("Without the ledger's keys a backup is held against its checkpoint all the same")
     func lostKeys() throws {
-        _ = try prepare()
+        _ = try scene.prepare()
         let newest = folder.file("newest")
         _ = try must("backup", newest)
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".keys") {
@@ -317,12 +159,12 @@ struct RestoreTests {
 
     @Test("What is not a whole copy is refused, and the folder stays as it was")
     func badFiles() throws {
-        _ = try prepare()
-        let before = try files()
+        _ = try scene.prepare()
+        let before = try scene.files()
         func refuses(_ file: String, _ more: [String] = [], because reason: String) throws {
             let done = try BuiltPrograms.run("syncledger", ["restore", file, "--accept-loss", "--data", data] + more)
             #expect(done.status == 1 && done.error.contains(reason), "\(file): \(done)")
-            #expect(try files() == before, "\(file)")
+            #expect(try scene.files() == before, "\(file)")
         }
         try refuses(folder.file("none"), because: "there is no file")
         try refuses(data + "/ledger.db", because: "a write-ahead log beside it")

@@ -117,36 +117,6 @@ final class Universe: @unchecked Sendable {
         try begin()
     }
 
-    private static func furnish(
-        _ gitHub: GitHubInProcess, _ setting: Setting, _ scheduler: Scheduler, _ hands: ProcessExecutor
-    ) throws -> [Int64] {
-        func order(_ path: String, _ body: String) throws -> Int64? {
-            let answer = try scheduler.finish(on: hands) { await gitHub.control("POST", path, body) }
-            let made = try? JSONDecoder().decode(MadeThere.self, from: Data(answer.body.utf8))
-            return made?.id
-        }
-        _ = try order("clock", #"{"offset_seconds": \#(setting.offset)}"#)
-        let made = try ["garden", "shed"].compactMap { name in
-            try order("repositories", #"{"owner": "octo", "name": "\#(name)", "owner_type": "Organization"}"#)
-        }
-        for name in ["garden", "shed"] {
-            for title in ["Spring", "Autumn"] {
-                _ = try order("milestones", #"{"repository": "octo/\#(name)", "title": "\#(title)"}"#)
-            }
-        }
-        // GitHub's own, which it keeps to all the time.
-        _ = try order(
-            "limits",
-            #"{"content_per_minute": 80, "content_per_hour": 500, "points_per_minute": 900, "concurrent": 100}"#)
-        for login in ["mona", "hubot", "dependabot[bot]"] { _ = try order("users", #"{"login": "\#(login)"}"#) }
-        if setting.isApp {
-            _ = try order(
-                "installations",
-                #"{"account": "octo", "id": \#(installation), "repositories": ["octo/garden", "octo/shed"]}"#)
-        }
-        return made
-    }
-
     /// Starts the processes, and connects what there is.
     private func begin() throws {
         // A ledger makes itself a name by chance, unless it has one.
@@ -327,46 +297,11 @@ final class Universe: @unchecked Sendable {
         }
     }
 
-    // MARK: Those who use it
-
-    /// Asks something of our service, as its HTTP side would; nobody waits for the answer.
-    ///
-    /// - Parameter isEffect: Whether an answer says that something was done.
-    func asClient(
-        _ what: String, isEffect: @escaping @Sendable (String) -> Bool = { _ in true },
-        _ work: @escaping @Sendable (Ledger) async throws -> String
-    ) {
-        let acting = acting
-        guard let machine = machines[.serve], machine.intake != nil, let ledger = machine.ledger else {
-            return tell("  \(what): nobody answers")
-        }
-        tell("  \(what)")
-        Task(executorPreference: machine.executor) {
-            do {
-                let answer = try await work(ledger)
-                self.tell("  \(what): \(answer)")
-                if isEffect(answer) { self.tookEffect(acting) }
-            } catch  where error.isOfGitHub {
-                self.tell("  \(what): failed: \(error)")
-            } catch {
-                self.failed(machine.life, ledger.health, "\(what): \(error)")
-            }
-        }
-    }
-
     /// What a client is told of a request with a key.
     func noteAnswer(to request: Idempotency, _ answer: String, isRecorded: Bool) {
         let violation = onceOnly.answered(request.key, request.request, answer, isRecorded: isRecorded)
         report([violation].compactMap(\.self))
     }
-
-    func asOperator(_ what: String, _ work: @escaping @Sendable (Ledger) async throws -> Void) {
-        asClient(what) { ledger in
-            try await work(ledger)
-            return "done"
-        }
-    }
-
 }
 
 /// Names in order: as unlike each other as random ones.
@@ -379,26 +314,3 @@ private final class NameSource: @unchecked Sendable {
         return "\(digits.prefix(8))-\(digits.dropFirst(8))"
     }
 }
-
-extension Event {
-    /// One line, for people and for comparing.
-    var line: String {
-        [
-            "\(position) \(type.rawValue)", operation.map { "op \($0)" }, record?.text,
-            relatedOperation.map { "-> \($0)" }, githubUpdatedAt.map { "T \($0)" }, causation.map { "by \($0)" },
-            payloadWithoutSalt,
-        ].compactMap { $0 }.joined(separator: " ")
-    }
-}
-
-extension Event {
-    /// What is kept of a request is salted, and another thing in each run.
-    private var payloadWithoutSalt: String {
-        guard var kept = decoded(AnswerKept.self) else { return payload }
-        kept.request = "salted"
-        return String(decoding: kept.json, as: UTF8.self)
-    }
-}
-
-/// What an order at GitHub made.
-private struct MadeThere: Decodable { var id: Int64 }
