@@ -10,24 +10,11 @@ struct ChosenBodies {
         var found = try bodies(of: choice.events)
         for record in choice.records { found.formUnion(try bodies(of: record)) }
         found.formUnion(try bodies(containing: choice.texts))
-        found.formUnion(try answers(to: found))
         return found
     }
 
-    /// What clients were answered whose edits are chosen: even where the text is not in it, the salt is of what is kept of the
-    /// request.
-    private func answers(to bodies: Set<Position>) throws -> Set<Position> {
-        var edits: [OperationID: RecordID] = [:]
-        try bodies.inBatches { batch in
-            for event in try reader.log.events(at: batch).values where Self.isEdit(event) {
-                edits[event.position] = event.record
-            }
-        }
-        return try KeptAnswers(reader.log).positions(to: edits)
-    }
-
     /// A client's: it began the story.
-    private static func isEdit(_ event: Event) -> Bool {
+    static func isEdit(_ event: Event) -> Bool {
         event.type == .operationRecorded && event.correlation == event.position
     }
 
@@ -99,7 +86,7 @@ struct ChosenBodies {
 
 /// The answers that clients were given for edits of a record: each the last event of its edit's own command, behind those
 /// about the record. (What was written before answers had a cause is found so too.)
-private struct KeptAnswers {
+struct KeptAnswers {
     let log: any EventReader
 
     /// So many events behind an edit are looked at in one go: most commands have written fewer.

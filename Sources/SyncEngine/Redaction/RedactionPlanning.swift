@@ -3,26 +3,35 @@ import LedgerEvents
 import Projections
 
 extension RedactionPlan {
-    /// What a choice would erase.
+    /// What a choice would erase. What clients were answered goes with their edits: even where the text is not in it, the
+    /// salt is of what is kept of the request.
     package init(_ choice: RedactionChoice, in reader: LedgerReader) throws {
-        try self.init(ChosenBodies(reader: reader).positions(of: choice), in: reader)
+        let chosen = try ChosenBodies(reader: reader).positions(of: choice)
+        let edits = try add(chosen, in: reader)
+        _ = try add(KeptAnswers(reader.log).positions(to: edits).subtracting(chosen), in: reader)
+        bodies.sort { $0.position < $1.position }
+        try judge(reader.rows)
     }
 
-    /// What erasing these bodies comes to, as far as they are there.
-    private init(_ chosen: Set<Position>, in reader: LedgerReader) throws {
+    /// Adds these bodies, as far as they are there.
+    ///
+    /// - Returns: The edits of clients among what brought them.
+    private mutating func add(_ chosen: Set<Position>, in reader: LedgerReader) throws -> [OperationID: RecordID] {
+        var edits: [OperationID: RecordID] = [:]
         try chosen.inBatches { batch in
             let erased = try Redaction.all(of: batch, reader.rows)
             let left = batch.subtracting(erased.map(\.body))
-            let (events, sizes) = (try reader.log.events(at: left), try reader.log.bodySizes(at: left))
+            let (events, sizes) = (try reader.log.events(at: batch), try reader.log.bodySizes(at: left))
             erasedBefore += erased
-            bodies += left.sorted().compactMap { position in
+            for event in events.values where ChosenBodies.isEdit(event) { edits[event.position] = event.record }
+            bodies += left.compactMap { position in
                 guard let event = events[position], let size = sizes[position] else { return nil }
                 return ChosenBody(
                     position: position, type: event.type, recordedAt: event.recordedAt, record: event.record,
                     operation: event.operation, size: size)
             }
         }
-        try judge(reader.rows)
+        return edits
     }
 
     /// The same, without what has been erased since it was made.
