@@ -74,6 +74,24 @@ struct EpochTests {
         #expect(try LogStanding(path: path("ledger.db.before-epoch-1")).head == 20)
     }
 
+    @Test("An epoch that only the name of a log put aside tells of is not begun again")
+    func nameTaken() async throws {
+        _ = try await restored()
+        // Somebody has put the backup back by hand.
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path("ledger.db" + suffix)) }
+        try FileManager.default.copyItem(atPath: folder.file("copy"), toPath: path("ledger.db"))
+        do {
+            let restore = try LedgerRestore(into: folder.file("data"))
+            try restore.bring(folder.file("copy")) { _, _ in }
+            let (loss, _) = try restore.loss([])
+            #expect(loss.epoch == 1 && loss.ahead == nil)
+            let kept = try restore.putBack(
+                LedgerRestored(epoch: loss.epoch + 1, size: 15), note: nil, erasing: [], at: 1)
+            #expect(kept == path("ledger.db.before-epoch-2"))
+        }
+        #expect(try open().readBlocking { try $0.rows.epochs().current } == 2)
+    }
+
     @Test("A copy of a later epoch does not hide that the log here went on by itself", arguments: [15, 14])
     func elsewhere(known: Int64) async throws {
         do {

@@ -79,6 +79,8 @@ package final class LedgerRestore {
     package func loss(_ witnesses: [Verification.Witness]) throws -> (RestoreLoss, unreadable: String?) {
         let copy = try LogStanding(path: part.path)
         var loss = try RestoreLoss(of: copy, witnesses: witnesses)
+        // Whatever log is there now: a name that an earlier restore has given must not be given again.
+        try RestoreSwap.epochsBegun(in: folder).max().map { loss.note(epoch: $0) }
         let path = folder + "/ledger.db"
         guard FileManager.default.fileExists(atPath: path) else { return (loss, nil) }
         let present: LogStanding

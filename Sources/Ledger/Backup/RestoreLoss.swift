@@ -68,6 +68,9 @@ package struct RestoreLoss: Sendable {
         }
     }
 
+    /// Something else tells that there was an epoch.
+    mutating func note(epoch begun: Int64) { epoch = max(epoch, begun) }
+
     private mutating func note(_ found: Ahead, in copy: LogStanding) {
         var found = found
         epoch = max(epoch, found.epoch)

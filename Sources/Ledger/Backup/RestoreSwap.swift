@@ -22,11 +22,17 @@ enum RestoreSwap {
     /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on. Of one that was removed the
     /// write-ahead log may still be there.
     static func kept(in folder: String) throws -> [String] {
+        try epochsBegun(in: folder).sorted().map { keptName("ledger.db", epoch: $0) }
+    }
+
+    /// The epochs before which a log gave way here.
+    static func epochsBegun(in folder: String) throws -> Set<Int64> {
         let prefix = keptName("ledger.db", epoch: 0).dropLast()
-        let epochs = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
-            name.hasPrefix(prefix) ? Int64(name.dropFirst(prefix.count).trimmingSuffix("-wal")) : nil
-        }
-        return Set(epochs).sorted().map { keptName("ledger.db", epoch: $0) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        return Set(
+            names.compactMap { name in
+                name.hasPrefix(prefix) ? Int64(name.dropFirst(prefix.count).trimmingSuffix("-wal")) : nil
+            })
     }
 
     /// The epoch of a copy that counts and has not got its name yet.

@@ -13,12 +13,12 @@ package struct Eraser: Sendable {
         try await ledger.read { try RedactionPlan(choice, in: $0) }
     }
 
-    /// Erases what `plan` said, unless something stands in the way: then nothing is, and the result says what. A text that
-    /// came after the plan was made is not part of it.
+    /// Erases what `plan` said, unless something stands in the way: then nothing is, and the result says what. A text
+    /// that came after the plan was made is not part of it.
     ///
-    /// Many are erased a portion at a time, and others write between; what has left for GitHub meanwhile stays, and what
-    /// cannot be written any more, and the result says that too. When this returns the text is out of the tables; `Ledger.finishErasure` gets it out of the
-    /// files.
+    /// Many are erased a portion at a time, and others write between; what has left for GitHub meanwhile stays, and
+    /// what cannot be written any more, and the result says that too. When this returns the text is out of the tables;
+    /// `Ledger.finishErasure` gets it out of the files.
     package func carryOut(_ plan: RedactionPlan, _ grounds: RedactionGrounds) async throws -> RedactionPlan {
         let begun = try await ledger.write { transaction in
             var plan = try plan.renewed(transaction.rows)
