@@ -5,7 +5,7 @@ package import LedgerEvents
 /// and for a new version of the program they may have to be made first.
 package final class LedgerOpening: Sendable {
     private let place: DataFolder
-    private let health: LedgerHealth
+    package let health: LedgerHealth
     private let diskWatch: HealthWatch?
     private let store: SQLiteStore
     private let use: FolderUse

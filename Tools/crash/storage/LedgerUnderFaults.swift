@@ -13,7 +13,7 @@ final class LedgerUnderFaults {
     private var number = 0
     /// The last process was killed, and the machine went on.
     private var isAfterKill = false
-    /// Of the ledger that was opened last.
+    /// Of the ledger that was opened last, or was about to be.
     private var health: LedgerHealth?
 
     init(folder: String, double: StorageFaults.Double?, independent: IndependentCheck) {
@@ -61,10 +61,12 @@ final class LedgerUnderFaults {
         health = nil
         let complaints = Complaints()
         do {
-            let ledger = try Ledger.open(
+            let opening = try LedgerOpening(
                 folder: folder, tables: ProjectionCatalog.tables,
                 reserve: DiskReserve(folder: folder, bytes: 1 << 20))
-            health = ledger.health
+            // Known before the rest can fail: a look for damage may have begun then, and be about to open the files.
+            health = opening.health
+            let ledger = try opening.finish()
             let workload = try await Workload(
                 ledger, folder, promises, complaints, round: number, double: double)
             var dice = SplitMix64(seed: seed)
