@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import LedgerEvents
 import Projections
+import TestSupport
 import Testing
 
 import func RuleTesting.aside
@@ -14,13 +15,16 @@ struct EndCheckTests {
     private struct Unrest: Sendable, CustomTestStringConvertible {
         var kind: String
         var actions: [String]
+        var isOnFile: Bool
         var meddle: @Sendable (Universe) throws -> Void
 
         init(
-            _ kind: String, _ actions: [String] = [], _ meddle: @escaping @Sendable (Universe) throws -> Void = { _ in }
+            _ kind: String, _ actions: [String] = [], isOnFile: Bool = false,
+            _ meddle: @escaping @Sendable (Universe) throws -> Void = { _ in }
         ) {
             self.kind = kind
             self.actions = actions
+            self.isOnFile = isOnFile
             self.meddle = meddle
         }
 
@@ -66,6 +70,19 @@ struct EndCheckTests {
             try universe.verify(path)
             try FileManager.default.removeItem(atPath: path)
         },
+        Unrest("log", isOnFile: true) { universe in
+            let sql = "DROP TRIGGER event_is_immutable; UPDATE event SET actor = 99 WHERE position = 1"
+            let done = try Shell.sqlite([try #require(universe.disk.file), sql])
+            #expect(done.status == 0)
+        },
+        Unrest("simulator") { universe in
+            let done = DispatchSemaphore(value: 0)
+            Thread.detachNewThread {
+                universe.scheduler.add(of: nil) {}
+                done.signal()
+            }
+            done.wait()
+        },
         Unrest("stuck") { universe in
             @Sendable func again() { universe.scheduler.add(of: nil) { again() } }
             again()
@@ -76,7 +93,9 @@ struct EndCheckTests {
     @Test("Each by its own kind", arguments: cases)
     private func unrest(_ unrest: Unrest) async throws {
         let found = try await aside {
-            let universe = try Universe(Setting(), story: Story())
+            var setting = Setting()
+            setting.isOnFile = unrest.isOnFile
+            let universe = try Universe(setting, story: Story())
             for line in unrest.actions { universe.carry(try #require(Action(line))) }
             try unrest.meddle(universe)
             universe.checkEnd()

@@ -18,8 +18,8 @@ final class Universe: @unchecked Sendable {
     let lock = SharedLock()
     /// Those who act on GitHub from outside.
     let hands: ProcessExecutor
-    private(set) var machines: [ProcessName: Machine] = [:]
-    private var machineCount = 0
+    var machines: [ProcessName: Machine] = [:]
+    var machineCount = 0
     var mirror = LogMirror()
     private(set) var violations: [Violation] = []
     let story: Story
@@ -41,17 +41,18 @@ final class Universe: @unchecked Sendable {
     var changesInOneSecond: Int?
     /// When the last delivery is on its way that somebody has asked for once more.
     var lastRedelivery: Microseconds = 0
-    private var deliveries: [String: Microseconds] = [:]
+    /// When each delivery came first.
+    var deliveries: [String: Microseconds] = [:]
     /// Whether everything that was taken from us has been given back.
     var isGivenBack = false
     /// Records that have been compared with what is there.
     var compared: Set<RecordID> = []
     private var readings = ReadBeforeWrite()
-    private var print = Fingerprint()
+    var print = Fingerprint()
     private var onceOnly = OnceOnly()
     private(set) var creations = Creations()
     private(set) var past = PastView()
-    private(set) var heard = HeardTexts()
+    var heard = HeardTexts()
     private var courier: Task<Void, Never>?
     /// Of the reserve, and of the log's file.
     private let folder: URL
@@ -138,60 +139,6 @@ final class Universe: @unchecked Sendable {
         scheduler.run(until: scheduler.now + 2_000_000)
     }
 
-    // MARK: Processes
-
-    func start(_ name: ProcessName) {
-        guard machines[name] == nil else { return }
-        machineCount += 1
-        tell("    \(name.rawValue) starts")
-        let scheduler = scheduler
-        let isForgetful = setting.plant == .forgetMarker
-        let rules = setting.plant?.judge ?? .rules
-        let disk = disk
-        let machine = Machine(
-            name, number: machineCount,
-            in: .init(
-                scheduler: scheduler, disk: disk, network: network, lock: lock, setting: setting,
-                markerKey: Array(repeating: isForgetful ? UInt8(truncatingIfNeeded: machineCount) : 7, count: 32),
-                judge: Judge { command, state, moment in
-                    let decision = try rules.decide(command, state, moment)
-                    disk.note(.init(command: command, state: state, moment: moment, drafts: decision.drafts))
-                    return decision
-                },
-                gaveUp: { [weak self] life, health, error in self?.gaveUp(life, health, error) },
-                failed: { [weak self] life, health, text in self?.failed(life, health, text) },
-                noticed: { [weak self] life, notice in self?.noticed(life, notice) }))
-        machines[name] = machine
-        machine.start()
-    }
-
-    /// Starts again by itself after a while, as a service does.
-    ///
-    /// - Returns: Whether it ran.
-    @discardableResult
-    func kill(_ name: ProcessName, because reason: String) -> Bool {
-        guard let machine = machines[name] else { return false }
-        machines[name] = nil
-        tell("    \(name.rawValue) dies: \(reason)")
-        machine.kill()
-        scheduler.at(scheduler.now + scheduler.dice.between(10, 15_000) * 1_000) { [weak self] _ in self?.start(name) }
-        return true
-    }
-
-    /// That one, and not the one that may have come after it.
-    func kill(_ life: Life, because reason: String) {
-        if machines[life.process]?.life === life { kill(life.process, because: reason) }
-    }
-
-    /// What was not synced is forgotten, and with it all memory.
-    ///
-    /// - Returns: Whether anything ran.
-    func losePower() throws -> Bool {
-        let ran = ProcessName.allCases.map { kill($0, because: "the power fails") }
-        try disk.losePower()
-        return ran.contains(true)
-    }
-
     /// Lets go of everything.
     func end() {
         for machine in machines.values { machine.kill() }
@@ -256,46 +203,6 @@ final class Universe: @unchecked Sendable {
     var fingerprint: String { print.text }
 
     func tell(_ text: @autoclosure () -> String) { story.tell(scheduler.now - Self.beginning, text()) }
-
-    // MARK: Webhooks
-
-    private func post(_ webhook: GitHubInProcess.Webhook) async -> Int? {
-        print.take(webhook.headers, webhook.body)
-        func header(_ name: String) -> String? { webhook.headers.first { $0.name == name }?.value }
-        guard let machine = machines[.serve], let intake = machine.intake, let guid = header("X-GitHub-Delivery") else {
-            count(Fault(.webhookFindsNobody))
-            return nil
-        }
-        guard
-            WebhookSignature.verify(
-                body: webhook.body, header: header(WebhookSignature.headerName),
-                secrets: [Secret(Setting.webhookSecret)])
-        else {
-            report([.init("signature", "a webhook's signature does not hold")])
-            return 401
-        }
-        if let first = deliveries[guid] {
-            count(Fault(scheduler.now - first < 3_600_000_000 ? .webhookAgain : .webhookAgainLate))
-        } else {
-            deliveries[guid] = scheduler.now
-        }
-        let request = WebhookRequest(
-            delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
-            body: Data(webhook.body))
-        tell("  webhook \(request.event) \(guid.prefix(8))")
-        do {
-            _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
-            heard.take(request.event, guid, webhook.body)
-            if scheduler.dice.happens(2) {
-                count(Fault(.webhookUnanswered))
-                return nil
-            }
-            return machine.life.isOver ? nil : 202
-        } catch {
-            failed(machine.life, machine.ledger?.health, "webhook \(guid.prefix(8)): \(error)")
-            return machine.life.isOver ? nil : 500
-        }
-    }
 
     /// What a client is told of a request with a key.
     func noteAnswer(to request: Idempotency, _ answer: String, isRecorded: Bool) {
