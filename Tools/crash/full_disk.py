@@ -24,7 +24,10 @@ from scene import Scene
 
 
 class Limit:
-    """No file may grow beyond what the largest is now, and a little."""
+    """No file may grow beyond what the largest database is now, and a little.
+
+    A write-ahead log may be longer already, and is written over from its beginning: it is not to find room for long.
+    """
 
     name = "limit"
 
@@ -32,7 +35,7 @@ class Limit:
         self.data, self.largest = f"{folder}/data", None
 
     def fill(self, system, spare):
-        sizes = [entry.stat().st_size for entry in os.scandir(self.data) if ".db" in entry.name]
+        sizes = [entry.stat().st_size for entry in os.scandir(self.data) if entry.name.endswith(".db")]
         self.largest = max(sizes) + spare
         self.set(system, self.largest)
 
