@@ -65,6 +65,6 @@ package struct Checkpoint: Sendable, Equatable {
     package func put(into path: String) throws {
         let there = FileManager.default.contents(atPath: path).flatMap { try? Checkpoint(unverified: $0) }
         if let there, there.origin == origin, there.size > size { return }
-        try DurableFile.replace(path, with: written)
+        try DurableFile.replace(path, with: written, isShared: true)
     }
 }

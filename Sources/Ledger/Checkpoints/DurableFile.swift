@@ -9,13 +9,17 @@ package import Foundation
 /// Files that are there whole or not at all, whenever the machine stops.
 package enum DurableFile {
     /// Replaces what `path` holds. When this returns, it is on disk.
-    package static func replace(_ path: String, with text: String) throws {
-        try replace(path, with: Data(text.utf8), mode: 0o644)
+    ///
+    /// - Parameter isShared: Two processes may have something to say at once, and nothing keeps them apart. Elsewhere what
+    ///   a killed one has left beside it is written over by the next.
+    package static func replace(_ path: String, with text: String, isShared: Bool = false) throws {
+        try replace(path, with: Data(text.utf8), mode: 0o644, isShared: isShared)
     }
 
-    package static func replace(_ path: String, with data: Data, mode: mode_t) throws {
-        // Two processes may have something to say at once.
-        let fresh = "\(path).\(getpid()).new"
+    package static func replace(_ path: String, with data: Data, mode: mode_t, isShared: Bool = false) throws {
+        let fresh = isShared ? "\(path).\(getpid()).new" : path + ".new"
+        // One that was left may be anybody's to read.
+        unlink(fresh)
         try write(data, to: fresh, mode)
         try move(fresh, to: path)
     }
