@@ -29,7 +29,7 @@ struct DocumentationTests {
         for document in try Document.all() {
             for line in document.code {
                 // A comment, a pipe or a redirection ends the call.
-                for call in try line.all(#"(?:^|[\s`/(])syncledger ([a-z][^#|>`']*)"#) {
+                for call in try line.all(#"(?:^|[\s`/(])syncledger(?:-as-service)? ([a-z][^#|>`']*)"#) {
                     let words = call.split(separator: " ").prefix(2).map(String.init)
                     let known = [words.joined(separator: " "), words[0]].first { commands[$0] != nil }
                     let isGroup = commands.keys.contains { $0.hasPrefix(words[0] + " ") } && words.count == 1

@@ -12,7 +12,7 @@ struct LedgerFileTests {
         try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
     }
 
-    @Test("Commits are synced to disk, and both files are in write-ahead mode")
+    @Test("Both files are in write-ahead mode")
     func pragmas() async throws {
         let folder = try TemporaryFolder()
         let ledger = try open(folder)

@@ -68,7 +68,7 @@ struct SimulatorTests {
     /// Of so many seeds one finds it at the latest.
     private static let seedsThatSuffice: UInt64 = 40
 
-    /// - Parameter first: Seeds before it were seen not to find it: tests are short of time.
+    /// - Parameter first: Where the search begins: a seed from there on finds it in little time.
     @Test(
         "A mistake in the rules is found within 40 seeds",
         arguments: [

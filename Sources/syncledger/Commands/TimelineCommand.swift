@@ -29,7 +29,9 @@ struct TimelineCommand: AsyncParsableCommand {
             }
         }
         guard count == 0 else { return }
-        Standard.error("nothing is known of \(record.text)")
+        Standard.error(
+            after > 0
+                ? "nothing happened to \(record.text) behind position \(after)" : "nothing is known of \(record.text)")
         throw ExitCode.failure
     }
 

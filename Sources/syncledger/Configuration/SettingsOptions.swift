@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The flags that stand over environment and file. Secrets have none: a command line is there for all to see.
 struct SettingsOptions: ParsableArguments {
-    @Option(name: .long, help: "The folder that holds the ledger (default ./syncledger-data).")
+    @Option(
+        name: .long,
+        help: "The folder that holds the ledger (default ./syncledger-data; of demo a new temporary one).")
     var data: String?
 
     @Option(name: .long, help: "A file of settings, YAML or JSON.")
