@@ -9,7 +9,7 @@ package struct Record: Sendable, Equatable {
     package var origin: Direction
     /// The one kind whose timestamps this record goes by.
     package var authority: ResourceKind
-    /// 1 at first, raised by every change of content; what `ETag` carries.
+    /// 1 at first, raised by every change of content; what `ETag` begins with.
     package var version: Int64
     package var content: Position?
     package var state: IssueState?
