@@ -43,7 +43,10 @@ extension Record: Entity {
             .integer("target"), .integer("author"), .integer("created_at"), .integer("updated_at"),
             .integer("deleted_by"),
         ],
-        indexes: [.init(["project", "state", "id"]), .init(["parent", "id"], whereNotNull: "parent")])
+        indexes: [
+            .init(["project", "state", "id"]), .init(["state", "id"], whereNotNull: "state"),
+            .init(["parent", "id"], whereNotNull: "parent"),
+        ])
 
     package var key: RecordID { id }
 
