@@ -1,5 +1,6 @@
 import HTTPTypes
 import LedgerEvents
+import SyncEngine
 import Testing
 
 @Suite("/v1/tasks")
@@ -114,6 +115,21 @@ struct TaskTests {
                 .put, "/v1/tasks/a",
                 #"{"project_id": "garden", "title": "\#(String(repeating: "t", count: 257))"}"#)
             #expect(long.fields == ["title"])
+        }
+    }
+
+    @Test(
+        "A label and an assignee have a length, to the character",
+        arguments: [("labels", EditLimits.labelCharacters), ("assignees", EditLimits.assigneeCharacters)])
+    func names(_ field: String, longest: Int) async throws {
+        try await TestedService().run { client async throws in
+            for (length, isTaken) in [(0, false), (1, true), (longest, true), (longest + 1, false)] {
+                let name = String(repeating: "ü", count: length)
+                let answer = try await client.send(
+                    .put, "/v1/tasks/a", #"{"project_id": "garden", "title": "A", "\#(field)": ["a", "\#(name)"]}"#)
+                #expect(answer.fields == (isTaken ? [] : [field]), "\(length)")
+                #expect((answer.status == 422) != isTaken, "\(length)")
+            }
         }
     }
 
