@@ -9,7 +9,7 @@ package struct Record: Sendable, Equatable {
     package var origin: Direction
     /// The one kind whose timestamps this record goes by.
     package var authority: ResourceKind
-    /// 1 at first, raised by every change of content; what `ETag` carries.
+    /// 1 at first, raised by every change of content; what `ETag` begins with.
     package var version: Int64
     package var content: Position?
     package var state: IssueState?
@@ -43,7 +43,10 @@ extension Record: Entity {
             .integer("target"), .integer("author"), .integer("created_at"), .integer("updated_at"),
             .integer("deleted_by"),
         ],
-        indexes: [.init(["project", "state", "id"]), .init(["parent", "id"], whereNotNull: "parent")])
+        indexes: [
+            .init(["project", "state", "id"]), .init(["state", "id"], whereNotNull: "state"),
+            .init(["parent", "id"], whereNotNull: "parent"),
+        ])
 
     package var key: RecordID { id }
 

@@ -40,6 +40,7 @@ struct RouteDocumentationTests {
                 "labels": "\(EditLimits.labels)",
                 "a label": "\(EditLimits.labelCharacters) characters",
                 "assignees": "\(EditLimits.assignees)",
+                "an assignee": "\(EditLimits.assigneeCharacters) characters",
                 "a request": "\(service.request) bytes",
                 "`limit`": "\(QueryFields.limits.upperBound) (\(QueryFields.usualLimit) when not given)",
                 "`Idempotency-Key`": "\(Idempotency.longestKey) characters",

@@ -1,5 +1,6 @@
 import HTTPTypes
 import LedgerEvents
+import SyncEngine
 import Testing
 
 @Suite("/v1/tasks")
@@ -15,7 +16,7 @@ struct TaskTests {
                  "milestone": 3}
                 """#)
             #expect(created.status == 201)
-            #expect(created.headers[.eTag] == "\"1\"")
+            #expect(created.version == "1")
             #expect(created.headers[.location] == "/v1/tasks/roses")
             #expect(
                 created.json.names == [
@@ -35,7 +36,7 @@ struct TaskTests {
 
             let replaced = try await client.send(.put, "/v1/tasks/roses", #"{"title": "Roses again"}"#)
             #expect(replaced.status == 200)
-            #expect(replaced.headers[.eTag] == "\"2\"")
+            #expect(replaced.version == "2")
             #expect(replaced["body"] == "")
             #expect(replaced["state"] == "open")
             #expect(replaced["labels"] == .list([]))
@@ -114,6 +115,21 @@ struct TaskTests {
                 .put, "/v1/tasks/a",
                 #"{"project_id": "garden", "title": "\#(String(repeating: "t", count: 257))"}"#)
             #expect(long.fields == ["title"])
+        }
+    }
+
+    @Test(
+        "A label and an assignee have a length, to the character",
+        arguments: [("labels", EditLimits.labelCharacters), ("assignees", EditLimits.assigneeCharacters)])
+    func names(_ field: String, longest: Int) async throws {
+        try await TestedService().run { client async throws in
+            for (length, isTaken) in [(0, false), (1, true), (longest, true), (longest + 1, false)] {
+                let name = String(repeating: "ü", count: length)
+                let answer = try await client.send(
+                    .put, "/v1/tasks/a", #"{"project_id": "garden", "title": "A", "\#(field)": ["a", "\#(name)"]}"#)
+                #expect(answer.fields == (isTaken ? [] : [field]), "\(length)")
+                #expect((answer.status == 422) != isTaken, "\(length)")
+            }
         }
     }
 

@@ -134,6 +134,11 @@ struct TestedAnswer: Sendable {
         return type.split(separator: ":").last.map(String.init)
     }
 
+    /// What stands before the digest in the `ETag`; nil if that is not of this form.
+    var version: String? {
+        headers[.eTag]?.wholeMatch(of: #/"([0-9.]+)-[0-9a-f]{8}"/#).map { String($0.output.1) }
+    }
+
     /// The fields that a 422 names.
     var fields: [String] { self["errors"].items.compactMap { $0["field"].text } }
 }

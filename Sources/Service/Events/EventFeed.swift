@@ -15,8 +15,10 @@ struct EventFeed: Sendable {
     private let mayGoOn: @Sendable () async throws -> Bool
 
     private static let batch = 100
+    /// Bytes.
+    private static let part = 64 * 1024
 
-    /// - Parameter mayGoOn: Asked at each heartbeat; false ends the feed.
+    /// - Parameter mayGoOn: Asked once a heartbeat, also while there is much to send; false ends the feed.
     init(
         _ ledger: Ledger, after start: Position, filter: EventFilter, epochs: Epochs, heartbeat: Duration,
         mayGoOn: @escaping @Sendable () async throws -> Bool
@@ -56,11 +58,21 @@ struct EventFeed: Sendable {
         var position = start
         var lastWrite = ContinuousClock.now
         var lastCheck = lastWrite
+        func isToEnd() async throws -> Bool {
+            if Task.isShuttingDownGracefully { return true }
+            guard ContinuousClock.now - lastCheck >= heartbeat else { return false }
+            lastCheck = .now
+            return try await !mayGoOn()
+        }
         for await _ in wakeUps {
             var batch = try await next(after: position)
-            while let text = batch.text {
-                try await write(text)
-                lastWrite = .now
+            while !batch.parts.isEmpty {
+                for part in batch.parts {
+                    try await write(part)
+                    lastWrite = .now
+                    // A client that reads slowly may have a long log before it.
+                    if try await isToEnd() { return }
+                }
                 batch = try await next(after: batch.end)
             }
             position = batch.end
@@ -68,16 +80,13 @@ struct EventFeed: Sendable {
                 try await write(": still here\n\n")
                 lastWrite = .now
             }
-            if ContinuousClock.now - lastCheck >= heartbeat {
-                guard try await mayGoOn() else { return }
-                lastCheck = .now
-            }
+            if try await isToEnd() { return }
         }
     }
 
     private struct Batch: Sendable {
-        /// nil: there is nothing yet.
-        var text: String?
+        /// What is written at once, and only then asked whether the feed may go on. None: there is nothing yet.
+        var parts: [String]
         /// Up to where has been looked. What the filter does not pass is not looked at again.
         var end: Position
     }
@@ -85,10 +94,21 @@ struct EventFeed: Sendable {
     private func next(after position: Position) async throws -> Batch {
         try await ledger.read { [filter, epochs] reader in
             let events = try reader.events(filter, after: position, limit: Self.batch)
-            guard let last = events.last else { return Batch(text: nil, end: max(position, try reader.log.head)) }
+            guard let last = events.last else { return Batch(parts: [], end: max(position, try reader.log.head)) }
             let documents = try RedactedEvents(reader).documents(of: events)
             let texts = zip(events, documents).map { Self.text($0, $1, epochs) }
-            return Batch(text: texts.joined(), end: last.position)
+            return Batch(parts: Self.joined(texts), end: last.position)
+        }
+    }
+
+    /// Few parts, since each costs a write, of which none is long beyond what one event says.
+    private static func joined(_ texts: [String]) -> [String] {
+        texts.reduce(into: []) { parts, text in
+            if let last = parts.indices.last, parts[last].utf8.count + text.utf8.count <= part {
+                parts[last] += text
+            } else {
+                parts.append(text)
+            }
         }
     }
 

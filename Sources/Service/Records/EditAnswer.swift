@@ -59,7 +59,7 @@ enum EditAnswer {
         let status = HTTPResponse.Status(code: rendered.status)
         var headers: HTTPFields = [:]
         headers[.contentType] = status.kind == .successful ? "application/json" : "application/problem+json"
-        if let version = rendered.version { headers[.eTag] = tags.text(version) }
+        if let version = rendered.version { headers[.eTag] = tags.text(version, in: rendered.body) }
         if status == .created { headers[.location] = "/v1/\(request.record.kind.rawValue)s/\(request.record.id)" }
         return JSONAnswer(bytes: rendered.body, status: status, headers: headers)
     }

@@ -17,12 +17,14 @@ struct RecordReads: Sendable {
 
     func answer(_ id: RecordID, _ request: Request) async throws -> Response {
         let view = try await existing(id)
+        let document = JSON.bytes(RecordDocument(view))
+        let tag = tags.text(view.record.version, in: document)
         var headers: HTTPFields = [:]
-        headers[.eTag] = tags.text(view.record.version)
-        if tags.isAmong(request.headers[.ifNoneMatch], view.record.version) {
+        headers[.eTag] = tag
+        if VersionTag.isAmong(request.headers[.ifNoneMatch], tag) {
             return Response(status: .notModified, headers: headers)
         }
-        return JSONAnswer(RecordDocument(view), headers: headers).response
+        return JSONAnswer(bytes: document, status: .ok, headers: headers).response
     }
 
     /// The record; a problem if there is none, or none any more.

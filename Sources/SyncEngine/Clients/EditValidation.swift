@@ -10,6 +10,8 @@ package enum EditLimits {
     package static let labels = 100
     package static let labelCharacters = 50
     package static let assignees = 10
+    /// Of a login. GitHub gives out none beyond 39, but has older ones and adds to some, such as `[bot]`.
+    package static let assigneeCharacters = 100
     /// How far in the future a `modified_at` may lie: clocks differ.
     package static let future: Int64 = 60 * 1_000_000
 
@@ -55,6 +57,10 @@ extension EditRequest {
         check(
             fields.assignees.map { $0.count <= EditLimits.assignees } ?? true, "assignees",
             "must be at most \(EditLimits.assignees)")
+        check(
+            fields.assignees?.allSatisfy { (1...EditLimits.assigneeCharacters).contains($0.unicodeScalars.count) }
+                ?? true,
+            "assignees", "must each have 1 to \(EditLimits.assigneeCharacters) characters")
         if let modifiedAt {
             check(
                 modifiedAt <= now + EditLimits.future, "modified_at",

@@ -15,6 +15,9 @@ struct Place {
             if let project = request.project, project != known.project {
                 problems.append(FieldProblem("project_id", "a task stays in its project, \(known.project)"))
             }
+            if let name = request.repository, try !isHome(name, of: known, transaction) {
+                problems.append(FieldProblem("repository", "a task stays where it is; only its issue can be moved"))
+            }
             return Place(project: known.project, repository: known.target)
         }
         switch request.record {
@@ -26,6 +29,22 @@ struct Place {
         case .task:
             return try forNewTask(request, transaction, &problems)
         }
+    }
+
+    /// Whether the repository is that of the task's issue, or the one that was asked for when the task was new: whoever says
+    /// the same again must not be refused because somebody moved the issue, or renamed the repository.
+    private static func isHome(_ name: String, of task: Record, _ transaction: LedgerTransaction) throws -> Bool {
+        let rows = transaction.rows
+        let ids = Set([try rows.find(Binding.self, task.id)?.repository, task.target].compactMap(\.self))
+        let homes = try ids.compactMap { try rows.find(Repository.self, $0) }
+        // Nobody can tell what one was called whose name has been erased.
+        if homes.contains(where: { $0.name.map { $0.lowercased() == name.lowercased() } ?? true }) { return true }
+        let isRenamed = try homes.contains { home in
+            let naming = try home.namedBy.flatMap { try transaction.event(at: $0) }
+            return naming.map { $0.recordedAt > task.createdAt } ?? false
+        }
+        // What no other repository is called may have been this one's name.
+        return try isRenamed && rows.first(Repository.self, where: "name = ?", [.text(name)]) == nil
     }
 
     private static func forNewTask(

@@ -36,18 +36,18 @@ extension LedgerReader {
         // All tasks' ids begin with "task/"; "0" is the character behind "/".
         let condition = "id > ? AND id < 'task0' AND deleted_by IS NULL"
         let start = ColumnValue.text("task/" + (after ?? ""))
-        guard project != nil || state != nil else {
-            return try views(rows.all(Record.self, where: condition, [start], order: "id", limit: limit))
+        guard let project else {
+            let found = try rows.all(
+                Record.self, where: (state == nil ? "" : "state = ? AND ") + condition,
+                (state.map { [.text($0.rawValue)] } ?? []) + [start], order: "id", limit: limit)
+            return try views(found)
         }
-        // The index has a project and a state before the id: asked for each, it gives the ids in order.
-        let projects = try project.map { [$0] } ?? rows.all(Project.self, where: "1").map(\.id)
+        // The index has a project and a state before the id: asked for each state, it gives the ids in order.
         let states = state.map { [$0] } ?? IssueState.allCases + [nil]
-        let found = try projects.flatMap { project in
-            try states.flatMap { state in
-                try rows.all(
-                    Record.self, where: "project = ? AND state IS ? AND " + condition,
-                    [.text(project), state.map { .text($0.rawValue) } ?? .null, start], order: "id", limit: limit)
-            }
+        let found = try states.flatMap { state in
+            try rows.all(
+                Record.self, where: "project = ? AND state IS ? AND " + condition,
+                [.text(project), state.map { .text($0.rawValue) } ?? .null, start], order: "id", limit: limit)
         }
         return try views(Array(found.sorted { $0.id.text < $1.id.text }.prefix(limit)))
     }
