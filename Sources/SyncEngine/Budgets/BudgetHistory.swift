@@ -1,5 +1,6 @@
 import Ledger
 import LedgerEvents
+import Logging
 import Projections
 
 /// What the log knows of budgets: who waits for what limit, for all to see, and what a projector that begins has to
@@ -7,6 +8,7 @@ import Projections
 struct BudgetHistory: Sendable {
     let ledger: Ledger
     let gate: CallGate
+    let logger: Logger
 
     private static let hour: Microseconds = 3_600 * Timestamp.microsecondsPerSecond
 
@@ -34,21 +36,40 @@ struct BudgetHistory: Sendable {
         }
     }
 
+    /// How often a notice is tried that the ledger does not take, a second apart: the next one waits behind it.
+    private static let tries = 5
+
     /// Writes down what begins and ends, until it is cancelled.
+    ///
+    /// Where the ledger does not take it, nobody can read there what is waited for; the gate goes by what it knows.
     func keep() async throws {
         for await notice in gate.notices {
-            do {
-                _ = try await ledger.write(usingReserve: true) { transaction in
-                    switch notice {
-                    case .paused(let installation, let pause):
-                        try transaction.append(
-                            Draft(CallsPaused(cause: pause.cause, until: pause.until), installation: installation))
-                    case .resumed(let cause):
-                        try transaction.append(Draft(CallsResumed(cause: cause)))
-                    }
+            for attempt in 1...Self.tries {
+                do {
+                    try await write(notice)
+                    break
+                } catch let error as CancellationError {
+                    throw error
+                } catch  where !ledger.health.takesNew {
+                    break
+                } catch {
+                    logger.error(
+                        "the ledger does not take what calls to GitHub wait for",
+                        metadata: ["error": "\(error)", "attempt": .stringConvertible(attempt)])
+                    try await gate.clock.sleep(for: Timestamp.microsecondsPerSecond)
                 }
-            } catch  where !ledger.health.takesNew {
-                // Nobody can read there what is waited for; the gate goes by what it knows.
+            }
+        }
+    }
+
+    private func write(_ notice: Traffic.Notice) async throws {
+        _ = try await ledger.write(usingReserve: true) { transaction in
+            switch notice {
+            case .paused(let installation, let pause):
+                try transaction.append(
+                    Draft(CallsPaused(cause: pause.cause, until: pause.until), installation: installation))
+            case .resumed(let cause):
+                try transaction.append(Draft(CallsResumed(cause: cause)))
             }
         }
     }
