@@ -1,23 +1,44 @@
-import Ledger
+package import Ledger
 import LedgerEvents
-import Logging
+package import Logging
 import Projections
 
-/// What the log knows of budgets: who waits for what limit, for all to see, and what a projector that begins has to
-/// know of the one before it.
-struct BudgetHistory: Sendable {
-    let ledger: Ledger
-    let gate: CallGate
-    let logger: Logger
+/// What the log knows of budgets: who waits for what limit, for all to see, and what whoever begins to ask GitHub has to
+/// know of those before.
+package struct BudgetHistory: Sendable {
+    private let ledger: Ledger
+    private let gate: CallGate
+    private let logger: Logger
+
+    package init(_ ledger: Ledger, gate: CallGate, logger: Logger) {
+        self.ledger = ledger
+        self.gate = gate
+        self.logger = logger
+    }
 
     private static let hour: Microseconds = 3_600 * Timestamp.microsecondsPerSecond
 
-    /// Takes over pauses that last, and what was created within the last hour.
+    /// Does what a process has to ask beside the projector: it begins with the pauses that last, and what GitHub refuses
+    /// it is written down for those after it. The gate tells nothing more then.
+    package func during<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
+        try await restore()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await keep() }
+            let result: Swift.Result<Result, any Error>
+            do { result = .success(try await work()) } catch { result = .failure(error) }
+            gate.endNotices()
+            try await group.waitForAll()
+            return try result.get()
+        }
+    }
+
+    /// Takes over what was refused and lasts, and what was created within the last hour: by that, a pause for creations
+    /// comes about again, and for nothing else than creations.
     func restore() async throws {
         let now = gate.clock.now()
         let (pauses, creations) = try await ledger.read { reader in
             let pauses = try reader.rows.all(
-                CallPause.self, where: "until > ? AND cause != 'unreachable'", [.integer(now)])
+                CallPause.self, where: "until > ? AND cause IN ('primary_limit', 'secondary_limit')", [.integer(now)])
             var creations: [(time: Microseconds, installation: Int64)] = []
             let start = try LogTime.last(atOrBefore: now - Self.hour, in: reader.log)
             try reader.scan(.init(type: .callStarted), after: start) { event in

@@ -61,7 +61,7 @@ package struct Projector: Service {
         }
     }
 
-    private var history: BudgetHistory { BudgetHistory(ledger: ledger, gate: desk.gate, logger: logger) }
+    private var history: BudgetHistory { BudgetHistory(ledger, gate: desk.gate, logger: logger) }
 
     private func work() async throws {
         let dispatch = Dispatch(ledger: ledger, gate: desk.gate, settings: settings, logger: logger) { work in
