@@ -66,8 +66,10 @@ package enum RepositoryProjection: Projection {
         repository.lastEvent = event.position
         switch event.type {
         case .repositoryConnected:
-            repository.project = event.decoded(RepositoryConnected.self)?.project
-            repository.installation = event.installation ?? repository.installation
+            let connected = event.decoded(RepositoryConnected.self)
+            repository.project = connected?.project
+            repository.installation =
+                connected?.withoutInstallation == true ? nil : event.installation ?? repository.installation
             repository.takeName(event)
         case .repositoryDisconnected:
             repository.project = nil

@@ -77,7 +77,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The newest shape of its payload that this program reads: `Payload.schema` of what it is decoded as.
-    package var newestSchema: Int { 1 }
+    package var newestSchema: Int {
+        switch self {
+        case .repositoryConnected: 2
+        default: 1
+        }
+    }
 
     /// A digest of all types and their newest schemas: programs that know the same events have the same.
     package static let vocabulary: String = {

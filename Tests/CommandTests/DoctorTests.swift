@@ -1,5 +1,8 @@
 import CryptoExtras
 import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
 import TestSupport
 import Testing
 
@@ -118,6 +121,25 @@ struct DoctorTests {
         let id = try #require(try shown.all(#"installation (\d+)"#).first)
         try await sync.gitHub.order("installations/\(id)/suspend", "{}")
         try Self.expect("installation \(id) of octocat", toSay: "suspended", sync)
+    }
+
+    @Test("A repository that is still an uninstalled App's is named to who has set a token, and connecting mends it")
+    func tokenInstead() async throws {
+        let sync = try await Self.installed(.token)
+        let data = sync.folder.file("data")
+        let made = try sync.run(
+            "connect", "octocat/garden", "--project", "garden", "--github-app-installation-id", "77")
+        #expect(made.status == 0, "\(made.error)")
+        #expect(try Self.findings(sync).status == 0)
+        try await {
+            let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
+            try await ledger.write { transaction in
+                _ = try transaction.append(Draft(InstallationChanged(.installationDeleted), installation: 77))
+            }
+        }()
+        try Self.expect("repository octocat/garden", toSay: "installation 77, which is removed", sync)
+        try sync.connect("octocat/garden", to: "garden")
+        #expect(try Self.findings(sync).status == 0)
     }
 
     @Test("A token that may not write is told of, with what GitHub would do")

@@ -49,7 +49,7 @@ final class HastyLedger: Sendable {
     func connect(_ repository: Int64, _ name: String, to project: String, installation: Int64) async throws {
         let edits = ConnectionEdits(ledger)
         _ = try await edits.save(project: project, name: project)
-        _ = try await edits.connect(repository, name: name, to: project, installation: installation)
+        _ = try await edits.connect(repository, name: name, to: project, access: .installation(installation))
     }
 
     func take(_ deliveries: [SignedDelivery]) async throws {

@@ -26,7 +26,7 @@ struct RestoredErasureTests {
         _ = try scene.prepare()
         let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
         _ = try await ConnectionEdits(ledger).save(project: "garden", name: Self.secret)
-        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: nil)
+        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", access: .asBefore)
         var fields = GivenFields()
         (fields.title, fields.body) = ("Roses", Self.secret)
         var request = EditRequest(.task("roses"), .put, fields, client: "app")

@@ -19,7 +19,7 @@ struct GrowingLedger {
         intake = WebhookIntake(
             ledger, marker: Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch))
         _ = try await ConnectionEdits(ledger).save(project: "garden", name: "Garden, \"north\"")
-        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
+        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", access: .installation(5))
     }
 
     /// Issue `number` is opened at GitHub, and a task of ours is created and edited.

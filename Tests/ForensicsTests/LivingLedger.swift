@@ -26,7 +26,7 @@ struct LivingLedger {
         marker = Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch)
         intake = WebhookIntake(ledger, marker: marker, patience: patience)
         _ = try await ConnectionEdits(ledger).save(project: "garden", name: "Garden")
-        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
+        _ = try await ConnectionEdits(ledger).connect(10, name: "octo/garden", to: "garden", access: .installation(5))
     }
 
     /// GitHub's time, in whole seconds, `seconds` after the beginning of these histories.

@@ -226,7 +226,8 @@ struct LostEditsTests {
         let delete = try await living.edit(record, .delete)
         #expect(try living.lost().map(\.operation) == [delete])
         #expect(try living.lost().first?.reason == .repositoryNotConnected)
-        _ = try await ConnectionEdits(living.ledger).connect(10, name: "octo/garden", to: "garden", installation: 5)
+        _ = try await ConnectionEdits(living.ledger).connect(
+            10, name: "octo/garden", to: "garden", access: .installation(5))
         let resumed = try living.read { reader in try reader.rows.all(Operation.self, where: "action = 'resume'") }
         #expect(resumed.map(\.state.name) == [.queued])
         #expect(try living.lost().isEmpty)

@@ -128,4 +128,21 @@ import Testing
             #expect(!dumped.contains("t0ken-of-rosa"))
         }
     }
+
+    /// A proxy that answers 200 by itself and shows what it was sent: not a failure by its status.
+    @Test func aTokenEchoedInAnUnreadableAnswerIsNotShown() async throws {
+        try await ScriptedServer.run { request in
+            Scripted(status: 200, body: "GET /: \(request["Authorization"] ?? "")")
+        } test: { server in
+            for call in [create, read] {
+                let error = try await failure(
+                    of: call, at: server.baseURL, credentials: .token(Secret("t0ken-of-rosa")))
+                #expect(error.code == .unreadable)
+                var dumped = ""
+                dump(error, to: &dumped)
+                #expect(!dumped.contains("t0ken-of-rosa"))
+                #expect(error.answer?.body.isEmpty == true)
+            }
+        }
+    }
 }

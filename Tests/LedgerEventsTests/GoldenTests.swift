@@ -27,6 +27,14 @@ struct GoldenTests {
         #expect(schema == type.newestSchema)
     }
 
+    @Test("A connection that was written before it could say that there is no installation does not say so")
+    func connectedBefore() throws {
+        let stored = try String(contentsOfFile: Self.folder + "/repository.connected.1.json", encoding: .utf8)
+        #expect(
+            RepositoryConnected(json: stored.trimmingCharacters(in: .newlines))
+                == RepositoryConnected(repository: 1_296_269, project: "garden", withoutInstallation: false))
+    }
+
     @Test("No file stands for a type that is not there")
     func noStrangers() throws {
         let known = Set(EventType.allCases.map(\.rawValue))

@@ -24,7 +24,8 @@ enum Samples {
         case .webhookRedelivered: sample(WebhookRedelivered(delivery: "72d3162e-cc78-11e3-81ab-4c9367dc0958"))
         case .webhookSettled: sample(WebhookSettled(reason: .notSynced))
         case .projectSaved: sample(ProjectSaved(project: "garden"))
-        case .repositoryConnected: sample(RepositoryConnected(repository: 1_296_269, project: "garden"))
+        case .repositoryConnected:
+            sample(RepositoryConnected(repository: 1_296_269, project: "garden", withoutInstallation: true))
         case .repositoryDisconnected: sample(RepositoryDisconnected(repository: 1_296_269))
         case .repositoryRenamed: sample(RepositoryRenamed(repository: 1_296_269))
         case .installationCreated, .installationDeleted, .installationSuspended, .installationUnsuspended,

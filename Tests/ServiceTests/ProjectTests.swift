@@ -52,6 +52,25 @@ struct ProjectTests {
         }
     }
 
+    @Test("A null says that there is no installation; what is not named stays")
+    func withoutInstallation() async throws {
+        try await TestedService().run { client async throws in
+            let path = "/v1/projects/garden/repositories/octo/shed"
+            func connect(_ installation: String) async throws -> Tree {
+                let body = #"{"github_repository_id": 7002\#(installation)}"#
+                return try await client.send(.put, path, body)["github_app_installation_id"]
+            }
+            #expect(try await connect(#", "github_app_installation_id": 5"#) == 5)
+            #expect(try await connect("") == 5)
+            #expect(try await connect(#", "github_app_installation_id": null"#) == .null)
+            #expect(try await connect("") == .null)
+            #expect(try await connect(#", "github_app_installation_id": 5"#) == 5)
+            // Disconnected and connected again it is known by what gave access to it.
+            #expect(try await client.send(.delete, path).status == 204)
+            #expect(try await connect(#", "github_app_installation_id": null"#) == .null)
+        }
+    }
+
     @Test("What is not given is asked of GitHub")
     func asked() async throws {
         let known = KnownRepositories(

@@ -71,7 +71,7 @@ struct QueryPlanTests {
         let known = try #require(repository)
         try await ledger.write { _ = try $0.append(Draft(RepositoryDisconnected(repository: known.id))) }
         _ = try await ConnectionEdits(ledger).connect(
-            known.id, name: known.name ?? "", to: known.project ?? "", installation: known.installation)
+            known.id, name: known.name ?? "", to: known.project ?? "", access: AccessGiven(known.installation))
     }
 
     private static let requests: [(HTTPRequest.Method, String, String?)] = [

@@ -43,7 +43,7 @@ struct TestedService {
         readOnlyToken = try await Tokens(ledger).create(name: "reader", readOnly: true) ?? ""
         _ = try await ConnectionEdits(ledger).save(project: Self.project, name: "Garden")
         _ = try await ConnectionEdits(ledger).connect(
-            Self.repository, name: "octo/garden", to: Self.project, installation: nil)
+            Self.repository, name: "octo/garden", to: Self.project, access: .asBefore)
     }
 
     func changed(_ change: (inout ServiceParts) -> Void) -> TestedService {

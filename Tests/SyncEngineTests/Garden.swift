@@ -29,7 +29,8 @@ struct Garden {
         let project = plot == .park ? "park" : "garden"
         let edits = ConnectionEdits(ledger)
         _ = try await edits.save(project: project, name: project)
-        _ = try await edits.connect(plot.id, name: plot.fullName, to: project, installation: Webhook.installation)
+        _ = try await edits.connect(
+            plot.id, name: plot.fullName, to: project, access: .installation(Webhook.installation))
     }
 
     /// The same, when a backup has been put back that had all that there is by now: what was marked in the history that is

@@ -99,6 +99,33 @@ struct ReconnectionTests {
         #expect(try resumed.map { try garden.rule($0) } == [.resume, .resume])
     }
 
+    @Test("A token takes the place of an App that was uninstalled: what was edited meanwhile goes out")
+    func tokenInstead() async throws {
+        let garden = try await Garden()
+        let task = try await tasks(garden)[0]
+        try await Outage.removed.begin(garden)
+        try await garden.edit(task, at: 60) { $0.title = "Rust" }
+        #expect(try queued(garden).isEmpty)
+        let edits = ConnectionEdits(garden.ledger)
+        func connect(_ access: AccessGiven) async throws {
+            _ = try await edits.connect(Plot.garden.id, name: Plot.garden.fullName, to: "garden", access: access)
+        }
+        // Nothing is said of it: it is still the installation's, which is gone.
+        try await connect(.asBefore)
+        #expect(try queued(garden).isEmpty && garden.repository(.garden)?.installation == Webhook.installation)
+
+        try await connect(.token)
+        #expect(try queued(garden).map(\.record) == [task])
+        #expect(try queued(garden).map(\.lane) == [0])
+        #expect(try garden.repository(.garden)?.installation == nil)
+        let recorded = try garden.events(.repositoryConnected).count
+        try await connect(.token)
+        #expect(try garden.events(.repositoryConnected).count == recorded)
+        // And back to an App.
+        try await connect(.installation(6))
+        #expect(try garden.repository(.garden)?.installation == 6)
+    }
+
     @Test("Back twice, it sends what was edited once, waiting or sent", arguments: Outage.allCases, [true, false])
     func twice(outage: Outage, isSent: Bool) async throws {
         let garden = try await Garden()

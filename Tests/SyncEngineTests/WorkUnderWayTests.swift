@@ -41,4 +41,18 @@ struct WorkUnderWayTests {
         #expect(work.exclusions(writes: closed, creations: closed, reads: closed, at: 10).records.isEmpty)
         #expect(work.begin(look, at: 10) == true)
     }
+
+    @Test("What has rested is forgotten, whether it comes again or not")
+    func forgotten() {
+        var work = WorkUnderWay(limit: 9)
+        for number in 1...100 as ClosedRange<Int64> {
+            let look = Work.confirm(.task("t\(number)"))
+            #expect(work.begin(look, at: number) == true)
+            work.end(look, restingUntil: number + 10)
+        }
+        let closed = Traffic.Closed()
+        #expect(work.exclusions(writes: closed, creations: closed, reads: closed, at: 105).records.count == 5)
+        // Nothing is left of the others.
+        #expect(work.nextDue(after: 0) == 106)
+    }
 }

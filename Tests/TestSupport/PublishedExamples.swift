@@ -34,7 +34,7 @@ package struct PublishedExample: Sendable {
             guard let named = try? WebhookPayload.decode(event: example.event, body: example.body).repository else {
                 continue
             }
-            _ = try await edits.connect(named.id, name: named.fullName, to: project, installation: nil)
+            _ = try await edits.connect(named.id, name: named.fullName, to: project, access: .asBefore)
         }
     }
 

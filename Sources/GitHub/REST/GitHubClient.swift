@@ -51,29 +51,33 @@ package struct GitHubClient: Sendable {
     package func perform<Value>(
         _ call: GitHubCall<Value>, installation: Int64? = nil
     ) async throws(GitHubError) -> Answer<Value> {
-        let raw = try await answer(to: call.request, installation: installation)
+        let (raw, secret) = try await answer(to: call.request, installation: installation)
         do {
             return Answer(value: try call.read(raw, baseURL), raw: raw)
         } catch {
             throw GitHubError(
-                .unreadable, method: call.request.method, path: call.request.path, message: "\(error)", answer: raw)
+                .unreadable, method: call.request.method, path: call.request.path, message: "\(error)", answer: raw
+            ).withholding(secret)
         }
     }
 
     /// What is refused is renewed once, for writes too: a 401 says that nothing was done.
+    ///
+    /// - Returns: The answer, and what it was asked with.
     private func answer(
         to request: GitHubRequest, installation: Int64?
-    ) async throws(GitHubError) -> RawAnswer {
+    ) async throws(GitHubError) -> (RawAnswer, Secret) {
         let authorization = try await authenticator.authorization(for: request, installation: installation)
         do {
-            return try await transport.exchange(request, authorization: authorization.secret)
+            let answer = try await transport.exchange(request, authorization: authorization.secret)
+            return (answer, authorization.secret)
         } catch  where error.code == .unauthorized {
             guard
                 await authenticator.renounce(
                     authorization, of: request, installation: installation, after: error)
             else { throw error }
             let renewed = try await authenticator.authorization(for: request, installation: installation)
-            return try await transport.exchange(request, authorization: renewed.secret)
+            return (try await transport.exchange(request, authorization: renewed.secret), renewed.secret)
         }
     }
 }

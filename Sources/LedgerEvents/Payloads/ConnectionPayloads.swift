@@ -18,21 +18,29 @@ package struct ProjectSaved: Payload {
 package struct RepositoryConnected: Payload {
     package var repository: Int64
     package var project: String
+    /// A token gives access to it: no installation does, whatever was known of one. Where this is false, the event's
+    /// installation does, or if it names none, the one that is known.
+    package var withoutInstallation: Bool
     package var eventType: EventType { .repositoryConnected }
+    package static var schema: Int { 2 }
 
-    package init(repository: Int64, project: String) {
+    package init(repository: Int64, project: String, withoutInstallation: Bool = false) {
         self.repository = repository
         self.project = project
+        self.withoutInstallation = withoutInstallation
     }
 
+    /// Schema 1 could not say that there is no installation.
     package init(_ reader: PayloadReader) throws {
         repository = try reader.read("repository")
         project = try reader.read("project")
+        withoutInstallation = try reader.read("without_installation") ?? false
     }
 
     package func write(_ writer: inout PayloadWriter) {
         writer.write("project", project)
         writer.write("repository", repository)
+        writer.write("without_installation", withoutInstallation)
     }
 }
 

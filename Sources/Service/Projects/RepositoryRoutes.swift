@@ -37,8 +37,10 @@ struct RepositoryRoutes: Sendable {
             throw Problem.noProject(project)
         }
         let repository = try await complete(owner, name, id: id, installation: installation)
+        // A null says that there is none; what is not said, and not found either, says nothing.
+        let access: AccessGiven = installation == .some(nil) ? .token : AccessGiven(repository.installation)
         let connected = try await ConnectionEdits(ledger).connect(
-            repository.id, name: repository.fullName, to: project, installation: repository.installation)
+            repository.id, name: repository.fullName, to: project, access: access)
         guard let connected else { throw Problem.noProject(project) }
         return JSONAnswer(RepositoryDocument(connected))
     }

@@ -125,6 +125,9 @@ extension CallGate {
         noticed.yield(.paused(installation: installation == 0 ? nil : installation, pause))
     }
 
+    /// Nothing is told any more; what was told before is still to be heard.
+    func endNotices() { noticed.finish() }
+
     private func end(_ ticket: Ticket, _ ending: Traffic.Ending) {
         let jitter = jitter()
         let news = traffic.withLock { $0.end(ticket, ending, at: clock.now(), jitter: jitter) }

@@ -23,19 +23,20 @@ package struct ConnectionEdits: Sendable {
 
     /// Connects a repository to a project. nil: there is no such project.
     package func connect(
-        _ repository: Int64, name: String, to project: String, installation: Int64?
+        _ repository: Int64, name: String, to project: String, access: AccessGiven
     ) async throws -> Repository? {
         try await ledger.write { transaction in
             guard try transaction.rows.find(Project.self, project) != nil else { return nil }
             let known = try transaction.rows.find(Repository.self, repository)
             let isSo =
                 known?.project == project && known?.name == name
-                && (installation == nil || known?.installation == installation)
+                && access.isSo(of: known?.installation)
             if !isSo {
                 let connected = try transaction.append(
                     Draft(
-                        RepositoryConnected(repository: repository, project: project), installation: installation,
-                        body: .new(Array(name.utf8))))
+                        RepositoryConnected(
+                            repository: repository, project: project, withoutInstallation: access == .token),
+                        installation: access.installation, body: .new(Array(name.utf8))))
                 try Reconnection(transaction).follow(connected)
             }
             return try transaction.rows.find(Repository.self, repository)

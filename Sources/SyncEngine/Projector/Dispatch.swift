@@ -1,5 +1,6 @@
 import Ledger
 import LedgerEvents
+import Logging
 import Projections
 import Synchronization
 
@@ -7,6 +8,7 @@ import Synchronization
 final class Dispatch: Sendable {
     private let ledger: Ledger
     private let gate: CallGate
+    private let logger: Logger
     private let attempt: @Sendable (Work) async -> Microseconds?
     private let bell = Bell()
     private let underWay: Mutex<WorkUnderWay>
@@ -17,11 +19,12 @@ final class Dispatch: Sendable {
 
     /// - Parameter attempt: Returns when the work's record may be tried again, if not at once.
     init(
-        ledger: Ledger, gate: CallGate, settings: ProjectorSettings,
+        ledger: Ledger, gate: CallGate, settings: ProjectorSettings, logger: Logger,
         attempt: @escaping @Sendable (Work) async -> Microseconds?
     ) {
         self.ledger = ledger
         self.gate = gate
+        self.logger = logger
         self.attempt = attempt
         underWay = Mutex(WorkUnderWay(limit: settings.concurrency))
     }
@@ -48,14 +51,24 @@ final class Dispatch: Sendable {
         }
     }
 
-    /// Nothing is begun that could not be written down; whether it can be again is looked at before long.
+    /// Nothing is begun that could not be written down, or read; whether it can be again is looked at before long. A
+    /// failure ends nothing: who runs beside the projector goes on, and what is under way is finished.
     private func lookIfWritten(
         _ announced: inout [Int64: Budget.Pause]
     ) async throws -> (ready: [Work], next: Microseconds?) {
         let health = ledger.health
         let soon = gate.clock.now() + Timestamp.microsecondsPerSecond
         guard health.takesNew else { return ([], soon) }
-        do { return try await look(&announced) } catch  where !health.takesNew { return ([], soon) }
+        do {
+            return try await look(&announced)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            if health.takesNew {
+                logger.error("the projector cannot read what is to be done", metadata: ["error": "\(error)"])
+            }
+            return ([], soon)
+        }
     }
 
     private func look(_ announced: inout [Int64: Budget.Pause]) async throws -> (ready: [Work], next: Microseconds?) {

@@ -40,7 +40,7 @@ package struct Projector: Service {
             defer { lock.release() }
             guard !Task.isShuttingDownGracefully else { return }
             try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
-            try await BudgetHistory(ledger: ledger, gate: desk.gate).restore()
+            try await history.restore()
             try await work()
             logger.info("projector stopped")
         } catch is CancellationError {
@@ -61,11 +61,15 @@ package struct Projector: Service {
         }
     }
 
+    private var history: BudgetHistory { BudgetHistory(ledger, gate: desk.gate, logger: logger) }
+
     private func work() async throws {
-        let dispatch = Dispatch(ledger: ledger, gate: desk.gate, settings: settings) { work in await attempt(work) }
+        let dispatch = Dispatch(ledger: ledger, gate: desk.gate, settings: settings, logger: logger) { work in
+            await attempt(work)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in ledger.headSignal.updates() { dispatch.somethingChanged() } }
-            group.addTask { try await BudgetHistory(ledger: ledger, gate: desk.gate).keep() }
+            group.addTask { try await history.keep() }
             if settings.reconcileInterval > 0 {
                 let plan = ReconciliationPlan(
                     interval: settings.reconcileInterval, isApp: settings.isApp, startedAt: desk.gate.clock.now())

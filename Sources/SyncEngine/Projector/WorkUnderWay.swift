@@ -43,12 +43,13 @@ struct WorkUnderWay: Sendable {
     /// When the first of those that rest may be tried again.
     func nextDue(after now: Microseconds) -> Microseconds? { resting.values.filter { $0 > now }.min() }
 
-    /// What need not be looked for now.
-    func exclusions(
+    /// What need not be looked for now. What has rested long enough is forgotten: it may never come again.
+    mutating func exclusions(
         writes: Traffic.Closed, creations: Traffic.Closed, reads: Traffic.Closed, at now: Microseconds
     ) -> WorkQueue.Exclusions {
-        WorkQueue.Exclusions(
+        resting = resting.filter { $0.value > now }
+        return WorkQueue.Exclusions(
             writes: lanes.union(writes.installations), creations: creations.installations,
-            reads: reads.installations, records: records.union(resting.filter { $0.value > now }.keys))
+            reads: reads.installations, records: records.union(resting.keys))
     }
 }

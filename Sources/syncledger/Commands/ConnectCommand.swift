@@ -77,8 +77,9 @@ struct ConnectCommand: AsyncParsableCommand {
             if try await composition.ledger.read({ try $0.rows.find(Project.self, project) }) == nil {
                 _ = try await edits.save(project: project, name: project)
             }
-            _ = try await edits.connect(
-                found.id, name: found.fullName, to: project, installation: found.installation)
+            var access = AccessGiven(found.installation)
+            if access == .asBefore, case .token? = composition.settings.credentials { access = .token }
+            _ = try await edits.connect(found.id, name: found.fullName, to: project, access: access)
             try await composition.close()
             Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
         } catch {

@@ -59,7 +59,7 @@ enum Demo {
         let id = try await standIn.createRepository(owner: "octocat", name: "garden", with: composition.httpClient)
         let edits = ConnectionEdits(composition.ledger)
         _ = try await edits.save(project: project, name: "Garden")
-        _ = try await edits.connect(id, name: repository, to: project, installation: nil)
+        _ = try await edits.connect(id, name: repository, to: project, access: .token)
         let name = "demo-" + String(random().prefix(6))
         guard let token = try await Tokens(composition.ledger).create(name: name, readOnly: false) else {
             throw LedgerError(.refused, "a token named \(name) exists already")

@@ -39,11 +39,15 @@ struct DoctorCommand: AsyncParsableCommand {
             SecretChecks.findings(settings)
             + FolderChecks.findings(settings.data, reserve: Int64(settings.diskReserve) << 20) + opened
         var repositories: [Repository] = []
+        var installations: [Installation] = []
         if let ledger {
             do {
                 findings += try LedgerChecks(settings: settings, ledger: ledger).findings()
-                repositories = try await ledger.read {
-                    try $0.rows.all(Repository.self, where: "project IS NOT NULL", order: "id")
+                (repositories, installations) = try await ledger.read { reader in
+                    (
+                        try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id"),
+                        try reader.rows.all(Installation.self, where: "1")
+                    )
                 }
             } catch {
                 findings.append(.bad("ledger", "\(error)", mend: "keep a copy of the folder before mending it"))
@@ -53,7 +57,9 @@ struct DoctorCommand: AsyncParsableCommand {
         let client = settings.gitHub(http)
         var isLetIn = false
         if let client {
-            let found = await GitHubChecks(client: client, settings: settings, repositories: repositories).findings()
+            let found = await GitHubChecks(
+                client: client, settings: settings, repositories: repositories, installations: installations
+            ).findings()
             isLetIn = found.first?.verdict == .good
             findings += found
         } else {

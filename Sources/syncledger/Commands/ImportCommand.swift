@@ -49,12 +49,14 @@ struct ImportCommand: AsyncParsableCommand {
                 Repository.self, where: "name = ? COLLATE NOCASE AND project IS NOT NULL", [.text(repository)])
         }
         guard let connected else { throw notConnected }
+        let gate = composition.gate(client)
+        let work = RepositoryImport(
+            composition.ledger, gate: gate, marker: composition.marker, logger: composition.logger)
         do {
-            return try await RepositoryImport(
-                composition.ledger, gate: composition.gate(client), marker: composition.marker,
-                logger: composition.logger
-            ).run(connected.id) { count in
-                Standard.progress("\(count.issues) issues, \(count.comments) comments")
+            return try await BudgetHistory(composition.ledger, gate: gate, logger: composition.logger).during {
+                try await work.run(connected.id) { count in
+                    Standard.progress("\(count.issues) issues, \(count.comments) comments")
+                }
             }
         } catch is RepositoryImport.Refused {
             throw notConnected

@@ -53,7 +53,9 @@ struct Composition {
 
     /// nil without credentials.
     var repositories: RepositoryFinder? {
-        gitHub.map { RepositoryFinder(client: $0, isApp: isApp) }
+        gitHub.map { client in
+            RepositoryFinder(ledger: ledger, isApp: isApp, logger: logger) { gate(client) }
+        }
     }
 
     private var limits: GitHubLimits {
@@ -62,7 +64,8 @@ struct Composition {
         return limits
     }
 
-    /// What every request of a process passes; one for each process.
+    /// What requests pass: one for all of the projector's, and one for what is asked beside it, which begins with the
+    /// pauses that the ledger knows of.
     func gate(_ gitHub: GitHubClient) -> CallGate { CallGate(gitHub, limits: limits, metrics: registry) }
 
     func projector() throws -> Projector? {

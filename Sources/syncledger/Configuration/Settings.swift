@@ -90,10 +90,12 @@ struct Settings: Sendable {
         projectorPatience = try reader.number(.projectorPatience, in: 1...86_400) ?? 120
         checkpointInterval = try reader.number(.checkpointInterval, in: 0...86_400) ?? 60
         checkpointPlaces = try Self.checkpointPlaces(reader)
-        githubAPIURL =
-            try reader.value(.githubAPIURL, as: "an http or https address such as https://HOST/api/v3") {
-                BaseURL($0)
-            } ?? .gitHub
+        githubAPIURL  // Not shown: an address may have been given a user and a password.
+        =
+            try reader.secret(
+                .githubAPIURL,
+                as: "an http or https address such as https://HOST/api/v3, without a user, a password or a query"
+            ) { BaseURL($0) } ?? .gitHub
         logLevel =
             try reader.value(
                 .logLevel, as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

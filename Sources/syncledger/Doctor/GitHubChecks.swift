@@ -9,6 +9,7 @@ struct GitHubChecks {
     let settings: Settings
     /// As the ledger has them.
     let repositories: [Repository]
+    let installations: [Installation]
 
     static let none = Finding.notice(
         "github", "no credentials: what clients edit waits in the ledger",
@@ -35,10 +36,26 @@ struct GitHubChecks {
                 .notice(
                     "repositories", "none is connected", mend: "syncledger connect OWNER/REPO --project ID"))
         }
-        for repository in repositories where reachable.contains(repository.installation) {
-            findings.append(await self.repository(repository))
+        for repository in repositories where !isApp || reachable.contains(repository.installation) {
+            if let left = left(repository) {
+                findings.append(left)
+            } else {
+                findings.append(await self.repository(repository))
+            }
         }
         return findings
+    }
+
+    /// With a token: an installation that gave access before, and that the ledger still goes by.
+    private func left(_ repository: Repository) -> Finding? {
+        guard !isApp, let id = repository.installation,
+            let known = installations.first(where: { $0.id == id }), known.state != .active
+        else { return nil }
+        let name = repository.name ?? String(repository.id)
+        return .bad(
+            "repository \(name)",
+            "it is connected by installation \(id), which is \(known.state.rawValue): nothing is synced",
+            mend: "syncledger connect \(name) --project \(repository.project ?? "ID"): it is the token's from then on")
     }
 
     private func identity() async -> [Finding] {

@@ -53,7 +53,7 @@ struct FaultScene: Sendable {
         let edits = ConnectionEdits(ledger)
         _ = try await edits.save(project: "garden", name: "Garden")
         _ = try await edits.connect(
-            repository, name: "\(owner)/garden", to: "garden", installation: installation)
+            repository, name: "\(owner)/garden", to: "garden", access: AccessGiven(installation))
         await post.deliver(repository, to: WebhookIntake(ledger, marker: marker))
 
         let place = #""repository": "\#(owner)/garden""#

@@ -32,7 +32,7 @@ struct Workload {
         let edits = ConnectionEdits(ledger)
         _ = try await edits.save(project: "garden", name: "Garden")
         _ = try await edits.connect(
-            Delivery.repository, name: "octo/garden", to: "garden", installation: Delivery.installation)
+            Delivery.repository, name: "octo/garden", to: "garden", access: .installation(Delivery.installation))
         _ = try await intake.resume()
     }
 

@@ -92,7 +92,7 @@ extension Universe {
         let installation = setting.isApp ? installation(toConnect: repository) : nil
         asOperator("connects \(name)") { ledger in
             _ = try await ConnectionEdits(ledger).connect(
-                repository, name: name, to: "garden", installation: installation)
+                repository, name: name, to: "garden", access: AccessGiven(installation))
         }
     }
 

@@ -133,7 +133,7 @@ final class Universe: @unchecked Sendable {
             let edits = ConnectionEdits(ledger)
             _ = try await edits.save(project: "garden", name: "Garden")
             for (id, name) in zip(repositories, ["octo/garden", "octo/shed"]) {
-                _ = try await edits.connect(id, name: name, to: "garden", installation: installation)
+                _ = try await edits.connect(id, name: name, to: "garden", access: AccessGiven(installation))
             }
         }
         scheduler.run(until: scheduler.now + 2_000_000)

@@ -27,7 +27,8 @@ struct Scene: Sendable {
             let project = Self.project(of: repository)
             _ = try await ConnectionEdits(ledger).save(project: project, name: "Project \(repository)")
             _ = try await ConnectionEdits(ledger).connect(
-                repository, name: "octo/\(project)", to: project, installation: repository % Self.installations + 1)
+                repository, name: "octo/\(project)", to: project,
+                access: .installation(repository % Self.installations + 1))
         }
     }
 
