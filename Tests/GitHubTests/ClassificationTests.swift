@@ -12,7 +12,8 @@ import Testing
     ) -> GitHubError? {
         GitHubError(
             classifying: RawAnswer(
-                status: status, headers: AnswerHeaders([date] + headers), body: Data(body.utf8), receivedAt: now + 9),
+                status: status, headers: AnswerHeaders([date] + headers), body: Data(body.utf8),
+                receivedAt: (now + 9) * 1_000_000),
             to: GitHubRequest(method: method, path: "/repos/octo/garden/issues/7", ifNoneMatch: ifNoneMatch))
     }
 

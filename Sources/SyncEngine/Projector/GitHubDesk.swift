@@ -21,8 +21,7 @@ struct GitHubDesk: Sendable {
     /// What a call came back with. The texts in it are as they came, our marker included.
     struct Reply: Sendable {
         var answer: Projections.Answer
-        /// GitHub's clock, whole seconds.
-        var date: GitHubSeconds?
+        var raw: RawAnswer
     }
 
     /// Makes the call that `ticket` is for.
@@ -162,7 +161,7 @@ struct GitHubDesk: Sendable {
         return Reply(
             answer: Projections.Answer(
                 answered: answered, raw: answer.rawBody.isEmpty ? nil : Array(answer.rawBody), report: report),
-            date: answer.date)
+            raw: answer.raw)
     }
 }
 
