@@ -28,6 +28,12 @@ package struct RawAnswer: Sendable, Equatable {
     /// When it was answered, in whole seconds since 1970, by GitHub's clock where it says so and by ours where it does
     /// not.
     package var answeredAt: Int64 { headers.date ?? Transport.seconds(receivedAt) }
+
+    /// Seconds from when it was answered to the end of that limit's window, at most ``RateLimitPause/longest``.
+    package func secondsUntilReset(of limit: RateLimit) -> Int64 {
+        // The window ends within that second, not at its start.
+        max(0, min(limit.reset - answeredAt + 1, RateLimitPause.longest))
+    }
 }
 
 /// A successful answer: what was asked for, and everything that came with it.
