@@ -30,11 +30,10 @@ final class HastyLedger: Sendable {
         marker = Marker(key: Array(repeating: 9, count: 32), ledger: facts.ledger, epoch: facts.epoch)
         lock = try FileLock(folder: folder, name: "projector.lock")
         httpClient = HTTPClient(configuration: .gitHub)
-        let now = clock.now
         let client = GitHubClient(
             baseURL: try #require(BaseURL(sync.gitHub.url)),
             credentials: .app(id: app.id, privateKeyPEM: Secret(app.key)), httpClient: httpClient,
-            now: { now() / Timestamp.microsecondsPerSecond })
+            now: clock.now)
         gate = CallGate(client, clock: clock)
     }
 

@@ -22,6 +22,17 @@ import Testing
         #expect(old.rateLimit == RateLimit(limit: 60, remaining: 59, used: 1, reset: 5))
     }
 
+    @Test func absurdNumbersOverflowNothing() {
+        for (limit, remaining) in [(Int64.max, Int64.min), (.min, .max)] {
+            let headers = AnswerHeaders([
+                ("X-RateLimit-Limit", "\(limit)"), ("X-RateLimit-Remaining", "\(remaining)"),
+                ("X-RateLimit-Reset", "\(limit)"), ("Retry-After", "\(limit)"),
+            ])
+            #expect((headers.rateLimit?.used ?? -1) >= 0)
+            #expect((headers.retryAfter ?? -1) >= 0)
+        }
+    }
+
     @Test func keepsOnlyWhatMatters() {
         let headers = AnswerHeaders([("Set-Cookie", "session=1"), ("ETag", "W/\"a\""), ("X-Echo", "token")])
         #expect(headers["Set-Cookie"] == nil)

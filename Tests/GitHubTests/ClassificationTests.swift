@@ -12,7 +12,8 @@ import Testing
     ) -> GitHubError? {
         GitHubError(
             classifying: RawAnswer(
-                status: status, headers: AnswerHeaders([date] + headers), body: Data(body.utf8), receivedAt: now + 9),
+                status: status, headers: AnswerHeaders([date] + headers), body: Data(body.utf8),
+                receivedAt: (now + 9) * 1_000_000),
             to: GitHubRequest(method: method, path: "/repos/octo/garden/issues/7", ifNoneMatch: ifNoneMatch))
     }
 
@@ -74,6 +75,10 @@ import Testing
             (429, [("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")], "", .secondary, 30),
             (429, [("Retry-After", "soon")], "", .secondary, 60),
             (429, [], "", .secondary, 60),
+            (429, [("Retry-After", "99999999999999")], "", .secondary, 86_400),
+            (429, [("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")], "", .secondary, 86_400),
+            (403, limit(remaining: 0, reset: now * 1_000_000_000), "", .primary, 86_400),
+            (403, limit(remaining: 0, reset: .min), "", .primary, 1),
             (
                 403, limit(remaining: 4000), #"{"message": "You have exceeded a secondary rate limit. Please wait."}"#,
                 .secondary, 60

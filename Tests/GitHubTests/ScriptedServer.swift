@@ -97,7 +97,7 @@ final class ScriptedServer: Sendable {
         let httpClient = HTTPClient(configuration: .gitHub)
         let client = GitHubClient(
             baseURL: baseURL, credentials: credentials, userAgent: "syncledger-tests", httpClient: httpClient,
-            requestTimeout: timeout, now: now)
+            requestTimeout: timeout, now: { now() * 1_000_000 })
         do {
             try await body(client)
         } catch {

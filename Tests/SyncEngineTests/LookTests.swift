@@ -301,6 +301,36 @@ struct LookTests {
         #expect(try garden.binding(.task("roses"))?.number == 9)
     }
 
+    @Test(
+        "An update of a pull request was carried out, whatever becomes of the look at it: it is not put back",
+        arguments: [403, 404, 502])
+    func pullRequestUnseen(status: Int) async throws {
+        let garden = try await Garden()
+        let pullRequest = IssueAtGitHub(isPullRequest: true, second: 10)
+        let task = try #require(try await garden.deliver(.about(pullRequest, "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
+        let edited = pullRequest.at(31) { $0.title = "Mildew" }
+        let isSent = Mutex(false)
+        try await ScriptedGitHub.run { asked in
+            if asked.hasPrefix("PATCH") {
+                isSent.withLock { $0 = true }
+                return try .found(edited)
+            }
+            return isSent.withLock { $0 } ? ScriptedGitHub.Answer(status: status) : try .pullRequest(pullRequest)
+        } test: { gate, asked in
+            try await bring(edit, garden, gate)
+            #expect(
+                asked() == [
+                    "GET /repos/octo/garden/pulls/7", "PATCH /repos/octo/garden/issues/7",
+                    "GET /repos/octo/garden/pulls/7",
+                ])
+        }
+        #expect(try garden.operation(edit)?.isOutcomeUnknown == true)
+        // Its own echo is none to give way to.
+        try await garden.deliver(.about(edited, "edited"))
+        #expect(try garden.operation(edit)?.state.name == .completed)
+    }
+
     private func bring(_ id: OperationID, _ garden: Garden, _ gate: CallGate) async throws {
         try await CallRun(
             ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),

@@ -12,9 +12,9 @@ struct Authenticator: Sendable {
         case .token(let secret):
             identity = .token(secret)
         case .app(let id, let privateKeyPEM):
-            let signer = AppSigner(appID: id, privateKeyPEM: privateKeyPEM, now: transport.now)
+            let signer = AppSigner(appID: id, privateKeyPEM: privateKeyPEM, now: transport.seconds)
             let exchange = TokenExchange(signer: signer, transport: transport)
-            let tokens = InstallationTokens(now: transport.now, executor: executor) {
+            let tokens = InstallationTokens(now: transport.seconds, executor: executor) {
                 installation throws(GitHubError) in
                 try await exchange.mint(for: installation)
             }

@@ -37,7 +37,8 @@ struct TokenExchange: Sendable {
         // Its lifetime by GitHub's clock, counted from now on ours.
         let lifetime = granted.expiresAt - answer.answeredAt
         return InstallationTokens.Token(
-            secret: Secret(granted.token), usableUntil: answer.receivedAt + lifetime - Self.renewEarly)
+            secret: Secret(granted.token),
+            usableUntil: Transport.seconds(answer.receivedAt) + lifetime - Self.renewEarly)
     }
 }
 

@@ -53,10 +53,9 @@ extension RateLimitPause {
         let now = answer.answeredAt
         let pause: Int64
         if let stated = answer.headers.retryAfter {
-            pause = max(1, stated)
+            pause = min(max(1, stated), Self.longest)
         } else if isExhausted, let limit {
-            // The window ends within that second, not at its start.
-            pause = max(1, limit.reset - now + 1)
+            pause = max(1, answer.secondsUntilReset(of: limit))
         } else {
             pause = Self.leastPause
         }

@@ -116,8 +116,12 @@ package struct RateLimitPause: Sendable, Equatable {
         case secondary
     }
 
+    /// The most seconds that are waited at one answer's word, whatever it says: GitHub's limits lift within an hour, so
+    /// what goes far beyond it is a mistake, of GitHub's or of a proxy's.
+    package static let longest: Int64 = 24 * 3_600
+
     package var kind: Kind
-    /// Seconds to wait, counted from the answer.
+    /// Seconds to wait, counted from the answer; at most ``longest``.
     package var retryAfter: Int64
     /// The same as a moment in whole seconds since 1970, by GitHub's clock where its answer had a `Date`.
     package var retryAt: Int64

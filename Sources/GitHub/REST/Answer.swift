@@ -6,7 +6,7 @@ package struct RawAnswer: Sendable, Equatable {
     package var headers: AnswerHeaders
     /// Decompressed, at most ``sizeLimit`` bytes.
     package var body: Data
-    /// Our clock when it was complete, in whole seconds since 1970.
+    /// Our clock when it was complete, in microseconds since 1970.
     package var receivedAt: Int64
     /// The target that answered, if redirects led to another than was asked.
     package var redirectedTo: String?
@@ -25,8 +25,15 @@ package struct RawAnswer: Sendable, Equatable {
         self.redirectedTo = redirectedTo
     }
 
-    /// When it was answered, by GitHub's clock where it says so and by ours where it does not.
-    package var answeredAt: Int64 { headers.date ?? receivedAt }
+    /// When it was answered, in whole seconds since 1970, by GitHub's clock where it says so and by ours where it does
+    /// not.
+    package var answeredAt: Int64 { headers.date ?? Transport.seconds(receivedAt) }
+
+    /// Seconds from when it was answered to the end of that limit's window, at most ``RateLimitPause/longest``.
+    package func secondsUntilReset(of limit: RateLimit) -> Int64 {
+        // The window ends within that second, not at its start.
+        max(0, min(limit.reset - answeredAt + 1, RateLimitPause.longest))
+    }
 }
 
 /// A successful answer: what was asked for, and everything that came with it.

@@ -26,21 +26,25 @@ package struct AnswerHeaders: Sendable, Equatable {
     /// How long GitHub asks us to wait, in seconds: a number, or a time to compare with its own clock.
     package var retryAfter: Int64? {
         guard let text = self["retry-after"] else { return nil }
-        if let seconds = Int64(text) { return max(0, seconds) }
+        if let seconds = number(text) { return max(0, seconds) }
         guard let moment = HTTPDate.seconds(text), let date else { return nil }
         return max(0, moment - date)
     }
 
     package var rateLimit: RateLimit? {
-        guard let limit = number("x-ratelimit-limit"), let remaining = number("x-ratelimit-remaining"),
-            let reset = number("x-ratelimit-reset")
+        guard let limit = number(self["x-ratelimit-limit"]), let remaining = number(self["x-ratelimit-remaining"]),
+            let reset = number(self["x-ratelimit-reset"])
         else { return nil }
         return RateLimit(
             resource: self["x-ratelimit-resource"] ?? RateLimit.core, limit: Int(limit), remaining: Int(remaining),
-            used: number("x-ratelimit-used").map(Int.init) ?? Int(max(0, limit - remaining)), reset: reset)
+            used: number(self["x-ratelimit-used"]).map(Int.init) ?? Int(max(0, limit - remaining)), reset: reset)
     }
 
-    private func number(_ name: String) -> Int64? {
-        self[name].flatMap { Int64($0) }
+    /// Of what a header may say, absurd as it is, nothing is to overflow when it is reckoned with.
+    private func number(_ text: String?) -> Int64? {
+        text.flatMap { Int64($0) }.map { max(-Self.largestNumber, min($0, Self.largestNumber)) }
     }
+
+    /// Beyond every count, and every second of GitHub's calendar.
+    private static let largestNumber: Int64 = 1 << 40
 }

@@ -19,11 +19,11 @@ package struct GitHubClient: Sendable {
     /// - Parameters:
     ///   - httpClient: Built with `HTTPClient.Configuration.gitHub`, whose settings are relied on.
     ///   - requestTimeout: For a whole exchange, connecting and the answer's last byte included.
-    ///   - now: Our clock, in whole seconds since 1970.
+    ///   - now: Our clock, in microseconds since 1970.
     package init(
         baseURL: BaseURL = .gitHub, credentials: GitHubCredentials, userAgent: String = "syncledger",
         httpClient: HTTPClient, requestTimeout: Duration = .seconds(30),
-        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000_000) }
     ) {
         self.init(
             baseURL: baseURL, credentials: credentials, userAgent: userAgent, wire: HTTPWire(client: httpClient),
@@ -32,6 +32,7 @@ package struct GitHubClient: Sendable {
 
     /// - Parameters:
     ///   - wire: Where requests go.
+    ///   - now: Our clock, in microseconds since 1970.
     ///   - executor: Runs what no caller waits for alone; nil: the program's own.
     package init(
         baseURL: BaseURL = .gitHub, credentials: GitHubCredentials, userAgent: String = "syncledger", wire: any Wire,

@@ -9,8 +9,13 @@ struct Transport: Sendable {
     let wire: any Wire
     /// For a whole exchange, connecting and the answer's last byte included.
     let timeout: Duration
-    /// Our clock, in whole seconds since 1970.
+    /// Our clock, in microseconds since 1970.
     let now: @Sendable () -> Int64
+
+    /// The same in whole seconds, which credentials go by.
+    var seconds: @Sendable () -> Int64 { { [now] in Self.seconds(now()) } }
+
+    static func seconds(_ microseconds: Int64) -> Int64 { microseconds / 1_000_000 }
 
     /// - Throws: A ``GitHubError`` for anything but an answer of success.
     func exchange(_ request: GitHubRequest, authorization: Secret) async throws(GitHubError) -> RawAnswer {

@@ -163,10 +163,8 @@ extension RawAnswer {
     /// The primary limit that it states, its end on our clock.
     func primaryLimit(at now: Microseconds) -> PrimaryLimit? {
         guard let stated = headers.rateLimit, stated.resource == RateLimit.core else { return nil }
-        // The window ends within that second, not at its start.
-        let left = max(0, stated.reset - answeredAt + 1)
         return PrimaryLimit(
             limit: Int64(stated.limit), remaining: Int64(stated.remaining),
-            resets: now + left * Timestamp.microsecondsPerSecond)
+            resets: now + secondsUntilReset(of: stated) * Timestamp.microsecondsPerSecond)
     }
 }

@@ -113,9 +113,9 @@ struct CallRun: Sendable {
 
     private func answered(_ claimed: Claimed, _ reply: GitHubDesk.Reply) async throws {
         let id = claimed.operation.id
-        let marker = desk.marker
-        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
-            try transaction.noteClock(reply.date)
+        let (marker, clock) = (desk.marker, desk.gate.clock)
+        try await ledger.persist(by: clock, logger) { transaction in
+            try transaction.noteClock(reply.raw, by: clock)
             var answer = reply.answer
             if let record = try transaction.rows.find(Operation.self, id)?.record {
                 answer.report = try transaction.readable(answer.report, for: record, marker)
@@ -137,12 +137,12 @@ struct CallRun: Sendable {
             "call to GitHub failed",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
         let finding = await access(claimed, error)
-        let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
-        try await ledger.persist(by: desk.gate.clock, logger) { transaction in
+        let (settings, marker, clock, jitter) = (settings, desk.marker, desk.gate.clock, desk.gate.jitter())
+        try await ledger.persist(by: clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
                 case .processing = operation.state
             else { return }
-            try transaction.noteClock(error.date)
+            try transaction.noteClock(error.answer, by: clock)
             if case .lost(let loss) = finding {
                 try transaction.note(loss, at: claimed.address, since: claimed.operation.lastEvent)
             }
@@ -212,10 +212,14 @@ extension LedgerTransaction {
 
     /// GitHub's clock as an answer's `Date` tells it, when it is further from what we believed than whole seconds and
     /// the way of an answer explain.
-    func noteClock(_ date: GitHubSeconds?) throws {
-        guard let date else { return }
+    ///
+    /// - Parameter clock: By which the answer was received. Between that and its being written down may lie other calls,
+    ///   a rate limit, a full disk.
+    func noteClock(_ answer: RawAnswer?, by clock: EngineClock) throws {
+        guard let answer, let date = answer.headers.date else { return }
+        let age = max(0, clock.now() - answer.receivedAt)
         // The header cuts the fraction; half a second is the best guess of it.
-        let offset = date * Timestamp.microsecondsPerSecond + Timestamp.microsecondsPerSecond / 2 - now
+        let offset = date * Timestamp.microsecondsPerSecond + Timestamp.microsecondsPerSecond / 2 - (now - age)
         guard abs(offset - (try facts().clockOffset)) > Self.clockTolerance else { return }
         try append(Draft(ClockObserved(offset: offset)))
     }

@@ -21,8 +21,7 @@ struct GitHubDesk: Sendable {
     /// What a call came back with. The texts in it are as they came, our marker included.
     struct Reply: Sendable {
         var answer: Projections.Answer
-        /// GitHub's clock, whole seconds.
-        var date: GitHubSeconds?
+        var raw: RawAnswer
     }
 
     /// Makes the call that `ticket` is for.
@@ -48,8 +47,16 @@ struct GitHubDesk: Sendable {
                 ticket, installation: installation)
             guard isPullRequest else { return reply(answer, issue(answer.value, address)) }
             // A pull request's task goes by the pull request's own time, which this answer does not tell.
-            let pullRequest = try await gate.perform(
-                .pullRequest(address.repository, number), .edit, installation: installation, patience: nil)
+            let pullRequest: GitHub.Answer<IssueSnapshot>
+            do {
+                pullRequest = try await gate.perform(
+                    .pullRequest(address.repository, number), .edit, installation: installation, patience: nil)
+            } catch let error as GitHubError {
+                // The update has been carried out: what came of it is to be found out, and it did not fail.
+                throw GitHubError(
+                    .unreadable, method: .patch, path: "/repos/\(address.repository.fullName)/issues/\(number)",
+                    message: "carried out, but the pull request could not be read: \(error)", answer: answer.raw)
+            }
             return reply(pullRequest, issue(pullRequest.value, address))
         case (.comment(let content), .create):
             let answer = try await gate.send(
@@ -162,7 +169,7 @@ struct GitHubDesk: Sendable {
         return Reply(
             answer: Projections.Answer(
                 answered: answered, raw: answer.rawBody.isEmpty ? nil : Array(answer.rawBody), report: report),
-            date: answer.date)
+            raw: answer.raw)
     }
 }
 

@@ -110,6 +110,23 @@ struct HookLogRun: Sendable {
         } catch let error as GitHubError where [.notFound, .gone].contains(error.code) {
             // GitHub keeps deliveries for some days only.
             logger.info("a delivery is not kept any more", metadata: ["delivery": "\(attempt.guid)"])
+        } catch let error as GitHubError where error.isAboutWhatWasAsked {
+            // Asked again it would say the same, and keep back what came after it. The sweeps find what it told.
+            logger.warning(
+                "a delivery that had not come through cannot be read",
+                metadata: ["delivery": "\(attempt.guid)", "error": "\(error)", "failure": "\(error.name)"])
+        }
+    }
+}
+
+extension GitHubError {
+    /// It is no fault of the way there, the credentials or the moment.
+    fileprivate var isAboutWhatWasAsked: Bool {
+        switch code {
+        case .unreadable, .validation, .redirected, .unexpected: true
+        case .invalidRequest, .credentials, .refusedBeforeSending, .outcomeUnknown, .unauthorized, .forbidden,
+            .rateLimited, .notFound, .gone, .server:
+            false
         }
     }
 }

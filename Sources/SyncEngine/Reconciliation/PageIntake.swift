@@ -45,11 +45,11 @@ struct PageIntake: Sendable {
         if open.isEmpty, conclusion(Taken()) == nil { return Taken() }
         let parents = try await parents(orphans, at: page.place)
         let elements = open.isEmpty ? [] : page.raw.elements
-        let logger = logger
+        let (logger, clock) = (logger, desk.gate.clock)
         return try await ledger.write { transaction in
             guard try RecordLoader(transaction).access(repository).refusal == nil else { throw Refused() }
             var taking = PageTaking(transaction: transaction, page: page, marker: marker, parents: parents)
-            if !open.isEmpty { try transaction.noteClock(page.raw.headers.date) }
+            if !open.isEmpty { try transaction.noteClock(page.raw, by: clock) }
             let items = open.map { page.items[$0] }
             let known = try ListedRecords(items, in: repository, since: page.head, transaction.rows, transaction)
             for (index, item) in zip(open, items) {

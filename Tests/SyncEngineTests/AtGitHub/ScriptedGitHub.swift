@@ -20,6 +20,10 @@ struct ScriptedGitHub: Sendable {
             Answer(body: try JSONSerialization.data(withJSONObject: issue.issueObject))
         }
 
+        static func pullRequest(_ pullRequest: IssueAtGitHub) throws -> Answer {
+            Answer(body: try JSONSerialization.data(withJSONObject: pullRequest.pullRequestObject))
+        }
+
         static func list(_ issues: [IssueAtGitHub]) throws -> Answer {
             Answer(body: try JSONSerialization.data(withJSONObject: issues.map(\.issueObject)))
         }
@@ -27,9 +31,10 @@ struct ScriptedGitHub: Sendable {
 
     /// - Parameters:
     ///   - script: What is answered to a method and path, without the query: `GET /repos/octo/garden/issues/7`.
+    ///   - clock: The way there's.
     ///   - test: Gets a way there, and what has been asked so far.
     static func run(
-        _ script: @escaping @Sendable (String) async throws -> Answer,
+        by clock: EngineClock = .wall, _ script: @escaping @Sendable (String) async throws -> Answer,
         test: @Sendable (CallGate, _ asked: () -> [String]) async throws -> Void
     ) async throws {
         let log = Mutex<[String]>([])
@@ -52,9 +57,9 @@ struct ScriptedGitHub: Sendable {
             let httpClient = HTTPClient(configuration: .gitHub)
             let gitHub = GitHubClient(
                 baseURL: baseURL, credentials: .token(Secret("t0ken")), userAgent: "syncledger-tests",
-                httpClient: httpClient)
+                httpClient: httpClient, now: clock.now)
             do {
-                try await test(CallGate(gitHub)) { log.withLock { $0 } }
+                try await test(CallGate(gitHub, clock: clock)) { log.withLock { $0 } }
             } catch {
                 try await httpClient.shutdown()
                 throw error

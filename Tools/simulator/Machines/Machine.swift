@@ -116,7 +116,7 @@ final class Machine: @unchecked Sendable {
         let scheduler = place.scheduler
         let client = GitHubClient(
             baseURL: BaseURL(Network.origin) ?? .gitHub, credentials: place.setting.credentials,
-            wire: SimulatedWire(place.network, life), now: { scheduler.now / 1_000_000 }, executor: executor)
+            wire: SimulatedWire(place.network, life), now: { scheduler.now }, executor: executor)
         return CallGate(client, clock: clock, jitter: { scheduler.dice.fraction() })
     }
 

@@ -1,0 +1,47 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import Logging
+import Projections
+import Testing
+
+@testable import SyncEngine
+
+@Suite("Webhooks that did not come through")
+struct HookLogTests {
+    private static func delivery(_ id: Int, _ request: String = "") -> String {
+        """
+        {"id": \(id), "guid": "missed-\(id)", "delivered_at": "2026-03-01T00:00:0\(id)Z", "status_code": 502,
+         "event": "issues", "action": "opened", "repository_id": \(Plot.garden.id)\(request)}
+        """
+    }
+
+    @Test(
+        "One that GitHub's log does not have in a readable form keeps back none of those that are younger",
+        arguments: [
+            (200, delivery(1, #", "request": {"headers": {}, "payload": null}"#)), (200, "[]"), (422, "{}"),
+            (404, "{}"),
+        ])
+    func unreadable(status: Int, body: String) async throws {
+        let garden = try await Garden()
+        let hooks = #"[{"id": 4, "active": true, "config": {"url": "https://ledger.example/github/webhooks"}}]"#
+        let payload = String(decoding: try Webhook.about(IssueAtGitHub(), "opened").body, as: UTF8.self)
+        let younger = Self.delivery(2, #", "request": {"headers": {}, "payload": \#(payload)}"#)
+        let list = "[\(Self.delivery(2)), \(Self.delivery(1))]"
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/hooks") { return .init(body: Data(hooks.utf8)) }
+            if asked.hasSuffix("/deliveries") { return .init(body: Data(list.utf8)) }
+            if asked.hasSuffix("/deliveries/2") { return .init(body: Data(younger.utf8)) }
+            return .init(status: status, body: Data(body.utf8))
+        } test: { gate, asked in
+            try await HookLogRun(
+                ledger: garden.ledger, gate: gate, marker: garden.marker, logger: Logger(label: "test"),
+                memory: HookMemory()
+            ).read(repository: Plot.garden.id)
+            #expect(asked().suffix(2).map { $0.suffix(2) } == ["/1", "/2"])
+        }
+        #expect(try garden.records(.task).count == 1)
+        let log = try garden.read { try $0.rows.find(HookLog.self, .init(repository: Plot.garden.id, hook: 4)) }
+        #expect(log?.through == 2)
+    }
+}
