@@ -4,6 +4,8 @@ package import LedgerEvents
 package enum Chore: Sendable, Hashable {
     /// GitHub's log of the App's deliveries, or of those of a repository's own webhooks.
     case readDeliveries(repository: Int64?)
+    /// Whether an installation that gave no access when it was last heard of gives it again.
+    case askAfter(installation: Int64)
     /// What changed in a list since the last sweep.
     case sweep(Listing.Key)
     /// All that a list has, and what it has no more.
@@ -14,8 +16,9 @@ package enum Chore: Sendable, Hashable {
     fileprivate var rank: Int {
         switch self {
         case .readDeliveries: 0
-        case .sweep(let key): key.resource == .issueComment ? 2 : 1
-        case .compare(let key): key.resource == .issueComment ? 4 : 3
+        case .askAfter: 1
+        case .sweep(let key): key.resource == .issueComment ? 3 : 2
+        case .compare(let key): key.resource == .issueComment ? 5 : 4
         }
     }
 
@@ -23,15 +26,17 @@ package enum Chore: Sendable, Hashable {
     package var name: String {
         switch self {
         case .readDeliveries: "read_deliveries"
+        case .askAfter: "ask_after_installation"
         case .sweep(let key): "sweep_\(key.resource.rawValue)"
         case .compare(let key): "compare_\(key.resource.rawValue)"
         }
     }
 
-    /// 0: the App's own deliveries.
+    /// 0: what is asked in the App's own name.
     package var repository: Int64 {
         switch self {
         case .readDeliveries(let repository): repository ?? 0
+        case .askAfter: 0
         case .sweep(let key), .compare(let key): key.repository
         }
     }
@@ -60,6 +65,8 @@ package struct ReconciliationPlan: Sendable {
     /// Not before then.
     private var rests: [Chore: Microseconds] = [:]
     private var busy: Set<Int64> = []
+    /// When to ask after each installation that gives no access first.
+    private var waking: [Int64: Microseconds] = [:]
 
     /// Between two comparisons of a whole list with what is known.
     package static let betweenComparisons: Microseconds = 24 * 3_600 * Timestamp.microsecondsPerSecond
@@ -80,9 +87,12 @@ package struct ReconciliationPlan: Sendable {
     }
 
     /// What begins now, and when to ask again although nothing ends.
+    ///
+    /// - Parameter asleep: Installations that connected repositories need, and that give no access as far as is known.
     package mutating func begin(
-        _ repositories: [SweptRepository], at present: Microseconds
+        _ repositories: [SweptRepository], asleep: [Int64] = [], at present: Microseconds
     ) -> (assignments: [Assignment], due: Microseconds?) {
+        attend(to: asleep, at: present)
         var begun: [Assignment] = []
         var due: Microseconds?
         let waiting = assignments(repositories).filter { !busy.contains($0.assignment.lane) }
@@ -106,6 +116,13 @@ package struct ReconciliationPlan: Sendable {
         rests[assignment.chore] = rest
     }
 
+    /// What has just been heard may not be known to all of GitHub's copies: it stands for an interval.
+    private mutating func attend(to asleep: [Int64], at present: Microseconds) {
+        guard isApp else { return }
+        waking = waking.filter { asleep.contains($0.key) }
+        for installation in asleep where waking[installation] == nil { waking[installation] = present + interval }
+    }
+
     private func assignments(
         _ repositories: [SweptRepository]
     ) -> [(assignment: Assignment, due: Microseconds)] {
@@ -114,6 +131,9 @@ package struct ReconciliationPlan: Sendable {
             all.append((Assignment(chore: chore, lane: lane), max(time, rests[chore] ?? time)))
         }
         if isApp { add(.readDeliveries(repository: nil), lane: Self.appLane, from: startedAt) }
+        for (installation, time) in waking.sorted(by: { $0.key < $1.key }) {
+            add(.askAfter(installation: installation), lane: Self.appLane, from: time)
+        }
         for repository in repositories {
             let lane = repository.installation ?? 0
             if !isApp { add(.readDeliveries(repository: repository.id), lane: lane, from: startedAt) }

@@ -81,6 +81,33 @@ struct ReconciliationTests {
         }
     }
 
+    @Test("A suspension that is heard of after its end is found to be over, and what was edited meanwhile goes out")
+    func lateSuspension() async throws {
+        let sync = try await Self.start(.app)
+        let people = People(gitHub: sync.gitHub)
+        _ = try await sync.startServer(withProjector: true)
+        try await people.open("Leaf spot")
+        try await sync.checkAgreement(people)
+        let id = try #require(try await sync.gitHub.ask("state").text.all(#""id": ?(\d+), ?"account""#).first)
+        let octocat = #"{"id": 1, "login": "octocat", "type": "User"}"#
+        let suspension = SignedDelivery(
+            guid: "suspended-long-ago", event: "installation",
+            body: Data(
+                #"{"action": "suspend", "installation": {"id": \#(id), "account": \#(octocat)}, "sender": \#(octocat)}"#
+                    .utf8))
+        let token = try sync.makeToken()
+        #expect(await suspension.post(to: sync.api) != nil)
+        let edit = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
+        #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
+        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "installation.unsuspended" } })
+        #expect(
+            try await eventually(within: 40) { try await people.board().values.contains { $0.title == "Prune" } })
+        try await people.open("Rust")
+        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
+        try sync.checkRebuild()
+    }
+
     @Test("Where nothing happens every call is answered 304, and nothing is written", arguments: [true, false])
     func quiet(isApp: Bool) async throws {
         let sync = try await Self.start(isApp ? .app : .token)

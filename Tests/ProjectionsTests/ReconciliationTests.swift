@@ -104,6 +104,31 @@ struct ReconciliationTests {
         #expect(plan.begin(all, at: Self.start + 2).assignments.map(\.chore) == [.sweep(.init(2, .issue))])
     }
 
+    @Test("An installation that gives no access is asked after each interval, from an interval after it was heard")
+    func sleepingInstallations() {
+        var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
+        func asked(_ asleep: [Int64], at time: Microseconds) -> [Chore] {
+            let (begun, _) = plan.begin([], asleep: asleep, at: time)
+            for assignment in begun { plan.end(assignment, restingUntil: time + plan.interval) }
+            return begun.map(\.chore).filter { $0 != .readDeliveries(repository: nil) }
+        }
+        let ask = Chore.askAfter(installation: 5)
+        #expect(asked([5], at: Self.start).isEmpty)
+        #expect(asked([5], at: Self.start + Self.interval - 1).isEmpty)
+        // The App's own requests go one after another.
+        let turn = Self.start + 2 * Self.interval
+        #expect([asked([5], at: turn), asked([5], at: turn)].joined().map(\.self) == [ask])
+        #expect(asked([5], at: turn + Self.interval - 1).isEmpty)
+        #expect(asked([], at: turn + Self.interval).isEmpty)
+        // Another suspension, another interval.
+        #expect(asked([5], at: turn + Self.interval).isEmpty)
+        #expect(asked([5], at: turn + 2 * Self.interval - 1).isEmpty)
+        // Who has a token has no installation to ask after.
+        var token = ReconciliationPlan(interval: Self.interval, isApp: false, startedAt: Self.start)
+        _ = token.begin([], asleep: [5], at: Self.start)
+        #expect(token.begin([], asleep: [5], at: turn).assignments.isEmpty)
+    }
+
     @Test("Pages are asked for by time, and by link only where a whole page has one second")
     func paging() {
         var paging = Paging(since: nil)

@@ -34,11 +34,12 @@ final class Reconciler: Sendable {
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             while true {
-                let repositories = await repositories()
+                let (repositories, asleep) = await repositories()
                 let present = clock.now()
                 // What is found must be written down.
                 let (begun, due) =
-                    ledger.health.takesNew ? plan.withLock { $0.begin(repositories, at: present) } : ([], nil)
+                    ledger.health.takesNew
+                    ? plan.withLock { $0.begin(repositories, asleep: asleep, at: present) } : ([], nil)
                 for assignment in begun { group.addTask { await self.carryOut(assignment) } }
                 let attention = present + Self.attention
                 try await bell.wait(until: min(due ?? attention, attention), by: clock)
@@ -46,11 +47,11 @@ final class Reconciler: Sendable {
         }
     }
 
-    private func repositories() async -> [SweptRepository] {
+    private func repositories() async -> (synced: [SweptRepository], asleep: [Int64]) {
         do {
             return try await ledger.read { reader in
                 let connected = try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id")
-                return try connected.compactMap { repository in
+                let synced: [SweptRepository] = try connected.compactMap { repository in
                     guard let place = try reader.place(of: repository.id) else { return nil }
                     let listings = try Listing.resources.compactMap {
                         try reader.rows.find(Listing.self, .init(repository.id, $0))
@@ -58,19 +59,23 @@ final class Reconciler: Sendable {
                     return SweptRepository(
                         id: repository.id, installation: place.installation, listings: listings)
                 }
+                return (synced, try reader.sleepingInstallations())
             }
         } catch {
             logger.error("reconciliation cannot read the ledger", metadata: ["error": "\(error)"])
-            return []
+            return ([], [])
         }
     }
 
     private func carryOut(_ assignment: ReconciliationPlan.Assignment) async {
         let interval = plan.withLock(\.interval)
         var rest = interval
-        let about: Logger.Metadata = [
+        var about: Logger.Metadata = [
             "chore": "\(assignment.chore.name)", "repository": .stringConvertible(assignment.chore.repository),
         ]
+        if case .askAfter(let installation) = assignment.chore {
+            about["installation"] = .stringConvertible(installation)
+        }
         do {
             try await carryOut(assignment.chore)
         } catch is CancellationError {
@@ -92,6 +97,8 @@ final class Reconciler: Sendable {
 
     private func carryOut(_ chore: Chore) async throws {
         switch chore {
+        case .askAfter(let installation):
+            try await InstallationLook(ledger: ledger, gate: intake.desk.gate).look(installation)
         case .sweep(let key): try await SweepRun(intake: intake).sweep(key)
         case .compare(let key): try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):
