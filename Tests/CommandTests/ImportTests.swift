@@ -54,9 +54,8 @@ struct ImportTests {
         #expect(second.status == 0, "\(second.error)")
         let summary = try Web.Answer.decode(Summary.self, Data(second.output.utf8))
         #expect(summary.resumed && summary.failed == 0)
-        // It went on: the first page was not asked for again.
+        // It went on: the first page was not asked for again, but for what has the time of its last.
         #expect(try await sync.lists(after: asked).first?.since != nil)
-        #expect(summary.issues < Self.issues)
         #expect(summary.comments == Self.comments + 1)
         try await sync.checkAgreement(people)
         let created = try sync.log().count { $0.type == "record.created" }
