@@ -40,7 +40,7 @@ struct BudgetHistoryTests {
         let gate = CallGate(.unreachable, clock: quick)
         let history = BudgetHistory(garden.ledger, gate: gate, logger: .silent)
         let keeping = Task { try await history.keep() }
-        for installation in [Thorn.refused, 5] {
+        for installation in [Thorn.installation, 5] {
             gate.note(.init(cause: .primaryLimit, until: garden.clock.tick() + 60_000_000), of: installation)
         }
         var written: [Int64?] = []

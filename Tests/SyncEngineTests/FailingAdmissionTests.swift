@@ -6,43 +6,11 @@ import Testing
 
 @Suite("A waiting report whose decision fails")
 struct FailingAdmissionTests {
-    /// A table whose rows must differ, and do not: it refuses what is synced at one moment, as a fault of ours would.
-    private struct Thorn: Entity {
-        static let table = TableShape(
-            "thorn", key: ["id"], columns: [.integer("id"), .integer("same")], indexes: [.init(["same"], unique: true)])
-        static let second: Int64 = 13
-
-        var key: Int64
-
-        init(_ key: Int64) { self.key = key }
-
-        init(_ row: inout RowReader) {
-            key = row.integer() ?? 0
-            _ = row.integer()
-        }
-
-        func write(_ row: inout RowWriter) {
-            row.integer(key)
-            row.integer(1)
-        }
-    }
-
-    private enum ThornProjection: Projection {
-        static let version = 1
-
-        static func keys(_ event: Event) -> [Int64] {
-            let isRefused = event.type == .recordSynced && event.githubUpdatedAt == GardenClock.github(Thorn.second)
-            return isRefused ? [1, 2] : []
-        }
-
-        static func evolve(_ state: Thorn?, _ event: Event, key: Int64) -> Thorn? { Thorn(key) }
-    }
-
     @Test(
         "It takes nothing with it: the answer stays, the others are decided, and its receipt is to be decided again",
         arguments: [true, false])
     func takesNothingWithIt(isOverdue: Bool) async throws {
-        let garden = try await Garden(beside: [ProjectionTable(ThornProjection.self)])
+        let garden = try await Garden(beside: [Thorn.table])
         let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
         try await garden.send(create)
         garden.clock.set(14)

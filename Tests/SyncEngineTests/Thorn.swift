@@ -3,10 +3,12 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-/// Refuses to have it written down that the calls of one installation are paused, as a fault of ours would: a table whose
-/// rows must differ, and do not.
+/// Refuses to have some events written down, as a fault of ours would: a table whose rows must differ, and do not.
 enum Thorn {
-    static let refused: Int64 = 13
+    /// Refused are pauses of this installation's calls,
+    static let installation: Int64 = 13
+    /// and what is synced as of this second of the garden's clock.
+    static let second: Int64 = 13
 
     static var table: ProjectionTable { ProjectionTable(ThornProjection.self) }
 
@@ -33,7 +35,13 @@ enum Thorn {
         static let version = 1
 
         static func keys(_ event: Event) -> [Int64] {
-            event.type == .callsPaused && event.installation == Thorn.refused ? [1, 2] : []
+            let isRefused =
+                switch event.type {
+                case .callsPaused: event.installation == Thorn.installation
+                case .recordSynced: event.githubUpdatedAt == GardenClock.github(Thorn.second)
+                default: false
+                }
+            return isRefused ? [1, 2] : []
         }
 
         static func evolve(_ state: Row?, _ event: Event, key: Int64) -> Row? { Row(key) }

@@ -90,8 +90,8 @@ struct Settings: Sendable {
         projectorPatience = try reader.number(.projectorPatience, in: 1...86_400) ?? 120
         checkpointInterval = try reader.number(.checkpointInterval, in: 0...86_400) ?? 60
         checkpointPlaces = try Self.checkpointPlaces(reader)
-        githubAPIURL  // Not shown: an address may have been given a user and a password.
-        =
+        // Not shown where it is wrong: it may have been given a user and a password.
+        githubAPIURL =
             try reader.secret(
                 .githubAPIURL,
                 as: "an http or https address such as https://HOST/api/v3, without a user, a password or a query"
