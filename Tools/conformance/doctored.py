@@ -137,9 +137,13 @@ class Doctored:
         (self.folder / name).write_bytes(data)
 
     def page_of(self, needle, within="event"):
-        """The page on which a table or index keeps these bytes, and where in the file they are."""
+        """The page on which a table or index keeps these bytes, and where in the file they are.
+
+        An index keeps some entries on its inner pages, and on no leaf.
+        """
         size = int(self.shell("PRAGMA page_size"))
-        pages = self.shell(f"SELECT pageno FROM dbstat WHERE name = '{within}' AND pagetype = 'leaf'").split()
+        kinds = "pagetype IN ('leaf', 'internal')"
+        pages = self.shell(f"SELECT pageno FROM dbstat WHERE name = '{within}' AND {kinds}").split()
         data = self.bytes()
         for page in map(int, pages):
             place = data.find(needle, (page - 1) * size, page * size)
