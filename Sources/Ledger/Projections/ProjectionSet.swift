@@ -112,18 +112,22 @@ struct ProjectionSet: Sendable {
     }
 
     func cursor(_ db: Database) throws -> Cursor {
-        guard
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT position, leaf FROM projection_cursor WHERE only = 1"))
-        else { throw LedgerError(.corrupt, "projections.db has lost its cursor; `syncledger rebuild` makes it anew") }
-        return Cursor(position: row[0], leaf: try row.withUnsafeData(atIndex: 1) { Array($0 ?? Data()) })
+        let statement = try DirectStatement("SELECT position, leaf FROM projection_cursor WHERE only = 1", in: db)
+        defer { statement.reset() }
+        guard try statement.step() else {
+            throw LedgerError(.corrupt, "projections.db has lost its cursor; `syncledger rebuild` makes it anew")
+        }
+        return Cursor(position: statement.integer(0), leaf: statement.bytes(1))
     }
 
     /// Says up to where the rows have come, and writes what is still to be written of them.
     func setCursor(_ cursor: Cursor, _ rows: Rows) throws {
         try rows.flush()
-        try rows.db.cachedStatement(sql: "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1")
-            .execute(arguments: [cursor.position, Data(cursor.leaf)])
+        let statement = try DirectStatement(
+            "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1", in: rows.db)
+        try statement.bind(cursor.position, at: 1)
+        try statement.bind(cursor.leaf, at: 2)
+        try statement.run()
     }
 
     func fold(_ event: Event, into rows: Rows) throws {

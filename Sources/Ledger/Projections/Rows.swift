@@ -123,7 +123,7 @@ package struct Rows {
     }
 
     private func bound(_ sql: String, _ arguments: [ColumnValue]) throws -> DirectStatement {
-        let statement = DirectStatement(try db.cachedStatement(sql: sql), in: db)
+        let statement = try DirectStatement(sql, in: db)
         for (index, argument) in zip(Int32(1)..., arguments) {
             switch argument {
             case .null: try statement.bind(Int64?.none, at: index)

@@ -28,12 +28,11 @@ struct SnapshotTable {
     }
 
     func last(of record: RecordID, atOrBefore position: Position) throws -> Snapshot? {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: """
-                    SELECT position, state FROM record_snapshot WHERE record = ? AND position <= ?
-                    ORDER BY position DESC LIMIT 1
-                    """), in: db)
+        let statement = try DirectStatement(
+            """
+            SELECT position, state FROM record_snapshot WHERE record = ? AND position <= ?
+            ORDER BY position DESC LIMIT 1
+            """, in: db)
         defer { statement.reset() }
         try statement.bind(record.text, at: 1)
         try statement.bind(position, at: 2)
@@ -42,8 +41,7 @@ struct SnapshotTable {
     }
 
     func keep(_ snapshots: [Snapshot], upTo position: Position) throws {
-        let insert = DirectStatement(
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO record_snapshot VALUES (?, ?, ?)"), in: db)
+        let insert = try DirectStatement("INSERT OR IGNORE INTO record_snapshot VALUES (?, ?, ?)", in: db)
         for snapshot in snapshots {
             try insert.bind(snapshot.record.text, at: 1)
             try insert.bind(snapshot.position, at: 2)

@@ -19,6 +19,11 @@ struct DirectStatement {
         handle = statement.sqliteStatement
     }
 
+    /// A statement that its connection keeps prepared.
+    init(_ sql: String, in db: Database) throws {
+        self.init(try db.cachedStatement(sql: sql), in: db)
+    }
+
     // Parameters are counted from 1, as SQLite does.
 
     func bind(_ value: Int64?, at index: Int32) throws {

@@ -16,6 +16,10 @@ package protocol EventReader {
     /// The position of the last event; 0 for an empty log.
     var head: Position { get throws }
 
+    /// When the last event was recorded; 0 for an empty log. Our clock may go back, the log's order does not: nothing is
+    /// recorded before that.
+    var lastTime: Microseconds { get throws }
+
     func event(at position: Position) throws -> Event?
 
     /// The same for many positions at once: one look, whatever their number.
@@ -64,6 +68,10 @@ package protocol EventReader {
 
 /// Engines that know a shorter way take that.
 extension EventReader {
+    package var lastTime: Microseconds {
+        get throws { try event(at: head)?.recordedAt ?? 0 }
+    }
+
     package func bodySizes(at positions: Set<Position>) throws -> [Position: Int] {
         try bodies(at: positions).mapValues(\.count)
     }
@@ -146,12 +154,6 @@ package struct EventFilter: Sendable, Equatable {
 }
 
 extension EventReader {
-    /// When the last event was recorded; 0 for an empty log. Our clock may go back, the log's order does not: nothing is
-    /// recorded before that.
-    package var lastTime: Microseconds {
-        get throws { try event(at: head)?.recordedAt ?? 0 }
-    }
-
     package func events(_ filter: EventFilter = .all, after position: Position, limit: Int) throws -> [Event] {
         var events: [Event] = []
         guard limit > 0 else { return events }

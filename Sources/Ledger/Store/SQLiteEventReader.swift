@@ -8,24 +8,31 @@ struct SQLiteEventReader: EventReader {
 
     var head: Position {
         get throws {
-            let statement = DirectStatement(try db.cachedStatement(sql: "SELECT max(position) FROM event"), in: db)
+            let statement = try DirectStatement("SELECT max(position) FROM event", in: db)
+            defer { statement.reset() }
+            return try statement.step() ? statement.integer(0) : 0
+        }
+    }
+
+    var lastTime: Microseconds {
+        get throws {
+            let statement = try DirectStatement(
+                "SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1", in: db)
             defer { statement.reset() }
             return try statement.step() ? statement.integer(0) : 0
         }
     }
 
     func event(at position: Position) throws -> Event? {
-        let statement = DirectStatement(
-            try db.cachedStatement(sql: "\(Self.select) WHERE event.position = ?"), in: db)
+        let statement = try DirectStatement("\(Self.select) WHERE event.position = ?", in: db)
         defer { statement.reset() }
         try statement.bind(position, at: 1)
         return try statement.step() ? Self.event(statement) : nil
     }
 
     func events(at positions: Set<Position>) throws -> [Position: Event] {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: "\(Self.select) WHERE event.position IN (SELECT value FROM json_each(?))"), in: db)
+        let statement = try DirectStatement(
+            "\(Self.select) WHERE event.position IN (SELECT value FROM json_each(?))", in: db)
         defer { statement.reset() }
         try statement.bind(Self.list(positions), at: 1)
         var events: [Position: Event] = [:]
@@ -60,9 +67,8 @@ struct SQLiteEventReader: EventReader {
     }
 
     func salt(ofBodyAt position: Position) throws -> [UInt8]? {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: "SELECT salt FROM body WHERE position = ? AND encoding <> \(StoredBody.Encoding.erased)"), in: db)
+        let statement = try DirectStatement(
+            "SELECT salt FROM body WHERE position = ? AND encoding <> \(StoredBody.Encoding.erased)", in: db)
         defer { statement.reset() }
         try statement.bind(position, at: 1)
         return try statement.step() ? statement.bytes(0) : nil
@@ -82,12 +88,11 @@ struct SQLiteEventReader: EventReader {
 
     private func visitBodies(at positions: Set<Position>, visit: (Position, [UInt8]) throws -> Void) throws {
         guard !positions.isEmpty else { return }
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: """
-                    SELECT position, encoding, bytes FROM body
-                    WHERE position IN (SELECT value FROM json_each(?)) AND encoding <> \(StoredBody.Encoding.erased)
-                    """), in: db)
+        let statement = try DirectStatement(
+            """
+            SELECT position, encoding, bytes FROM body
+            WHERE position IN (SELECT value FROM json_each(?)) AND encoding <> \(StoredBody.Encoding.erased)
+            """, in: db)
         defer { statement.reset() }
         try statement.bind(Self.list(positions), at: 1)
         while try statement.step() { try visit(statement.integer(0), Self.body(statement)) }
@@ -112,13 +117,15 @@ struct SQLiteEventReader: EventReader {
     }
 
     func leaf(at position: Position) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "SELECT leaf FROM event WHERE position = ?")
-        return try Data.fetchOne(statement, arguments: [position]).map(Array.init)
+        let statement = try DirectStatement("SELECT leaf FROM event WHERE position = ?", in: db)
+        defer { statement.reset() }
+        try statement.bind(position, at: 1)
+        return try statement.step() ? statement.bytes(0) : nil
     }
 
     func leaves(after position: Position, limit: Int) throws -> [TreeHash] {
-        let statement = DirectStatement(
-            try db.cachedStatement(sql: "SELECT leaf FROM event WHERE position > ? ORDER BY position LIMIT ?"), in: db)
+        let statement = try DirectStatement(
+            "SELECT leaf FROM event WHERE position > ? ORDER BY position LIMIT ?", in: db)
         defer { statement.reset() }
         try statement.bind(position, at: 1)
         try statement.bind(Int64(limit), at: 2)
@@ -144,7 +151,7 @@ struct SQLiteEventReader: EventReader {
     }
 
     private func texts(_ sql: String, _ position: Position, _ end: Position) throws -> [String] {
-        let statement = DirectStatement(try db.cachedStatement(sql: sql), in: db)
+        let statement = try DirectStatement(sql, in: db)
         defer { statement.reset() }
         try statement.bind(position, at: 1)
         try statement.bind(end, at: 2)
@@ -154,10 +161,8 @@ struct SQLiteEventReader: EventReader {
     }
 
     func end(of count: Int, about record: RecordID, after position: Position) throws -> Position? {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: "SELECT position FROM event WHERE record = ? AND position > ? ORDER BY position LIMIT 1 OFFSET ?"),
-            in: db)
+        let statement = try DirectStatement(
+            "SELECT position FROM event WHERE record = ? AND position > ? ORDER BY position LIMIT 1 OFFSET ?", in: db)
         defer { statement.reset() }
         try statement.bind(record.text, at: 1)
         try statement.bind(position, at: 2)
@@ -167,12 +172,11 @@ struct SQLiteEventReader: EventReader {
 
     func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
         guard !records.isEmpty else { return [] }
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: """
-                    SELECT operation FROM event
-                    WHERE record IN (SELECT value FROM json_each(?)) AND position > ? AND operation IS NOT NULL
-                    """), in: db)
+        let statement = try DirectStatement(
+            """
+            SELECT operation FROM event
+            WHERE record IN (SELECT value FROM json_each(?)) AND position > ? AND operation IS NOT NULL
+            """, in: db)
         defer { statement.reset() }
         try statement.bind(JSON.text(records.map(\.text)), at: 1)
         try statement.bind(position, at: 2)

@@ -16,12 +16,12 @@ final class SQLiteEventTransaction: EventTransaction {
         self.db = db
         reader = SQLiteEventReader(db: db)
         head = try reader.head
-        insertEvent = DirectStatement(
-            try db.cachedStatement(sql: "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-            in: db)
-        insertBody = DirectStatement(try db.cachedStatement(sql: "INSERT INTO body VALUES (?, ?, ?, ?)"), in: db)
+        insertEvent = try DirectStatement(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
+        insertBody = try DirectStatement("INSERT INTO body VALUES (?, ?, ?, ?)", in: db)
     }
 
+    var lastTime: Microseconds { get throws { try reader.lastTime } }
     func event(at position: Position) throws -> Event? { try reader.event(at: position) }
     func events(at positions: Set<Position>) throws -> [Position: Event] { try reader.events(at: positions) }
     func body(at position: Position) throws -> [UInt8]? { try reader.body(at: position) }
@@ -83,10 +83,8 @@ final class SQLiteEventTransaction: EventTransaction {
     func eraseBody(at position: Position) throws {
         // In place, and not by a DELETE: that would move other bodies about, and what is moved leaves copies behind. The
         // trigger `body_is_immutable` lets nothing else through.
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: "UPDATE body SET salt = x'', encoding = ?, bytes = ? WHERE position = ? AND encoding <> ?1"),
-            in: db)
+        let statement = try DirectStatement(
+            "UPDATE body SET salt = x'', encoding = ?, bytes = ? WHERE position = ? AND encoding <> ?1", in: db)
         try statement.bind(StoredBody.Encoding.erased, at: 1)
         try statement.bind(Array(String(head).utf8), at: 2)
         try statement.bind(position, at: 3)

@@ -6,13 +6,13 @@ enum Savepoint {
     ///
     /// GRDB's own compiles its statements anew each time, which costs more than everything they do.
     static func run(in db: Database, _ work: () throws -> Void) throws {
-        try DirectStatement(db.cachedStatement(sql: "SAVEPOINT step"), in: db).run()
+        try DirectStatement("SAVEPOINT step", in: db).run()
         do {
             try work()
         } catch {
             // An error that ended the whole transaction has taken this with it.
             if db.isInsideTransaction {
-                try DirectStatement(db.cachedStatement(sql: "ROLLBACK TO step"), in: db).run()
+                try DirectStatement("ROLLBACK TO step", in: db).run()
                 try release(db)
             }
             throw error
@@ -21,6 +21,6 @@ enum Savepoint {
     }
 
     private static func release(_ db: Database) throws {
-        try DirectStatement(db.cachedStatement(sql: "RELEASE step"), in: db).run()
+        try DirectStatement("RELEASE step", in: db).run()
     }
 }

@@ -28,8 +28,7 @@ struct TileTable {
 
     /// The hashes of a tile, as far as they are stored.
     func hashes(level: Int, number: Int64) throws -> [TreeHash] {
-        let statement = DirectStatement(
-            try db.cachedStatement(sql: "SELECT hashes FROM tree_tile WHERE level = ? AND number = ?"), in: db)
+        let statement = try DirectStatement("SELECT hashes FROM tree_tile WHERE level = ? AND number = ?", in: db)
         defer { statement.reset() }
         try statement.bind(Int64(level), at: 1)
         try statement.bind(number, at: 2)
@@ -70,12 +69,11 @@ struct TileTable {
     }
 
     private func insert(_ hashes: [TreeHash], level: Int, number: Int64) throws {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO tree_tile VALUES (?, ?, ?)
-                    ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes
-                    """), in: db)
+        let statement = try DirectStatement(
+            """
+            INSERT INTO tree_tile VALUES (?, ?, ?)
+            ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes
+            """, in: db)
         try statement.bind(Int64(level), at: 1)
         try statement.bind(number, at: 2)
         try statement.bind(hashes.flatMap(\.bytes), at: 3)

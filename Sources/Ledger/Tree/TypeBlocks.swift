@@ -20,8 +20,7 @@ struct TypeBlocks {
     }
 
     func append(_ types: Set<EventType>, block: Int64) throws {
-        let statement = DirectStatement(
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO type_block VALUES (?, ?)"), in: db)
+        let statement = try DirectStatement("INSERT OR IGNORE INTO type_block VALUES (?, ?)", in: db)
         for type in types {
             try statement.bind(type.rawValue, at: 1)
             try statement.bind(block, at: 2)
@@ -31,9 +30,8 @@ struct TypeBlocks {
 
     /// The next stretch of positions, behind `position`, whose blocks all have the type; nil if no stored block has.
     func stretch(with type: EventType, after position: Position) throws -> ClosedRange<Position>? {
-        let statement = DirectStatement(
-            try db.cachedStatement(
-                sql: "SELECT block FROM type_block WHERE type = ? AND block >= ? ORDER BY block LIMIT ?"), in: db)
+        let statement = try DirectStatement(
+            "SELECT block FROM type_block WHERE type = ? AND block >= ? ORDER BY block LIMIT ?", in: db)
         defer { statement.reset() }
         try statement.bind(type.rawValue, at: 1)
         try statement.bind(position / TileTable.width, at: 2)

@@ -14,10 +14,8 @@ struct ErasureWalk {
                     "SELECT 1 FROM event WHERE position = ? AND type = '\(EventType.bodyRedacted.rawValue)' AND body = ?"
             ),
             in: db)
-        tombstone = DirectStatement(
-            try db.cachedStatement(
-                sql: "SELECT 1 FROM body WHERE position = ? AND encoding = \(StoredBody.Encoding.erased) AND bytes = ?"),
-            in: db)
+        tombstone = try DirectStatement(
+            "SELECT 1 FROM body WHERE position = ? AND encoding = \(StoredBody.Encoding.erased) AND bytes = ?", in: db)
     }
 
     /// - Parameter column: The first of the body's columns: position, salt, encoding, bytes.
