@@ -16,14 +16,15 @@ final class HeadWatch: @unchecked Sendable {
     private let queue = DispatchQueue(label: "syncledger.head")
     private let timer: any DispatchSourceTimer
 
-    /// Asking costs about two microseconds; every few milliseconds is as good as free.
-    static let interval: DispatchTimeInterval = .milliseconds(5)
+    /// Where this process writes itself each look costs some hundred microseconds, since the pages that it reads are
+    /// others by then.
+    static let interval: DispatchTimeInterval = .milliseconds(20)
 
     /// The looks that whoever appended has for committing the rows too. If it died before, or keeps rows of its own since
     /// it is another version of the program, the rows here are caught up.
     private static let patience = 3
     /// A second's.
-    private static let retry = 200
+    private static let retry = 50
 
     /// - Parameter catchUp: Has the writer do its upkeep, and first of all catch the rows up.
     init(
@@ -47,7 +48,7 @@ final class HeadWatch: @unchecked Sendable {
         guard !rows.freshness.isBehind else { return }
         // A failure to look is not a failure to read or write; those report their own.
         let head = try? connection.inDatabase { db -> Position? in
-            let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+            let version = try Self.version(db)
             guard version != lastVersion || looksBehind > 0 else { return nil }
             lastVersion = version
             return try SQLiteEventReader(db: db).head
@@ -62,6 +63,13 @@ final class HeadWatch: @unchecked Sendable {
         }
         looksBehind += 1
         if looksBehind == Self.patience || looksBehind.isMultiple(of: Self.retry) { catchUp() }
+    }
+
+    /// Another number than the last time if somebody else has committed.
+    private static func version(_ db: Database) throws -> Int64 {
+        let statement = try DirectStatement("PRAGMA data_version", in: db)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : 0
     }
 
     private func lookForErasure(_ scrubbing: Scrubbing?, _ catchUp: () -> Void) {
