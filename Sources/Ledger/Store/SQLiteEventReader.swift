@@ -17,7 +17,7 @@ struct SQLiteEventReader: EventReader {
     var lastTime: Microseconds {
         get throws {
             let statement = try DirectStatement(
-                "SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1", in: db)
+                "SELECT recorded_at FROM event WHERE position = (SELECT max(position) FROM event)", in: db)
             defer { statement.reset() }
             return try statement.step() ? statement.integer(0) : 0
         }

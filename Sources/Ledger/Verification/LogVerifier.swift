@@ -52,7 +52,7 @@ package final class LogVerifier {
     package func verify(progress: (Position, Position) -> Void = { _, _ in }) throws(LedgerError) -> Verification {
         do {
             let ledger = try SQLiteConnection.readOnly(path)
-            try checkSchema(ledger)
+            for flaw in try ledger.read({ try SchemaComparison.flaws($0, path) }) { found(.init(flaw)) }
             // The trace's own end first: the log may grow meanwhile, and is never behind it.
             trace.open()
             let head = try ledger.read { try SQLiteEventReader(db: $0).head }
@@ -227,32 +227,6 @@ package final class LogVerifier {
         // The log may have grown since its head was read.
         if let stray, try ledger.read({ try SQLiteEventReader(db: $0).event(at: stray) }) == nil {
             found(.init(at: stray, "there is a body, and no event that brought it"))
-        }
-    }
-
-    /// Tables and triggers are what this program made of an empty file: without its triggers the log defends itself no
-    /// more.
-    private func checkSchema(_ ledger: DatabaseQueue) throws {
-        let query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-        func statements(_ db: Database) throws -> [String: String] {
-            try Dictionary(Row.fetchAll(db, sql: query).map { ($0[0], $0[1]) }) { first, _ in first }
-        }
-        // One that no program of today has opened for writing yet is what an older one made.
-        let version = try ledger.read { try Int32.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
-        guard version <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(version), this program knows up to \(LedgerSchema.version); use a newer syncledger"
-            )
-        }
-        let made = try DatabaseQueue().write { db in
-            try LedgerSchema.create(db, version: version)
-            return try statements(db)
-        }
-        let present = try ledger.read(statements)
-        for name in Set(made.keys).union(present.keys).sorted() where made[name] != present[name] {
-            let what = present[name] == nil ? "is missing" : made[name] == nil ? "is not ours" : "was changed"
-            found(.init("the \(name) of ledger.db \(what)"))
         }
     }
 

@@ -46,8 +46,11 @@ struct Reception {
             try decide(.reroute(waiting.id), load(record, sighting, parent, named: [waiting.id]))
         }
         let named = [report.echoOf, report.twinOf].compactMap(\.self)
-        let state = try load(
-            id, sighting, parent, named: named, echoAt: report.replaced == nil ? nil : report.updatedAt)
+        let state =
+            id == fresh
+            ? try RecordLoader(transaction).loadNew(
+                id, parent: parent, repository: sighting.repository, installation: sighting.installation)
+            : try load(id, sighting, parent, named: named, echoAt: report.replaced == nil ? nil : report.updatedAt)
         let decided = try decide(.receive(report), state)
         // Where no answer will come, the echo stands for it, and ends what waited for the call.
         if let create = report.echoOf { try transaction.admitWaiting(after: decided.operations[create], marker) }

@@ -27,13 +27,10 @@ package struct RecordLoader {
         repository: Int64? = nil, installation: Int64? = nil
     ) throws -> RecordState {
         let record = try rows.find(Record.self, id)
-        let binding = try rows.find(Binding.self, id)
-        let parentBinding = try (record?.parent ?? parent).flatMap { try rows.find(Binding.self, $0) }
         var state = RecordState(id: id, access: .granted(installation: installation))
         state.record = record
-        state.binding = binding
-        state.parentBinding = parentBinding
-        state.access = try access(state.home ?? repository, installation: installation)
+        state.binding = try rows.find(Binding.self, id)
+        try place(&state, under: record?.parent ?? parent, in: repository, installation)
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
         for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
             state.operations[operation.id] = operation
@@ -45,6 +42,22 @@ package struct RecordLoader {
         state.contents = found.compactMapValues { Content(id.kind, canonical: $0) }
         state.erased = positions.filter { found[$0] == nil }
         return state
+    }
+
+    /// The same for a record that is to be there from now on: there is nothing to be found of it.
+    func loadNew(
+        _ id: RecordID, parent: RecordID?, repository: Int64, installation: Int64?
+    ) throws -> RecordState {
+        var state = RecordState(id: id, access: .granted(installation: installation))
+        try place(&state, under: parent, in: repository, installation)
+        return state
+    }
+
+    private func place(
+        _ state: inout RecordState, under parent: RecordID?, in repository: Int64?, _ installation: Int64?
+    ) throws {
+        state.parentBinding = try parent.flatMap { try rows.find(Binding.self, $0) }
+        state.access = try access(state.home ?? repository, installation: installation)
     }
 
     /// Whether a repository may be synced.
