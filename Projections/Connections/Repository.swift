@@ -9,6 +9,9 @@ package struct Repository: Sendable, Equatable {
     package var namedBy: Position?
     /// The project that it is connected to; nil when it is not.
     package var project: String?
+    /// The one that it was connected to when its installation did not reach it any more. Only a new connection, or
+    /// somebody who ends it, takes this away: what told of that loss may have come late.
+    package var lostProject: String?
     /// The App installation that gives access to it; nil when a token does.
     package var installation: Int64?
     package var lastEvent: Position
@@ -18,10 +21,13 @@ extension Repository: Entity {
     package static let table = TableShape(
         "repository", key: ["id"],
         columns: [
-            .integer("id"), .text("name"), .integer("named_by"), .text("project"), .integer("installation"),
-            .integer("last_event"),
+            .integer("id"), .text("name"), .integer("named_by"), .text("project"), .text("lost_project"),
+            .integer("installation"), .integer("last_event"),
         ],
-        indexes: [.init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project")],
+        indexes: [
+            .init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project"),
+            .init(["lost_project", "id"], whereNotNull: "lost_project"),
+        ],
         keepsNames: true)
 
     package var key: Int64 { id }
@@ -31,6 +37,7 @@ extension Repository: Entity {
         row.text(name)
         row.integer(namedBy)
         row.text(project)
+        row.text(lostProject)
         row.integer(installation)
         row.integer(lastEvent)
     }
@@ -40,13 +47,14 @@ extension Repository: Entity {
         name = row.text()
         namedBy = row.integer()
         project = row.text()
+        lostProject = row.text()
         installation = row.integer()
         lastEvent = row.integer() ?? 0
     }
 }
 
 package enum RepositoryProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
@@ -68,11 +76,13 @@ package enum RepositoryProjection: Projection {
         case .repositoryConnected:
             let connected = event.decoded(RepositoryConnected.self)
             repository.project = connected?.project
+            repository.lostProject = nil
             repository.installation =
                 connected?.withoutInstallation == true ? nil : event.installation ?? repository.installation
             repository.takeName(event)
         case .repositoryDisconnected:
             repository.project = nil
+            repository.lostProject = nil
         case .repositoryRenamed:
             repository.takeName(event)
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded:
@@ -81,6 +91,7 @@ package enum RepositoryProjection: Projection {
             // Access is gone with the installation that gave it, and so is the connection.
             guard repository.installation == nil || repository.installation == event.installation else { break }
             repository.installation = nil
+            repository.lostProject = repository.project ?? repository.lostProject
             repository.project = nil
         case .bodyRedacted:
             if repository.namedBy == event.body { repository.name = nil }

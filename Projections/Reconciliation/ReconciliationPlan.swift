@@ -6,6 +6,8 @@ package enum Chore: Sendable, Hashable {
     case readDeliveries(repository: Int64?)
     /// Whether an installation that gave no access when it was last heard of gives it again.
     case askAfter(installation: Int64)
+    /// Whether an installation reaches a repository that none did when it was last heard of, in the event `heard`.
+    case askAfterRepository(Int64, heard: Position)
     /// What changed in a list since the last sweep.
     case sweep(Listing.Key)
     /// All that a list has, and what it has no more.
@@ -16,9 +18,16 @@ package enum Chore: Sendable, Hashable {
     fileprivate var rank: Int {
         switch self {
         case .readDeliveries: 0
-        case .askAfter: 1
+        case .askAfter, .askAfterRepository: 1
         case .sweep(let key): key.resource == .issueComment ? 3 : 2
         case .compare(let key): key.resource == .issueComment ? 5 : 4
+        }
+    }
+
+    fileprivate var asksAfterTheLost: Bool {
+        switch self {
+        case .askAfter, .askAfterRepository: true
+        case .readDeliveries, .sweep, .compare: false
         }
     }
 
@@ -27,16 +36,18 @@ package enum Chore: Sendable, Hashable {
         switch self {
         case .readDeliveries: "read_deliveries"
         case .askAfter: "ask_after_installation"
+        case .askAfterRepository: "ask_after_repository"
         case .sweep(let key): "sweep_\(key.resource.rawValue)"
         case .compare(let key): "compare_\(key.resource.rawValue)"
         }
     }
 
-    /// 0: what is asked in the App's own name.
+    /// 0: what the App asks about itself and its installations.
     package var repository: Int64 {
         switch self {
         case .readDeliveries(let repository): repository ?? 0
         case .askAfter: 0
+        case .askAfterRepository(let repository, _): repository
         case .sweep(let key), .compare(let key): key.repository
         }
     }
@@ -65,10 +76,10 @@ package struct ReconciliationPlan: Sendable {
     /// Not before then.
     private var rests: [Chore: Microseconds] = [:]
     private var busy: Set<Int64> = []
-    /// When to ask after each installation that gives no access first.
-    private var waking: [Int64: Microseconds] = [:]
+    /// When to ask first after what cannot be reached.
+    private var asking: [Chore: Microseconds] = [:]
 
-    /// Between two comparisons of a whole list with what is known.
+    /// Between two comparisons of a whole list with what is known, and two times that a repository is asked after.
     package static let betweenComparisons: Microseconds = 24 * 3_600 * Timestamp.microsecondsPerSecond
     /// After a start a comparison is made when the last one is so many intervals old: nobody knows what was missed.
     package static let intervalsBeforeComparison: Int64 = 12
@@ -88,14 +99,15 @@ package struct ReconciliationPlan: Sendable {
 
     /// What begins now, and when to ask again although nothing ends.
     ///
-    /// - Parameter asleep: Installations that connected repositories need, and that give no access as far as is known.
+    /// - Parameter lost: The chores that ask after what cannot be reached, as far as is known.
     package mutating func begin(
-        _ repositories: [SweptRepository], asleep: [Int64] = [], at present: Microseconds
+        _ repositories: [SweptRepository], lost: [Chore] = [], at present: Microseconds
     ) -> (assignments: [Assignment], due: Microseconds?) {
-        attend(to: asleep, at: present)
+        let lost = isApp ? lost : []
+        attend(to: lost, at: present)
         var begun: [Assignment] = []
         var due: Microseconds?
-        let waiting = assignments(repositories).filter { !busy.contains($0.assignment.lane) }
+        let waiting = assignments(repositories, lost).filter { !busy.contains($0.assignment.lane) }
         let order = waiting.sorted {
             ($0.assignment.chore.rank, $0.assignment.chore.repository)
                 < ($1.assignment.chore.rank, $1.assignment.chore.repository)
@@ -116,24 +128,28 @@ package struct ReconciliationPlan: Sendable {
         rests[assignment.chore] = rest
     }
 
+    /// When it is worth doing again. Repositories that were taken for good may be many.
+    package func rest(after chore: Chore) -> Microseconds {
+        if case .askAfterRepository = chore { max(interval, Self.betweenComparisons) } else { interval }
+    }
+
     /// What has just been heard may not be known to all of GitHub's copies: it stands for an interval.
-    private mutating func attend(to asleep: [Int64], at present: Microseconds) {
-        guard isApp else { return }
-        waking = waking.filter { asleep.contains($0.key) }
-        for installation in asleep where waking[installation] == nil { waking[installation] = present + interval }
+    private mutating func attend(to lost: [Chore], at present: Microseconds) {
+        let known = Set(lost)
+        asking = asking.filter { known.contains($0.key) }
+        rests = rests.filter { !$0.key.asksAfterTheLost || known.contains($0.key) }
+        for chore in lost where asking[chore] == nil { asking[chore] = present + interval }
     }
 
     private func assignments(
-        _ repositories: [SweptRepository]
+        _ repositories: [SweptRepository], _ lost: [Chore]
     ) -> [(assignment: Assignment, due: Microseconds)] {
         var all: [(Assignment, Microseconds)] = []
         func add(_ chore: Chore, lane: Int64, from time: Microseconds) {
             all.append((Assignment(chore: chore, lane: lane), max(time, rests[chore] ?? time)))
         }
         if isApp { add(.readDeliveries(repository: nil), lane: Self.appLane, from: startedAt) }
-        for (installation, time) in waking.sorted(by: { $0.key < $1.key }) {
-            add(.askAfter(installation: installation), lane: Self.appLane, from: time)
-        }
+        for chore in lost { add(chore, lane: Self.appLane, from: asking[chore] ?? startedAt) }
         for repository in repositories {
             let lane = repository.installation ?? 0
             if !isApp { add(.readDeliveries(repository: repository.id), lane: lane, from: startedAt) }

@@ -108,6 +108,45 @@ struct ReconciliationTests {
         try sync.checkRebuild()
     }
 
+    private struct Reach: Decodable {
+        var repositories: [Known]
+        var installations: [Known]
+
+        struct Known: Decodable { var id: Int64 }
+    }
+
+    @Test("A removal that is heard of when the repository has been added again is found to be over")
+    func lateRemoval() async throws {
+        let sync = try await Self.start(.app)
+        let people = People(gitHub: sync.gitHub)
+        _ = try await sync.startServer(withProjector: true)
+        try await people.open("Leaf spot")
+        try await sync.checkAgreement(people)
+        let state = try await sync.gitHub.ask("state").decoded(Reach.self)
+        let (repository, id) = (try #require(state.repositories.first).id, try #require(state.installations.first).id)
+        let octocat = #"{"id": 1, "login": "octocat", "type": "User"}"#
+        let removal = SignedDelivery(
+            guid: "removed-long-ago", event: "installation_repositories",
+            body: Data(
+                #"""
+                {"action": "removed", "installation": {"id": \#(id), "account": \#(octocat)}, "sender": \#(octocat),
+                 "repositories_added": [],
+                 "repositories_removed": [{"id": \#(repository), "name": "garden", "full_name": "octocat/garden"}]}
+                """#.utf8))
+        let token = try sync.makeToken()
+        #expect(await removal.post(to: sync.api) != nil)
+        #expect(try sync.log().contains { $0.type == "installation.repositories_removed" })
+        let edit = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
+        #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
+        #expect(
+            try await eventually(within: 40) { try await people.board().values.contains { $0.title == "Prune" } })
+        #expect(try sync.log().count { $0.type == "repository.connected" } == 2)
+        try await people.open("Rust")
+        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
+        try sync.checkRebuild()
+    }
+
     @Test("Where nothing happens every call is answered 304, and nothing is written", arguments: [true, false])
     func quiet(isApp: Bool) async throws {
         let sync = try await Self.start(isApp ? .app : .token)

@@ -108,7 +108,7 @@ struct ReconciliationTests {
     func sleepingInstallations() {
         var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
         func asked(_ asleep: [Int64], at time: Microseconds) -> [Chore] {
-            let (begun, _) = plan.begin([], asleep: asleep, at: time)
+            let (begun, _) = plan.begin([], lost: asleep.map { .askAfter(installation: $0) }, at: time)
             for assignment in begun { plan.end(assignment, restingUntil: time + plan.interval) }
             return begun.map(\.chore).filter { $0 != .readDeliveries(repository: nil) }
         }
@@ -125,8 +125,37 @@ struct ReconciliationTests {
         #expect(asked([5], at: turn + 2 * Self.interval - 1).isEmpty)
         // Who has a token has no installation to ask after.
         var token = ReconciliationPlan(interval: Self.interval, isApp: false, startedAt: Self.start)
-        _ = token.begin([], asleep: [5], at: Self.start)
-        #expect(token.begin([], asleep: [5], at: turn).assignments.isEmpty)
+        _ = token.begin([], lost: [ask], at: Self.start)
+        #expect(token.begin([], lost: [ask], at: turn).assignments.isEmpty)
+    }
+
+    @Test("A repository out of reach is asked after an interval after what was heard of it last, and then once a day")
+    func lostRepositories() {
+        var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
+        func asked(_ heard: Position?, at time: Microseconds) -> [Chore] {
+            let lost: [Chore] = heard.map { [.askAfterRepository(1, heard: $0)] } ?? []
+            // The App's own requests go one after another.
+            return (1...2).flatMap { _ in
+                let (begun, _) = plan.begin([], lost: lost, at: time)
+                for assignment in begun {
+                    plan.end(assignment, restingUntil: time + plan.rest(after: assignment.chore))
+                }
+                return begun.map(\.chore).filter { $0 != .readDeliveries(repository: nil) }
+            }
+        }
+        let (turn, day) = (Self.start + Self.interval, ReconciliationPlan.betweenComparisons)
+        #expect(asked(7, at: Self.start).isEmpty)
+        #expect(asked(7, at: turn - 1).isEmpty)
+        #expect(asked(7, at: turn) == [.askAfterRepository(1, heard: 7)])
+        #expect(asked(7, at: turn + day - 1).isEmpty)
+        #expect(asked(7, at: turn + day).count == 1)
+        // It was named again.
+        #expect(asked(8, at: turn + day + 1).isEmpty)
+        #expect(asked(8, at: turn + day + 1 + Self.interval) == [.askAfterRepository(1, heard: 8)])
+        // It came back, and was lost once more.
+        #expect(asked(nil, at: turn + 2 * day).isEmpty)
+        #expect(asked(9, at: turn + 2 * day).isEmpty)
+        #expect(asked(9, at: turn + 2 * day + Self.interval).count == 1)
     }
 
     @Test("Pages are asked for by time, and by link only where a whole page has one second")

@@ -49,6 +49,28 @@ struct AccessLossTests {
         }
     }
 
+    @Test("A repository that its installation lost is asked after until it is connected, or somebody ends that")
+    func askedAfter() async throws {
+        for end in [nil, "connected", "disconnected", "deleted"] as [String?] {
+            let garden = try await Garden()
+            #expect(try garden.read { try $0.lostRepositories() }.isEmpty)
+            try await garden.deliver(.installationRepositories(removed: [.garden]))
+            // That it is reached again may be heard of late, too: GitHub has to say so.
+            try await garden.deliver(.installationRepositories(added: [.garden]))
+            let heard = try #require(try garden.repository(.garden)?.lastEvent)
+            #expect(
+                try garden.read { try $0.lostRepositories() } == [.askAfterRepository(Plot.garden.id, heard: heard)])
+            switch end {
+            case "connected": try await garden.connect(.garden)
+            case "deleted": try await garden.deliver(Webhook("repository", "deleted", in: .garden, [:]))
+            case "disconnected":
+                _ = try await ConnectionEdits(garden.ledger).disconnect(name: Plot.garden.fullName, from: "garden")
+            default: continue
+            }
+            #expect(try garden.read { try $0.lostRepositories() }.isEmpty)
+        }
+    }
+
     @Test("What was heard while the call was under way is younger than its answer")
     func olderThanNews() async throws {
         let garden = try await Garden()

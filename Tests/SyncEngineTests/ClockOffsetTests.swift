@@ -4,6 +4,7 @@ import Ledger
 import LedgerEvents
 import Logging
 import Projections
+import Synchronization
 import Testing
 
 @testable import SyncEngine
@@ -46,5 +47,54 @@ struct ClockOffsetTests {
         let observed = try garden.events(.clockObserved).compactMap { $0.decoded(ClockObserved.self)?.offset }
         #expect(observed.count == (offset == nil ? 0 : 1))
         if let offset { #expect(observed.allSatisfy { abs($0 - offset) < 100_000 }, "\(observed)") }
+    }
+
+    @Test(
+        "Where our clock is ten minutes ahead, and nobody knew, what a lost create made is found, not made again",
+        arguments: [true, false])
+    func lookBehindOurTime(isInDoubt: Bool) async throws {
+        let garden = try await Garden()
+        let clock = garden.clock
+        let roses = RecordID.task("roses")
+        let create = try await garden.edit(roses, .put, at: 700) { $0.title = "Prune" }
+        try await garden.send(create)
+        try await garden.fail(create, .server, isInDoubt ? .unknown : .notDone)
+        let made = IssueAtGitHub(
+            number: 9, title: "Prune", body: garden.marker.attach(to: "", operation: create), labels: [],
+            assignees: [], second: 101)
+        let wire = ListWire(issue: made, date: "Sun, 01 Mar 2026 00:01:42 GMT")
+        let quick = EngineClock(now: { clock.tick() }, wait: { _ in })
+        let gitHub = GitHubClient(credentials: .token(Secret("t0ken")), wire: wire, now: quick.now)
+        let desk = GitHubDesk(gate: CallGate(gitHub, clock: quick), marker: garden.marker)
+        if isInDoubt {
+            try await DoubtRun(ledger: garden.ledger, desk: desk, settings: .init(), logger: .silent).findOut(create)
+        } else {
+            try await CallRun(ledger: garden.ledger, desk: desk, settings: .init(), logger: .silent).bring(create)
+        }
+        #expect(wire.asked.withLock { $0 } == ["GET", "GET"])
+        #expect(try garden.binding(roses)?.number == 9)
+        #expect(try garden.operation(create)?.state.name == .completed)
+    }
+}
+
+/// A GitHub that has one issue, and lists it to whoever asks since a time that is not later than its own.
+private final class ListWire: Wire {
+    let issue: IssueAtGitHub
+    let date: String
+    let asked = Mutex<[String]>([])
+
+    init(issue: IssueAtGitHub, date: String) {
+        self.issue = issue
+        self.date = date
+    }
+
+    func exchange(_ request: WireRequest, timeout: Duration) async throws -> WireAnswer {
+        asked.withLock { $0.append(request.method) }
+        let query = URLComponents(string: request.url)?.queryItems ?? []
+        let since = try query.first { $0.name == "since" }?.value.map { try Date($0, strategy: .iso8601) }
+        let isListed = Int64(try #require(since).timeIntervalSince1970) <= issue.updatedAt
+        return WireAnswer(
+            status: 200, headers: [("Date", date)],
+            body: try JSONSerialization.data(withJSONObject: isListed ? [issue.issueObject] : []))
     }
 }

@@ -289,7 +289,7 @@ struct LookTests {
         } test: { gate, asked in
             try await bring(create, garden, gate)
             #expect(try garden.operation(create)?.state.name == .errored)
-            let edit = try await garden.edit(.task("roses"), at: 20) { $0.labels = ["x"] }
+            let edit = try await garden.edit(.task("roses")) { $0.labels = ["x"] }
             try await bring(edit, garden, gate)
             #expect(
                 asked() == [

@@ -75,4 +75,9 @@ extension GitHubCall where Value == InstallationReference {
     package static func installation(for repository: RepositoryName) -> Self {
         Self(.get("\(repository.path)/installation", authority: .app))
     }
+
+    /// `GET /repositories/{id}/installation`, likewise, by the id that renames and transfers leave alone.
+    package static func installation(forRepository id: Int64) -> Self {
+        Self(.get("/repositories/\(id)/installation", authority: .app))
+    }
 }

@@ -43,12 +43,17 @@ package struct ConnectionEdits: Sendable {
         }
     }
 
-    /// nil: no such repository is connected (to that project, when one is named).
+    /// Also for one that its installation lost: it is not asked after any more. nil: no such repository is connected (to
+    /// that project, when one is named).
     package func disconnect(name: String, from project: String?) async throws -> Repository? {
         try await ledger.write { transaction in
             let candidates = try transaction.rows.all(
-                Repository.self, where: "name = ? COLLATE NOCASE AND project IS NOT NULL", [.text(name)])
-            guard let known = candidates.first(where: { project == nil || $0.project == project }) else { return nil }
+                Repository.self,
+                where: "name = ? COLLATE NOCASE AND (project IS NOT NULL OR lost_project IS NOT NULL)", [.text(name)],
+                order: "project IS NULL, id")
+            guard
+                let known = candidates.first(where: { project == nil || ($0.project ?? $0.lostProject) == project })
+            else { return nil }
             try transaction.append(Draft(RepositoryDisconnected(repository: known.id)))
             return known
         }

@@ -37,7 +37,8 @@ enum ConnectionNews {
     static func of(_ event: RepositoryEvent, _ rows: Rows) throws -> [Draft] {
         guard let known = try rows.find(Repository.self, event.repository.id) else { return [] }
         if event.action == "deleted" {
-            return known.project == nil ? [] : [Draft(RepositoryDisconnected(repository: known.id))]
+            let isConnected = known.project != nil || known.lostProject != nil
+            return !isConnected ? [] : [Draft(RepositoryDisconnected(repository: known.id))]
         }
         return rename(known, to: event.repository)
     }

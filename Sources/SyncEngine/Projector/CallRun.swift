@@ -50,7 +50,7 @@ struct CallRun: Sendable {
                 .answer.report
         } else if let creates = claimed.sentCreates {
             // An earlier request may have acted after all: nothing is made twice.
-            seen = try await desk.find(
+            seen = try await CreateLook(ledger: ledger, desk: desk, logger: logger).find(
                 claimed.operation.kind, madeBy: creates, parent: claimed.parent?.number, at: claimed.address, .edit)
         }
         // Its turn first, and the last check then: between the two of them nothing waits.

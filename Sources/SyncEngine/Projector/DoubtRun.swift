@@ -70,8 +70,9 @@ struct DoubtRun: Sendable {
         let operation = doubt.claimed.operation
         switch operation.call {
         case .create, nil:
+            let create = CreateLook(ledger: ledger, desk: desk, logger: logger)
             for look in 1...settings.looks {
-                if let report = try await desk.find(
+                if let report = try await create.find(
                     operation.kind, madeBy: doubt.creates, parent: doubt.parent, at: doubt.claimed.address, .doubt)
                 {
                     return report

@@ -112,38 +112,39 @@ struct GitHubDesk: Sendable {
     }
 
     /// Looks through everything that changed since they left for the resource that one of a record's creates made.
+    ///
+    /// - Returns: What was found, and the answer to the first page.
     func find(
         _ kind: RecordKind, madeBy creates: SentCreates, parent: Int64?, at address: Address, _ urgency: Demand.Urgency
-    ) async throws -> Report? {
-        let installation = address.installation
-        let time = creates.since
-        func made(_ body: String) -> OperationID? {
-            marker.find(in: body).flatMap { creates.operations.contains($0.operation) ? $0.operation : nil }
-        }
+    ) async throws -> (made: Report?, answer: RawAnswer) {
         switch kind {
         case .task:
-            var page = try await gate.perform(
-                .issues(in: address.repository, since: time), urgency, installation: installation)
-            while true {
-                for found in page.value.items {
-                    if let create = made(found.body) { return issue(found, address).made(by: create) }
-                }
-                guard let next = page.value.next else { return nil }
-                page = try await gate.perform(.issues(page: next), urgency, installation: installation)
-            }
+            try await find(
+                .issues(in: address.repository, since: creates.since), GitHubCall.issues(page:), creates, address,
+                urgency, body: \.body
+            ) { issue($0, address) }
         case .comment:
-            var page = try await gate.perform(
-                .comments(address.repository, onIssue: Int(parent ?? 0), since: time), urgency,
-                installation: installation)
-            while true {
-                for found in page.value.items {
-                    if let create = made(found.body) {
-                        return comment(found, address, number: parent).made(by: create)
-                    }
+            try await find(
+                .comments(address.repository, onIssue: Int(parent ?? 0), since: creates.since),
+                GitHubCall.comments(page:), creates, address, urgency, body: \.body
+            ) { comment($0, address, number: parent) }
+        }
+    }
+
+    private func find<Item>(
+        _ first: GitHubCall<Page<Item>>, _ further: (PageLink) -> GitHubCall<Page<Item>>, _ creates: SentCreates,
+        _ address: Address, _ urgency: Demand.Urgency, body: (Item) -> String, report: (Item) -> Report
+    ) async throws -> (made: Report?, answer: RawAnswer) {
+        let begin = try await gate.perform(first, urgency, installation: address.installation)
+        var page = begin.value
+        while true {
+            for found in page.items {
+                if let mark = marker.find(in: body(found)), creates.operations.contains(mark.operation) {
+                    return (report(found).made(by: mark.operation), begin.raw)
                 }
-                guard let next = page.value.next else { return nil }
-                page = try await gate.perform(.comments(page: next), urgency, installation: installation)
             }
+            guard let next = page.next else { return (nil, begin.raw) }
+            page = try await gate.perform(further(next), urgency, installation: address.installation).value
         }
     }
 

@@ -36,11 +36,12 @@ package struct Projector: Service {
     /// On a graceful shutdown nothing new begins, and what is under way is finished.
     package func run() async throws {
         do {
-            _ = try await untilShutdown { try await waitForLock() }
             defer { lock.release() }
-            guard !Task.isShuttingDownGracefully else { return }
-            try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
-            try await history.restore()
+            let begun: Void? = try await untilShutdown {
+                try await waitForLock()
+                try await begin()
+            }
+            guard begun != nil, !Task.isShuttingDownGracefully else { return }
             try await work()
             logger.info("projector stopped")
         } catch is CancellationError {
@@ -58,6 +59,24 @@ package struct Projector: Service {
             }
             hasSaid = true
             try await gate.clock.sleep(for: Self.patience)
+        }
+    }
+
+    /// Takes up what was left behind. A failure of the ledger ends nothing, now or later: who runs beside the projector
+    /// goes on, and it is tried again before long.
+    private func begin() async throws {
+        while true {
+            do {
+                try await Recovery(ledger: ledger, settings: settings, marker: desk.marker, logger: logger).run()
+                return try await history.restore()
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                if ledger.health.takesNew {
+                    logger.error("the projector cannot take up what was left behind", metadata: ["error": "\(error)"])
+                }
+                try await gate.clock.sleep(for: Timestamp.microsecondsPerSecond)
+            }
         }
     }
 

@@ -6,16 +6,21 @@ import Projections
 struct SentCreates: Sendable {
     /// Those whose markers the resource may carry.
     var operations: Set<OperationID>
-    /// GitHub's time before which none had left, with room for what clocks and whole seconds hide.
-    var since: GitHubSeconds
+    /// When the first of their requests left, by our clock.
+    var sentAt: Microseconds
+    /// How far GitHub's clock is ahead of ours, as far as is known.
+    var clockOffset: Microseconds
 
     private static let room: GitHubSeconds = 60
 
-    /// - Parameter sentAt: When the first of their requests left, by our clock.
     init(_ operations: Set<OperationID>, sentAt: Microseconds, clockOffset: Microseconds) {
         self.operations = operations
-        since = Timestamp.wholeSeconds(sentAt + clockOffset) - Self.room
+        self.sentAt = sentAt
+        self.clockOffset = clockOffset
     }
+
+    /// GitHub's time before which none had left, with room for what clocks and whole seconds hide.
+    var since: GitHubSeconds { Timestamp.wholeSeconds(sentAt + clockOffset) - Self.room }
 }
 
 extension Rows {

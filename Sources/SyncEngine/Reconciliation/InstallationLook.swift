@@ -35,13 +35,13 @@ struct InstallationLook: Sendable {
 
 extension LedgerReader {
     /// Installations that connected repositories need, and that are suspended or removed.
-    func sleepingInstallations() throws -> [Int64] {
+    func sleepingInstallations() throws -> [Chore] {
         try rows.all(
             Installation.self,
             where: """
                 state <> 'active' AND EXISTS (SELECT 1 FROM repository
                     WHERE repository.project IS NOT NULL AND repository.installation = installation.id)
                 """, order: "id"
-        ).map(\.id)
+        ).map { .askAfter(installation: $0.id) }
     }
 }

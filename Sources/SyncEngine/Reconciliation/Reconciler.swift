@@ -34,12 +34,12 @@ final class Reconciler: Sendable {
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             while true {
-                let (repositories, asleep) = await repositories()
+                let (repositories, lost) = await repositories()
                 let present = clock.now()
                 // What is found must be written down.
                 let (begun, due) =
                     ledger.health.takesNew
-                    ? plan.withLock { $0.begin(repositories, asleep: asleep, at: present) } : ([], nil)
+                    ? plan.withLock { $0.begin(repositories, lost: lost, at: present) } : ([], nil)
                 for assignment in begun { group.addTask { await self.carryOut(assignment) } }
                 let attention = present + Self.attention
                 try await bell.wait(until: min(due ?? attention, attention), by: clock)
@@ -47,7 +47,7 @@ final class Reconciler: Sendable {
         }
     }
 
-    private func repositories() async -> (synced: [SweptRepository], asleep: [Int64]) {
+    private func repositories() async -> (synced: [SweptRepository], lost: [Chore]) {
         do {
             return try await ledger.read { reader in
                 let connected = try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id")
@@ -59,7 +59,7 @@ final class Reconciler: Sendable {
                     return SweptRepository(
                         id: repository.id, installation: place.installation, listings: listings)
                 }
-                return (synced, try reader.sleepingInstallations())
+                return (synced, try reader.sleepingInstallations() + reader.lostRepositories())
             }
         } catch {
             logger.error("reconciliation cannot read the ledger", metadata: ["error": "\(error)"])
@@ -78,6 +78,7 @@ final class Reconciler: Sendable {
         }
         do {
             try await carryOut(assignment.chore)
+            rest = plan.withLock { $0.rest(after: assignment.chore) }
         } catch is CancellationError {
             return
         } catch is PageIntake.Refused {
@@ -99,6 +100,8 @@ final class Reconciler: Sendable {
         switch chore {
         case .askAfter(let installation):
             try await InstallationLook(ledger: ledger, gate: intake.desk.gate).look(installation)
+        case .askAfterRepository(let repository, _):
+            try await LostRepositoryLook(ledger: ledger, gate: intake.desk.gate).look(repository)
         case .sweep(let key): try await SweepRun(intake: intake).sweep(key)
         case .compare(let key): try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):

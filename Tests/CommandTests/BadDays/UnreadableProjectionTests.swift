@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import TestSupport
 import Testing
 
@@ -31,6 +32,40 @@ struct UnreadableProjectionTests {
             try await eventually(within: 30) {
                 try await sync.gitHub.exchanges().contains { $0.method == "POST" && $0.status == 201 }
             })
+    }
+
+    @Test("So it is where a projector takes over: it begins when it can read what the last one left behind")
+    func takenOver() async throws {
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        let token = try sync.makeToken()
+        let last = try FileLock(folder: sync.folder.file("data"), name: "projector.lock")
+        #expect(last.tryToKeep())
+        let server = try await sync.startServer(withProjector: true)
+        #expect(
+            try await eventually {
+                try sync.lines(of: server).contains { $0.contains("another projector works on this data folder") }
+            })
+        try rename("operation", to: "hidden", sync)
+        last.release()
+        #expect(
+            try await eventually(within: 30) {
+                try !server.isRunning
+                    || sync.lines(of: server).contains { $0.contains("cannot take up what was left behind") }
+            })
+        #expect(server.isRunning)
+        #expect(try await Web.send("GET", sync.api + "/readyz").status == 503)
+
+        try rename("hidden", to: "operation", sync)
+        let made = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
+        #expect(made.status == 201, "\(made.text)")
+        #expect(
+            try await eventually(within: 30) {
+                try await sync.gitHub.exchanges().contains { $0.method == "POST" && $0.status == 201 }
+            })
+        #expect(try await Web.send("GET", sync.api + "/readyz").status == 200)
     }
 
     private func rename(_ table: String, to name: String, _ sync: RunningSync) throws {
