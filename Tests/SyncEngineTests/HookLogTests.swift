@@ -1,4 +1,5 @@
 import Foundation
+import GitHub
 import Ledger
 import LedgerEvents
 import Logging
@@ -24,6 +25,29 @@ struct HookLogTests {
         ])
     func unreadable(status: Int, body: String) async throws {
         let garden = try await Garden()
+        try await read(garden, first: .init(status: status, body: Data(body.utf8)))
+        #expect(try garden.records(.task).count == 1)
+        #expect(try through(garden) == 2)
+    }
+
+    @Test("One that GitHub fails to hand out keeps back none either, and is asked for again")
+    func failing() async throws {
+        let garden = try await Garden()
+        await #expect(throws: GitHubError.self) {
+            try await read(garden, first: .init(status: 500, body: Data("{}".utf8)))
+        }
+        #expect(try garden.records(.task).count == 1)
+        #expect(try through(garden) == nil)
+    }
+
+    private func through(_ garden: Garden) throws -> Int64? {
+        try garden.read { try $0.rows.find(HookLog.self, .init(repository: Plot.garden.id, hook: 4))?.through }
+    }
+
+    /// Reads a log of two deliveries that did not come through.
+    ///
+    /// - Parameter first: What GitHub answers when it is asked for the older one.
+    private func read(_ garden: Garden, first: ScriptedGitHub.Answer) async throws {
         let hooks = #"[{"id": 4, "active": true, "config": {"url": "https://ledger.example/github/webhooks"}}]"#
         let payload = String(decoding: try Webhook.about(IssueAtGitHub(), "opened").body, as: UTF8.self)
         let younger = Self.delivery(2, #", "request": {"headers": {}, "payload": \#(payload)}"#)
@@ -32,7 +56,7 @@ struct HookLogTests {
             if asked.hasSuffix("/hooks") { return .init(body: Data(hooks.utf8)) }
             if asked.hasSuffix("/deliveries") { return .init(body: Data(list.utf8)) }
             if asked.hasSuffix("/deliveries/2") { return .init(body: Data(younger.utf8)) }
-            return .init(status: status, body: Data(body.utf8))
+            return first
         } test: { gate, asked in
             try await HookLogRun(
                 ledger: garden.ledger, gate: gate, marker: garden.marker, logger: Logger(label: "test"),
@@ -40,8 +64,5 @@ struct HookLogTests {
             ).read(repository: Plot.garden.id)
             #expect(asked().suffix(2).map { $0.suffix(2) } == ["/1", "/2"])
         }
-        #expect(try garden.records(.task).count == 1)
-        let log = try garden.read { try $0.rows.find(HookLog.self, .init(repository: Plot.garden.id, hook: 4)) }
-        #expect(log?.through == 2)
     }
 }

@@ -63,7 +63,7 @@ struct HookLogRun: Sendable {
             attempts += page.items
         }
         let missed = try await missed(attempts)
-        for attempt in missed { try await takeIn(attempt, source, installation) }
+        try await takeIn(missed, source, installation)
         memory.keep(etag: etag, of: key)
         let latest = attempts.map(\.id).max() ?? through
         // A page that reaches as far as before is read again at the next turn anyway.
@@ -95,6 +95,20 @@ struct HookLogRun: Sendable {
                 return try reader.rows.find(Repository.self, repository)?.project != nil
             }
         }
+    }
+
+    /// One that GitHub cannot hand out at the moment is asked for again at the next turn, and does not keep back what came
+    /// after it. If it cannot hand out another either, the next turn is soon enough for all.
+    private func takeIn(_ attempts: [HookDelivery], _ source: HookSource, _ installation: Int64?) async throws {
+        var failure: GitHubError?
+        for attempt in attempts {
+            do {
+                try await takeIn(attempt, source, installation)
+            } catch let error as GitHubError where error.code == .server && failure == nil {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 
     private func takeIn(_ attempt: HookDelivery, _ source: HookSource, _ installation: Int64?) async throws {
@@ -131,8 +145,8 @@ extension GitHubError {
     }
 }
 
-/// What GitHub answered about webhooks, with the `ETag`s by which an unchanged answer costs nothing. Not in the log: after a
-/// start it is asked anew.
+/// What GitHub answered about webhooks, with the `ETag`s by which an unchanged answer costs nothing. Not in the log:
+/// after a start it is asked anew.
 final class HookMemory: Sendable {
     private let state = Mutex(State())
 
