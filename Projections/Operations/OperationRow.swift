@@ -114,8 +114,8 @@ extension Operation: Entity {
         }
     }
 
-    /// Whose calls to GitHub it waits among, by installation (0: the token's), while it waits to be brought there or for
-    /// what became of its call.
+    /// Whose calls to GitHub it waits among, by installation (0: the token's), while it waits to be brought there or
+    /// for what became of its call.
     package var lane: Int64? {
         guard direction == .outbound else { return nil }
         switch state {

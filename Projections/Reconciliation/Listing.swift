@@ -5,7 +5,8 @@ package struct Listing: Sendable, Equatable {
     package var key: Key
     /// When the repository was first connected, on our clock.
     package var connectedAt: Microseconds
-    /// Whatever GitHub dates before this second, sweeps have seen, and the next begins with it; nil: none has ended yet.
+    /// Whatever GitHub dates before this second, sweeps have seen, and the next begins with it;
+    /// nil: none has ended yet.
     package var through: GitHubSeconds?
     /// GitHub's `ETag` of the page that a sweep from there begins with.
     package var etag: String?

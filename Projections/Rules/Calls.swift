@@ -69,7 +69,8 @@ extension Deliberation {
         guard isOurResource(id, report) else { return next() }
         if state.binding == nil { bind(id, report.recorded) }
         noteOutdone(beside: id, report, isAnswer: evidence.rule == .answer, told: told)
-        // What has been deleted meanwhile is agreed to be nothing: what the answer tells of others' edits is theirs to say.
+        // What has been deleted meanwhile is agreed to be nothing: what the answer tells of
+        // others' edits is theirs to say.
         if state.record?.deletedBy == nil {
             let seen = report.recorded
             emit(

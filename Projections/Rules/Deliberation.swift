@@ -1,6 +1,7 @@
 import LedgerEvents
 
-/// A decision in the making: each event is folded into the state as soon as it is decided, so that the next rule sees it.
+/// A decision in the making: each event is folded into the state as soon as it is decided, so
+/// that the next rule sees it.
 struct Deliberation {
     private(set) var state: RecordState
     private(set) var drafts: [Draft] = []
@@ -144,8 +145,8 @@ extension Deliberation {
         }
     }
 
-    /// Puts a claimed, sent or errored edit back. Of those that wait then the latest takes the others' place, and carries
-    /// their fields too.
+    /// Puts a claimed, sent or errored edit back. Of those that wait then the latest takes the others' place, and
+    /// carries their fields too.
     mutating func putBack(_ id: OperationID, _ evidence: Evidence, notBefore: Microseconds? = nil) {
         queue(id, evidence, notBefore: notBefore)
         guard state.operations[id]?.state.name == .queued, let latest = state.queuedEdits.max(by: { $0.id < $1.id })

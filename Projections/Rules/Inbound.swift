@@ -1,6 +1,7 @@
 package import LedgerEvents
 
-/// The inbound rules: GitHub reports a snapshot, and the record follows, or does not, for a reason that is written down.
+/// The inbound rules: GitHub reports a snapshot, and the record follows, or does not, for a
+/// reason that is written down.
 extension Deliberation {
     /// Records the operation and decides what becomes of it.
     @discardableResult
@@ -44,7 +45,8 @@ extension Deliberation {
         if let refusal = state.refusal {
             return disable(id, refusal, evidence(.connection))
         }
-        // One that does not say what the resource is has nothing to wait for, nor may it take the place of one that does.
+        // One that does not say what the resource is has nothing to wait for, nor may it take
+        // the place of one that does.
         if let create = report.awaitedCreate, !report.isPartial { return wait(id, report, forCreate: create) }
         if let create = report.echoOf, state.binding == nil {
             // The marker of a create that is under way says whose resource this is, before its answer does.
@@ -129,7 +131,8 @@ extension Deliberation {
 
     /// Rule 8: what waited for the call starts now, and every rule is asked again.
     ///
-    /// - Parameter answered: The operation whose answer has just become what both sides hold. Its own echo need not start.
+    /// - Parameter answered: The operation whose answer has just become what both sides hold. Its
+    ///   own echo need not start.
     mutating func next(after answered: OperationID? = nil) {
         guard state.processing == nil, let waiting = state.queuedInbound, state.record != nil else { return }
         let isEcho =

@@ -58,8 +58,8 @@ extension Deliberation {
         conclude(id, report, .answered, evidence(.outcomeUnknown, [queued.id]), told: queued.id)
     }
 
-    /// A create that has certainly been made, and whose resource has been changed since: that change is decided like any
-    /// other, against the edits that wait here.
+    /// A create that has certainly been made, and whose resource has been changed since: that change is decided like
+    /// any other, against the edits that wait here.
     private mutating func concludeChanged(_ create: Operation, _ theirs: Content, _ seen: OperationID) {
         var evidence = evidence(.outcomeUnknown, [seen])
         let rest = stillToSend(create.id, theirs)
@@ -126,8 +126,8 @@ extension Deliberation {
             if report.content.differences(from: state.content).isDisjoint(with: found.fields) {
                 complete(look, .applied, evidence(.outcomeUnknown, [operation.id]))
             } else {
-                // What is sent once more, or a later edit, takes the place of some of it. Where it is given up it gets no
-                // link: a retry may yet yield to what was found, and links never go in a circle.
+                // What is sent once more, or a later edit, takes the place of some of it. Where it is given up it gets
+                // no link: a retry may yet yield to what was found, and links never go in a circle.
                 drop(
                     look, for: notBefore == nil ? .reason(.overtaken) : .operation(operation.id),
                     evidence(

@@ -1,8 +1,8 @@
 import LedgerEvents
 
-/// An answer, or what is seen in its place, may bring along what others changed at GitHub. Where an edit that came after
-/// the answered one has changed the same field, that edit stands. What it stands against is an operation that says so:
-/// once the answer is agreed, nothing that is told of that change later differs from it.
+/// An answer, or what is seen in its place, may bring along what others changed at GitHub. Where an edit that came
+/// after the answered one has changed the same field, that edit stands. What it stands against is an operation that
+/// says so: once the answer is agreed, nothing that is told of that change later differs from it.
 extension Deliberation {
     /// - Parameters:
     ///   - id: The operation that is answered.

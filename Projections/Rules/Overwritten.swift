@@ -1,7 +1,7 @@
 import LedgerEvents
 
-/// An edit there that our own write replaced before anybody here had seen it. GitHub's echo of the write names the texts
-/// that it replaced; where they are not those that we believed to replace, somebody's edit is gone.
+/// An edit there that our own write replaced before anybody here had seen it. GitHub's echo of the write names the
+/// texts that it replaced; where they are not those that we believed to replace, somebody's edit is gone.
 extension Deliberation {
     /// - Parameter id: The operation that the report began.
     mutating func noteOverwritten(by id: OperationID, _ report: Report) {

@@ -50,7 +50,8 @@ package struct Policy: Sendable, Equatable {
         name: "seed-literal", equalTimes: .areDuplicates, clientTimes: .areTimestamps, comparison: .lastTime,
         deletions: .areTimed)
 
-    /// The same but for one choice, under the same name: for experiments, since the ledger's policy is found by its name.
+    /// The same but for one choice, under the same name: for experiments, since the ledger's
+    /// policy is found by its name.
     package func but(_ equalTimes: EqualTimes) -> Policy {
         Policy(
             name: name, equalTimes: equalTimes, clientTimes: clientTimes, comparison: comparison, deletions: deletions)

@@ -27,8 +27,8 @@ package enum RecordCommand: Sendable {
     /// The projector that had claimed the operation is gone.
     case release(OperationID)
     case retry(OperationID)
-    /// The record can be synced again: what was edited meanwhile goes out. `target` is where a task without an issue and
-    /// without a place is to get one.
+    /// The record can be synced again: what was edited meanwhile goes out. `target` is where a task without an issue
+    /// and without a place is to get one.
     case resume(target: Int64?)
     /// A confirming look has been taken.
     case confirmed(Look)

@@ -5,9 +5,9 @@ package import LedgerEvents
 
 /// A log and what is made of it: one writer, any number of readers.
 ///
-/// Under the writer's lock: catch up with other processes, decide, commit the log, commit the projections. Acknowledged is
-/// behind the last; in a process that stays, behind the log's commit, and its readers wait for the rows.
-/// If only the projections' commit fails the append has succeeded, and they catch up before the next decision.
+/// Under the writer's lock: catch up with other processes, decide, commit the log, commit the projections. Acknowledged
+/// is behind the last; in a process that stays, behind the log's commit, and its readers wait for the rows. If only the
+/// projections' commit fails the append has succeeded, and they catch up before the next decision.
 package final class Ledger: Sendable {
     package let store: any EventStore
     package let headSignal: HeadSignal
@@ -60,8 +60,8 @@ package final class Ledger: Sendable {
     ///
     /// `work` has no effects but what it appends: if something else in its group fails, it is run again.
     ///
-    /// - Parameter usingReserve: For what has begun already: it is written down even where there is no room for anything
-    ///   new.
+    /// - Parameter usingReserve: For what has begun already: it is written down even where there is no
+    ///   room for anything new.
     package func write<Result: Sendable>(
         usingReserve: Bool = false, _ work: @escaping @Sendable (LedgerTransaction) throws -> Result
     ) async throws -> Result {
@@ -89,7 +89,8 @@ package final class Ledger: Sendable {
     /// The same, for callers that have a thread of their own (the command line, tests).
     package func readBlocking<Result>(_ work: (LedgerReader) throws -> Result) throws -> Result {
         do {
-            // The rows first: what the log's later snapshot adds to them is harmless, a row it does not know would not be.
+            // The rows first: what the log's later snapshot adds to them is harmless, a row it
+            // does not know would not be.
             return try projections.read { db in
                 try store.read { log in try work(LedgerReader(log: log, rows: Rows(db))) }
             }
@@ -106,7 +107,8 @@ extension Ledger {
     /// Whether something that was erased may still stand in the files: in a write-ahead log, or among rows' remains.
     package var isErasurePending: Bool { scrubbing?.isPending ?? false }
 
-    /// The files of projections that other versions of the program have open, and that may have in them what was erased.
+    /// The files of projections that other versions of the program have open, and that may have
+    /// in them what was erased.
     package var filesWithErasedNames: [String] { scrubbing?.filesLeft ?? [] }
 
     /// Gets it out of them, as soon as no reader stands in the way any more.
@@ -137,8 +139,8 @@ package struct LedgerReader {
 extension Ledger {
     /// Opens the ledger in `folder`, and creates it if there is none.
     ///
-    /// Projections that are lost, or that other reducers made, are made anew first. That takes its time, but no lock: other
-    /// processes go on meanwhile.
+    /// Projections that are lost, or that other reducers made, are made anew first. That takes its time, but no lock:
+    /// other processes go on meanwhile.
     ///
     /// - Parameters:
     ///   - takesOver: The projections come into use even where another version of the program has its own in use.

@@ -1,8 +1,8 @@
 import Foundation
 package import LedgerEvents
 
-/// A ledger that is being opened. Its log can be written at once; nothing can be decided before its projections are there,
-/// and for a new version of the program they may have to be made first.
+/// A ledger that is being opened. Its log can be written at once; nothing can be decided before its projections are
+/// there, and for a new version of the program they may have to be made first.
 package final class LedgerOpening: Sendable {
     private let place: DataFolder
     package let health: LedgerHealth
@@ -83,7 +83,8 @@ package final class LedgerOpening: Sendable {
                 do {
                     _ = try scrubbing.attempt()
                 } catch {
-                    // Of a full disk whoever writes next hears, and not whoever wants something for which there is room.
+                    // Of a full disk whoever writes next hears, and not whoever wants something
+                    // for which there is room.
                     if (error as? StorageFault ?? StorageFault(error))?.kind != .full {
                         health.noticedAfterwards(error)
                     }

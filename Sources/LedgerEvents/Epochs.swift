@@ -1,4 +1,5 @@
-/// The epochs that a log has gone through. Each restored backup begins one: the positions behind it are given out again.
+/// The epochs that a log has gone through. Each restored backup begins one: the positions
+/// behind it are given out again.
 ///
 /// What was signed, marked or handed out in an earlier epoch holds as far as that epoch's events are still there.
 package struct Epochs: Sendable, Equatable {

@@ -30,8 +30,9 @@ package enum ProjectionCatalog {
 }
 
 extension ProjectionTable {
-    /// Stands here, beside the projections and not beside the tables, so that the compiler knows each of them: most events
-    /// are of no interest to a reducer, and to find that out for a type that is not known takes longer than to fold.
+    /// Stands here, beside the projections and not beside the tables, so that the compiler knows each of
+    /// them: most events are of no interest to a reducer, and to find that out for a type that is not known
+    /// takes longer than to fold.
     package init<P: Projection>(_ projection: P.Type) {
         self.init(P.State.table, version: P.version) { event, rows in
             for key in P.keys(event) {

@@ -3,8 +3,8 @@ import RuleTesting
 import TestSupport
 import Testing
 
-/// The stand-in is measured by something that nobody here wrote: PyPI's `githubkit`, whose models are made from GitHub's
-/// own OpenAPI description, and the webhook models beside them.
+/// The stand-in is measured by something that nobody here wrote: PyPI's `githubkit`, whose models are made from
+/// GitHub's own OpenAPI description, and the webhook models beside them.
 @Suite("The stand-in has GitHub's shapes", .timeLimit(.minutes(5)))
 struct ConformanceTests {
     private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }

@@ -99,11 +99,12 @@ struct DowntimeTests {
         _ = try await sync.startServer(withProjector: true)
         try await sync.checkAgreement(people)
 
-        // A call that was answered 304 costs nothing; how often GitHub's log of deliveries is asked is a matter of time.
+        // A call that was answered 304 costs nothing; how often GitHub's log of deliveries is
+        // asked is a matter of time.
         let calls = try await sync.calls(after: asked).filter { $0.status != 304 && !$0.path.contains("/hooks") }
-        // The sweeps, and each once more from where it ended, which brings an ETag; then all ids; then each comment that
-        // is gone, and whether its issue is where it was.
-        // A slow machine may come to sweep again before that; a page that is asked for once more, word for word, counts once.
+        // The sweeps, and each once more from where it ended, which brings an ETag; then all ids; then each comment
+        // that is gone, and whether its issue is where it was. A slow machine may come to sweep again before that; a
+        // page that is asked for once more, word for word, counts once.
         let (lists, others) = (calls.filter(\.isList), calls.filter { !$0.isList })
         let count = others.count + Set(lists.map { "\($0.path)?\($0.query)" }).count
         let sweeps = Self.pages(changes.issues.count) + 1 + Self.pages(changes.comments) + 1

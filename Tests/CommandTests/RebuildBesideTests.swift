@@ -12,8 +12,8 @@ struct RebuildBesideTests {
     /// So many are edited over and over: later edits outdo those that have not reached GitHub yet.
     private static let tasks = 12
 
-    /// A server and a projector of their own over a log that takes a while to fold, and GitHub's webhooks, none of which
-    /// has arrived yet.
+    /// A server and a projector of their own over a log that takes a while to fold, and GitHub's webhooks, none
+    /// of which has arrived yet.
     private struct Scene {
         let sync: RunningSync
         let token: String

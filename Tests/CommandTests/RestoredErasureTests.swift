@@ -20,8 +20,8 @@ struct RestoredErasureTests {
 
     private static let secret = "Frau Holle, Apfelweg 7"
 
-    /// A name and an edit that waits, both with the secret; a backup that has them; and then they are erased. Returns the
-    /// positions that brought them.
+    /// A name and an edit that waits, both with the secret; a backup that has them; and then they are erased. Returns
+    /// the positions that brought them.
     private func prepareErasure() async throws -> (named: Int64, edit: Int64) {
         _ = try scene.prepare()
         let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)

@@ -3,8 +3,8 @@ import RuleTesting
 import TestSupport
 import Testing
 
-/// PyPI's `githubkit` works on the same issues as our clients do, while the projector works: at the end both sides say the
-/// same, and every request of ours was one that GitHub's API has.
+/// PyPI's `githubkit` works on the same issues as our clients do, while the projector works: at the end both sides say
+/// the same, and every request of ours was one that GitHub's API has.
 @Suite("A second actor", .timeLimit(.minutes(4)))
 struct SecondActorTests {
     private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Keys, tokens and secrets are used, and are nowhere to be read afterwards: not in the ledger, not in what is logged at
-/// the most talkative level, not in errors, answers, exports, or what a crash leaves.
+/// Keys, tokens and secrets are used, and are nowhere to be read afterwards: not in the ledger, not in what is logged
+/// at the most talkative level, not in errors, answers, exports, or what a crash leaves.
 @Suite("Secrets", .timeLimit(.minutes(4)))
 struct SecretsTests {
     /// Of an answer that breaks off behind it; made anew for each run, as everything secret here.

@@ -10,8 +10,8 @@ import Testing
 /// What people ask of the past must not take longer the more there is, but for what they ask to be shown whole.
 @Suite("Every statement of a question")
 struct QueryPlanTests {
-    /// Scans of what does not grow with the log: a list that was given, what another part of the statement has found, what
-    /// is paused now, the repositories, and a table of one row.
+    /// Scans of what does not grow with the log: a list that was given, what another part of the statement has found,
+    /// what is paused now, the repositories, and a table of one row.
     private static let short = ["json_each", "chain", "CONSTANT ROW", "call_pause", "repository", "projection_cursor"]
 
     @Test("finds its rows by an index")

@@ -35,7 +35,8 @@ struct EpochTests {
         ).sign()
     }
 
-    /// Ten events and their checkpoint, ten more and theirs; then a backup of fifteen is put back. Returns the checkpoints.
+    /// Ten events and their checkpoint, ten more and theirs; then a backup of fifteen is put back.
+    /// Returns the checkpoints.
     private func restored() async throws -> [Checkpoint] {
         var checkpoints: [Checkpoint] = []
         do {

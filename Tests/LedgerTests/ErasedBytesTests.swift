@@ -54,7 +54,8 @@ struct ErasedBytesTests {
         }
     }
 
-    /// The salt, which is nowhere else, and stretches of what is stored of each body: packed, the text is not to be seen.
+    /// The salt, which is nowhere else, and stretches of what is stored of each body: packed,
+    /// the text is not to be seen.
     private func traces(of positions: [Position]) throws -> [Position: [Data]] {
         let list = positions.map(String.init).joined(separator: ",")
         let rows = try Shell.sqlite([

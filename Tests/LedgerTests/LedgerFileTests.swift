@@ -266,7 +266,8 @@ struct LedgerFileTests {
         for number in 0..<40 {
             _ = try await ledger.write { try $0.append(Draft(TokenRevoked(name: "token \(number)"))) }
         }
-        // As it is while the log is being moved into the file, which nobody has synced yet: so much of each page is new.
+        // As it is while the log is being moved into the file, which nobody has synced yet: so
+        // much of each page is new.
         let path = folder.file("copy")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for name in ["ledger.db", "ledger.db-wal"] {

@@ -59,7 +59,8 @@ struct SchemaUpgradeTests {
         }
     }
 
-    /// The lengths of a write-ahead log at which a commit ends: what a kill can leave (https://www.sqlite.org/fileformat2.html).
+    /// The lengths of a write-ahead log at which a commit ends: what a kill can leave
+    /// (https://www.sqlite.org/fileformat2.html).
     private static func commits(in log: Data) -> [Int] {
         func word(_ offset: Int) -> Int { log[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
         let frame = 24 + word(8)

@@ -18,7 +18,8 @@ struct SittingTests {
             reserve: DiskReserve(folder: folder.path, bytes: 1 << 20))
     }
 
-    /// The writer waits for a next command, and goes on, for longer than these tests wait for what it makes of the last.
+    /// The writer waits for a next command, and goes on, for longer than these tests wait for
+    /// what it makes of the last.
     private static func openUnhurried(_ folder: TemporaryFolder) throws -> Ledger {
         var limits = SittingLimits()
         (limits.linger, limits.longest) = (.seconds(30), .seconds(30))

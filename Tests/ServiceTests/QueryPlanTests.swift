@@ -11,8 +11,8 @@ import Testing
 /// What runs for every event or request must not take longer the more there is: it finds its rows by an index.
 @Suite("Every statement of service", .timeLimit(.minutes(2)))
 struct QueryPlanTests {
-    /// Scans of what does not grow with the log: a list that was given, what another part of the statement has found, the
-    /// projects, and two tables that hold what waits now, not what was.
+    /// Scans of what does not grow with the log: a list that was given, what another part of the statement has found,
+    /// the projects, and two tables that hold what waits now, not what was.
     private static let short = [
         "json_each", "lanes", "chain", "CONSTANT ROW", "(subquery", "project", "confirmation", "call_pause",
     ]

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("What goes wrong in the simulated world")
 struct FaultTests {
-    /// Where the simulated world has other words than the projector's table. What GitHub says and means happens there as
-    /// it does at GitHub: somebody suspends the App, takes access, deletes, renames.
+    /// Where the simulated world has other words than the projector's table. What GitHub says and means happens there
+    /// as it does at GitHub: somebody suspends the App, takes access, deletes, renames.
     private static let otherWords: [String: [String]] = [
         "refused": ["refused"],
         "timeout, webhook lost": ["acts, then timeout, webhook lost (write)"],

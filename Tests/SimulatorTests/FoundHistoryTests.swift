@@ -5,8 +5,8 @@ import Testing
 
 import func RuleTesting.aside
 
-/// Each file of the folder is a history that once broke something, as the shrinker left it. Its remarks say what that was,
-/// and what has to happen in it still, to be about that: `# expects fault 502 (write)`.
+/// Each file of the folder is a history that once broke something, as the shrinker left it. Its remarks say what that
+/// was, and what has to happen in it still, to be about that: `# expects fault 502 (write)`.
 @Suite("Histories that the simulator found")
 struct FoundHistoryTests {
     private static let folder = "Tests/SimulatorTests/Histories"

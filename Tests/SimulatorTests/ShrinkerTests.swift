@@ -5,8 +5,8 @@ import func RuleTesting.aside
 
 @Suite("A history that fails is made short")
 struct ShrinkerTests {
-    /// An issue is edited in the second in which it was opened or edited, under rules that take equal times for the same;
-    /// and what has nothing to do with it.
+    /// An issue is edited in the second in which it was opened or edited, under rules that take equal times for the
+    /// same; and what has nothing to do with it.
     private static let failing = """
         setting token offset 0 plant equal-times
         open 1 2 3 1 pause 20000000 lots 0

@@ -11,9 +11,9 @@ struct SimulatorTests {
     /// What a short history has: enough for every kind of thing to happen somewhere among a dozen.
     private static let length = 50
 
-    /// Of the first hundred and fifty those that reach all there is, most of it twice. Where a change of the engine or of an action
-    /// has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds 1 --first SEED`
-    /// says what one does not reach.
+    /// Of the first hundred and fifty those that reach all there is, most of it twice. Where a change of the engine or
+    /// of an action has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds
+    /// 1 --first SEED` says what one does not reach.
     private static let seeds: [UInt64] = [26, 68, 76, 87, 125, 131, 139]
 
     /// What none of those has: a report of what is known comes, late, while an edit is on its way that gets no answer.

@@ -7,7 +7,8 @@ import SyncEngine
 /// A ledger in which things happen as they do in service: webhooks come in as GitHub sends them, edits as clients make
 /// them, and the projector's steps are taken by hand.
 ///
-/// `octo/garden` and `octo/greenhouse` are connected to the project `garden`, `octo/park` to `park`, all by installation 5.
+/// `octo/garden` and `octo/greenhouse` are connected to the project `garden`, `octo/park` to
+/// `park`, all by installation 5.
 struct Garden {
     let ledger: Ledger
     let clock = GardenClock()
@@ -33,8 +34,8 @@ struct Garden {
             plot.id, name: plot.fullName, to: project, access: .installation(Webhook.installation))
     }
 
-    /// The same, when a backup has been put back that had all that there is by now: what was marked in the history that is
-    /// given up has been marked by the garden as it was before.
+    /// The same, when a backup has been put back that had all that there is by now: what was marked in the history that
+    /// is given up has been marked by the garden as it was before.
     func restored(as epoch: Int64 = 1) async throws -> Garden {
         let marking = Array<UInt8>(repeating: 3, count: 32)
         let name = try await ledger.write { transaction in

@@ -8,8 +8,8 @@ import Testing
 
 @testable import SyncEngine
 
-/// Operations are numbered by positions, and those behind a restored backup are given out again. Issues that were made in the
-/// history that was given up carry markers with such numbers.
+/// Operations are numbered by positions, and those behind a restored backup are given out again. Issues that were made
+/// in the history that was given up carry markers with such numbers.
 @Suite("Markers of before a backup was put back")
 struct RestoredMarkerTests {
     private let ours = RecordID.task("roses")

@@ -7,8 +7,8 @@ extension QueryPlan {
             && !steps.contains { $0.hasPrefix("SEARCH operation") && $0.contains("(record=?") }
     }
 
-    /// Steps that take longer the more there is: scans of whole tables or indexes, but for `short` ones, and ranges of a
-    /// table without an end, of which other conditions then pass some rows.
+    /// Steps that take longer the more there is: scans of whole tables or indexes, but for `short` ones, and ranges of
+    /// a table without an end, of which other conditions then pass some rows.
     package func growing(except short: [String]) -> [String] {
         steps.filter { step in
             if step.hasPrefix("SCAN") { return !short.contains { step.hasPrefix("SCAN \($0)") } }

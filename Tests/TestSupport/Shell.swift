@@ -40,8 +40,8 @@ package struct Shell: Sendable, Equatable {
 extension Process {
     private static let oneAtATime = NSLock()
 
-    /// Starts it, one process at a time. Foundation learns of an end by a descriptor that the process holds; one that is
-    /// started on another thread at that very moment would inherit it, and the end be heard of when both have ended.
+    /// Starts it, one process at a time. Foundation learns of an end by a descriptor that the process holds; one that
+    /// is started on another thread at that very moment would inherit it, and the end be heard of when both have ended.
     package func start() throws {
         try Self.oneAtATime.withLock { try run() }
     }

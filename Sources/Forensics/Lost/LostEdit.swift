@@ -11,7 +11,8 @@ package struct LostEdit: Encodable, Sendable, Equatable {
     package let state: String
     /// What it carried and the record does not say; empty for a deletion.
     package let fields: Fields
-    /// What it said has been redacted: whether the record says the same cannot be told any more, nor can it be put back.
+    /// What it said has been redacted: whether the record says the same cannot be told any
+    /// more, nor can it be put back.
     package let isRedacted: Bool
     /// It was to delete its resource, which is still there.
     package let isDeletion: Bool

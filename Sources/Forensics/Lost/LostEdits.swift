@@ -3,8 +3,8 @@ package import LedgerEvents
 import Projections
 
 /// The edits, from either side, whose content did not survive: dropped, canceled, errored, disabled, or replaced within
-/// one second, and not held by the record as it is now; and what GitHub dropped of one that it took. In order of ids; what
-/// still waits is not lost yet.
+/// one second, and not held by the record as it is now; and what GitHub dropped of one that it took. In order of ids;
+/// what still waits is not lost yet.
 package struct LostEdits {
     private let record: RecordID?
     private let reader: LedgerReader

@@ -21,8 +21,8 @@ package struct StateAt: Sendable, Equatable {
     /// How many operations came before, have ended, and are left out.
     package var earlierOperations: Int64 { fold.earlierOperations }
 
-    /// With the latest operations and those that have not ended. It costs the same however long the record's history is,
-    /// once the snapshots have come that far.
+    /// With the latest operations and those that have not ended. It costs the same however long the record's history
+    /// is, once the snapshots have come that far.
     ///
     /// - Parameter position: A position behind the head stands for the head.
     package init(_ id: RecordID, at position: Position, in reader: LedgerReader) throws {

@@ -21,8 +21,8 @@ struct AppAssertion: JWTPayload, Equatable {
     func verify(using algorithm: some JWTAlgorithm) async throws {}
 }
 
-/// Signs an app's assertions with its private key (RS256): by our clock, until GitHub refuses what that has signed and its
-/// own says another time.
+/// Signs an app's assertions with its private key (RS256): by our clock, until GitHub refuses what that has signed and
+/// its own says another time.
 struct AppSigner: Sendable {
     /// A clock that is off by more than this may be why GitHub refuses an assertion.
     private static let tolerableOffset: Int64 = 30

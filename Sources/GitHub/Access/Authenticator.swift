@@ -52,8 +52,8 @@ struct Authenticator: Sendable {
         }
     }
 
-    /// After a 401: whether another authorization may be had. A refused token is discarded; an assertion is signed anew where
-    /// its time may have been why.
+    /// After a 401: whether another authorization may be had. A refused token is discarded; an assertion is signed anew
+    /// where its time may have been why.
     func renounce(
         _ refused: Authorization, of request: GitHubRequest, installation: Int64?, after refusal: GitHubError
     ) async -> Bool {

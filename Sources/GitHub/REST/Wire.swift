@@ -3,8 +3,8 @@ package import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// What carries requests to GitHub and brings the answers. Errors are the HTTP client's own: they tell whether a request
-/// may have left.
+/// What carries requests to GitHub and brings the answers. Errors are the HTTP client's own: they tell whether
+/// a request may have left.
 package protocol Wire: Sendable {
     /// - Parameter timeout: For the whole exchange, connecting and the answer's last byte included.
     func exchange(_ request: WireRequest, timeout: Duration) async throws -> WireAnswer

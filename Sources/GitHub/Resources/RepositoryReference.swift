@@ -19,7 +19,8 @@ extension RepositoryReference: Decodable {
         case fullName = "full_name"
     }
 
-    /// `full_name` is the one naming field that every payload has: the short form in `installation` events has no owner.
+    /// `full_name` is the one naming field that every payload has: the short form in
+    /// `installation` events has no owner.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         id = try fields.decode(Int64.self, forKey: .id)

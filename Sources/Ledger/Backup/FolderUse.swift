@@ -62,7 +62,8 @@ package final class FolderUse: Sendable {
 private enum LockHolders {
     static func names(of descriptor: Int32) -> [String] {
         var status = stat()
-        // Such a file says that it is empty, and comes in pieces: what reads a whole file at once stops behind the first.
+        // Such a file says that it is empty, and comes in pieces: what reads a whole file at
+        // once stops behind the first.
         guard fstat(descriptor, &status) == 0,
             let locks = try? FileHandle(forReadingAtPath: "/proc/locks")?.readToEnd()
         else { return [] }

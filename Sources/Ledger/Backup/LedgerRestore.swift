@@ -5,8 +5,8 @@ package import LedgerEvents
 
 /// Puts a copy of a log back into a data folder, which nobody else may use meanwhile.
 ///
-/// The copy is brought into the folder, checked there, and told what it is from now on; then it takes the old log's place
-/// (`RestoreSwap`). Killed before that, it leaves the folder as it was.
+/// The copy is brought into the folder, checked there, and told what it is from now on; then it takes the old log's
+/// place (`RestoreSwap`). Killed before that, it leaves the folder as it was.
 package final class LedgerRestore {
     private let folder: String
     private let use: FolderUse
@@ -89,8 +89,8 @@ package final class LedgerRestore {
         return (loss, nil)
     }
 
-    /// What the logs that are in the folder have erased, and the copy still has: the one that gives way, and those that gave way
-    /// before it.
+    /// What the logs that are in the folder have erased, and the copy still has: the one that gives way, and those
+    /// that gave way before it.
     ///
     /// - Returns: nil if there is no log to tell.
     package func erasedSince() throws -> LaterErasures? {
@@ -99,7 +99,8 @@ package final class LedgerRestore {
         return logs.isEmpty ? nil : LaterErasures(in: part.path, erasedIn: logs)
     }
 
-    /// The logs that restores have put aside in a folder, by name; and such write-ahead logs of theirs as hold something.
+    /// The logs that restores have put aside in a folder, by name; and such write-ahead logs of
+    /// theirs as hold something.
     package static func logsPutAside(in folder: String) throws -> [String] {
         try RestoreSwap.kept(in: folder).flatMap { name in
             let holdsSomething = try (FileStatus(folder + "/" + name + "-wal")?.size ?? 0) > 0
@@ -108,8 +109,8 @@ package final class LedgerRestore {
         }
     }
 
-    /// Removes what a restore has left that was killed before its copy counted. The caller has said that it uses the folder, so that
-    /// none is under way.
+    /// Removes what a restore has left that was killed before its copy counted. The caller has said that it uses the
+    /// folder, so that none is under way.
     static func removeUnfinished(in folder: String) {
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partPath(folder) + suffix) }
     }

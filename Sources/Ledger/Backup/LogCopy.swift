@@ -4,10 +4,10 @@ import LedgerEvents
 
 /// Copies a log that others go on writing.
 ///
-/// SQLite's own ways of copying look at the whole file in one transaction, and while that lasts nothing of the write-ahead
-/// log can be used again: on a busy server it would grow with the length of the copy, and be moved in one long stop
-/// afterwards. Events are only ever appended, so here they are read in pieces, each in a short transaction that lets
-/// checkpoints go on; what has been read once stays true. The last piece is the one that reaches the head.
+/// SQLite's own ways of copying look at the whole file in one transaction, and while that lasts nothing of the
+/// write-ahead log can be used again: on a busy server it would grow with the length of the copy, and be moved in one
+/// long stop afterwards. Events are only ever appended, so here they are read in pieces, each in a short transaction
+/// that lets checkpoints go on; what has been read once stays true. The last piece is the one that reaches the head.
 ///
 /// Nothing is written to the live file, which is opened to be read alone. One connection sees both files; only one of
 /// them is written to, so there is no commit of two files that could come apart.
@@ -45,7 +45,8 @@ struct LogCopy {
             if end == head { break }
         }
         try db.inDatabase { db in
-            // Triggers and indexes come last: each row was checked when it was appended, and is checked again in the copy.
+            // Triggers and indexes come last: each row was checked when it was appended, and is
+            // checked again in the copy.
             for sql in plan.rest { try db.execute(sql: sql) }
             try db.execute(sql: "PRAGMA main.user_version = \(plan.version)")
             try db.execute(sql: "PRAGMA main.application_id = \(plan.application)")
@@ -97,7 +98,8 @@ struct LogCopy {
                         WHERE position > ? AND position <= ? ORDER BY position
                         """
                 ).execute(arguments: [start, end])
-                // What has been read once stays true, but for a body that is erased: an event says so, and it is read again.
+                // What has been read once stays true, but for a body that is erased: an event says
+                // so, and it is read again.
                 try db.cachedStatement(
                     sql: """
                         INSERT OR REPLACE INTO main.body SELECT * FROM live.body WHERE position IN

@@ -6,8 +6,8 @@ import Foundation
     import Darwin
 #endif
 
-/// A file that is being written beside the place that it is for, under another name. Whoever is killed leaves it there, and
-/// the next one begins it anew.
+/// A file that is being written beside the place that it is for, under another name. Whoever is killed leaves it there,
+/// and the next one begins it anew.
 ///
 /// Its descriptor is only locked and synced; closed too early, it would take SQLite's own locks with it.
 final class PartFile {

@@ -49,7 +49,8 @@ package struct RestoreLoss: Sendable {
                 folder with --data
                 """)
         }
-        // Rows tell of all that was before them by their times and numbers: where one is the same, so is what led to it.
+        // Rows tell of all that was before them by their times and numbers: where one is the
+        // same, so is what led to it.
         func isShared(_ position: Position) throws -> Bool {
             try present.leaf(at: position) == copy.leaf(at: position)
         }

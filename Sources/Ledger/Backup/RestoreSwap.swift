@@ -8,9 +8,9 @@ import Foundation
 
 /// The last step of putting a copy back: the old files get other names, and the copy gets theirs.
 ///
-/// A log is two files with its write-ahead log, and no system renames two at once. So the copy first gets a name that says
-/// that it is the one from now on; that is the moment in which it counts. Whoever opens the folder next does what is left,
-/// if the restore was killed before it had: each renaming is done once, in any number of starts.
+/// A log is two files with its write-ahead log, and no system renames two at once. So the copy first gets a name that
+/// says that it is the one from now on; that is the moment in which it counts. Whoever opens the folder next does what
+/// is left, if the restore was killed before it had: each renaming is done once, in any number of starts.
 enum RestoreSwap {
     private static let prefix = "ledger.db.restored-epoch-"
 
@@ -19,8 +19,8 @@ enum RestoreSwap {
     /// What the files that were there are called then.
     static func keptName(_ name: String, epoch: Int64) -> String { "\(name).before-epoch-\(epoch)" }
 
-    /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on. Of one that was removed the
-    /// write-ahead log may still be there.
+    /// The logs that gave way, by name: nobody writes to them, whatever is erased from then on. Of one that was removed
+    /// the write-ahead log may still be there.
     static func kept(in folder: String) throws -> [String] {
         try epochsBegun(in: folder).sorted().map { keptName("ledger.db", epoch: $0) }
     }

@@ -5,8 +5,8 @@ package import LedgerEvents
 ///
 /// A checkpoint is signed of what readers see, which SQLite shows them only when it is synced to disk. It is refused if
 /// the log is shorter than, or does not begin like, the log that an earlier checkpoint was signed for: the one that is
-/// kept beside the ledger, and the one that the operator keeps elsewhere, if its file can be read. One of an earlier epoch
-/// counts as far as the log still is what it was then.
+/// kept beside the ledger, and the one that the operator keeps elsewhere, if its file can be read. One of an earlier
+/// epoch counts as far as the log still is what it was then.
 package struct CheckpointBook: Sendable {
     package let signer: NoteSigner
     private let ledger: Ledger
@@ -51,8 +51,8 @@ package struct CheckpointBook: Sendable {
         return try await sign()
     }
 
-    /// Signs for the log as it was with so many events, whose root was computed from a copy of it. It is for whoever keeps
-    /// the copy, and not the last checkpoint.
+    /// Signs for the log as it was with so many events, whose root was computed from a copy of it. It is for whoever
+    /// keeps the copy, and not the last checkpoint.
     package func attest(size: Int64, root: TreeHash) async throws -> Checkpoint {
         try await ledger.fillTree()
         return try await withCheckedThrowingContinuation { continuation in

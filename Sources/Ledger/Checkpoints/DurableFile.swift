@@ -10,8 +10,8 @@ package import Foundation
 package enum DurableFile {
     /// Replaces what `path` holds. When this returns, it is on disk.
     ///
-    /// - Parameter isShared: Two processes may have something to say at once, and nothing keeps them apart. Elsewhere what
-    ///   a killed one has left beside it is written over by the next.
+    /// - Parameter isShared: Two processes may have something to say at once, and nothing keeps them apart. Elsewhere
+    ///   what a killed one has left beside it is written over by the next.
     package static func replace(_ path: String, with text: String, isShared: Bool = false) throws {
         try replace(path, with: Data(text.utf8), mode: 0o644, isShared: isShared)
     }

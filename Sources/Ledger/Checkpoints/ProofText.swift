@@ -1,7 +1,7 @@
 /// Proofs in the forms that C2SP's tools read.
 package enum ProofText {
-    /// That an event is in the log that a checkpoint was signed for: https://c2sp.org/tlog-proof, with the leaf's bytes as
-    /// extra data, so that whoever holds the proof can see what it is about.
+    /// That an event is in the log that a checkpoint was signed for: https://c2sp.org/tlog-proof, with the leaf's bytes
+    /// as extra data, so that whoever holds the proof can see what it is about.
     package static func inclusion(
         of leaf: [UInt8], at index: Int64, _ proof: [TreeHash], in checkpoint: Checkpoint
     ) -> String {

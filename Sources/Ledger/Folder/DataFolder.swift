@@ -54,8 +54,8 @@ package struct DataFolder: Sendable {
         ["ledger.lock", "ledger.lock.queue"]
         + ["ledger.db", "projections.db"].flatMap { name in ["", "-wal", "-shm"].map { name + $0 } }
 
-    /// A file that is not there, or empty, is a ledger that has not begun; beside what a ledger leaves it is one that was
-    /// lost. SQLite itself would delete the write-ahead log of such a file.
+    /// A file that is not there, or empty, is a ledger that has not begun; beside what a ledger leaves it is one that
+    /// was lost. SQLite itself would delete the write-ahead log of such a file.
     private func checkNothingIsLost() throws {
         let traces = ["ledger.db-wal", "projections.db"] + Self.tracesOfEvents
         guard let trace = try trace(traces) else { return }

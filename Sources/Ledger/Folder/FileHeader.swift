@@ -31,8 +31,8 @@ struct FileHeader {
     }
 
     func check(_ path: String) throws {
-        // With a journal or a write-ahead log beside it the file alone says little: where the power went, its first page may
-        // be anything, and SQLite puts that right.
+        // With a journal or a write-ahead log beside it the file alone says little: where the power went, its first
+        // page may be anything, and SQLite puts that right.
         let log = try FileStatus(path + "-wal")?.size ?? 0
         let isAlone = try log <= Self.emptyLog && (FileStatus(path + "-journal")?.size ?? 0) == 0
         guard isSQLite || isAlone else { return }

@@ -4,8 +4,8 @@ import LedgerEvents
 
 /// What SQLite sees in `ledger.db`, looked at without writing before it is opened to be written.
 ///
-/// SQLite takes any write-ahead log that lies beside a file for its own. So the file is read alone too: what stands in it
-/// must stand there with the log as well.
+/// SQLite takes any write-ahead log that lies beside a file for its own. So the file is read alone too: what stands in
+/// it must stand there with the log as well.
 enum LedgerContents {
     /// The caller holds the ledger's lock.
     static func check(_ folder: DataFolder) throws {
@@ -43,8 +43,8 @@ enum LedgerContents {
         try checkReach(folder, head: joined.head)
     }
 
-    /// A log that ends before what was signed for it is an older copy, or has lost its end. Going on with it, two logs would
-    /// say the same of themselves.
+    /// A log that ends before what was signed for it is an older copy, or has lost its end. Going on with it, two logs
+    /// would say the same of themselves.
     private static func checkReach(_ folder: DataFolder, head: Position) throws {
         let path = CheckpointBook.path(in: folder.path)
         guard let bytes = FileManager.default.contents(atPath: path), let signed = try? Checkpoint(unverified: bytes),

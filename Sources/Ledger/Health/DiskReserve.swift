@@ -9,9 +9,9 @@ import Foundation
 /// Room on the data folder's disk for what has begun already: an answer to a call that has left must be written down.
 ///
 /// A file of that size lies in the folder. While as much again is free beside it, everything is taken in. With less,
-/// nothing new is, and the file is given back: whatever else fills the disk, that much is there at this moment. When there
-/// is room for the file and as much again, it is made anew, and everything goes on. The file is what all processes of a
-/// folder go by; it begins with its own size.
+/// nothing new is, and the file is given back: whatever else fills the disk, that much is there at this moment. When
+/// there is room for the file and as much again, it is made anew, and everything goes on. The file is what all
+/// processes of a folder go by; it begins with its own size.
 package struct DiskReserve: Sendable {
     package let bytes: Int64
     private let folder: String
@@ -73,8 +73,8 @@ package struct DiskReserve: Sendable {
         return (!(free >= enough && make()), free)
     }
 
-    /// Shrinks the file to the line that says how large it is to be. That needs no room: the line is written over what is
-    /// there.
+    /// Shrinks the file to the line that says how large it is to be. That needs no room: the line is
+    /// written over what is there.
     func giveBack() {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return }

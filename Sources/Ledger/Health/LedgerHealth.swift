@@ -72,8 +72,8 @@ package final class LedgerHealth: Sendable {
     package var stop: Stop? { state.withLock(\.stop) }
     package var takesNew: Bool { state.withLock { $0.shortage == nil && $0.stop == nil } }
 
-    /// What could not be done when something was written last, and is tried again after the next: the write-ahead log was not
-    /// moved into its file, or what was erased is still in the files.
+    /// What could not be done when something was written last, and is tried again after the next: the write-ahead log
+    /// was not moved into its file, or what was erased is still in the files.
     package var upkeepFailure: String? { state.withLock(\.upkeepFailure) }
 
     /// - Throws: Why nothing may be written, or nothing new.
@@ -114,7 +114,8 @@ package final class LedgerHealth: Sendable {
         }
     }
 
-    /// The same for what follows a write, of which nobody hears who waits. It is told once, and again when it is another.
+    /// The same for what follows a write, of which nobody hears who waits. It is told once, and
+    /// again when it is another.
     func noticedAfterwards(_ error: any Error) {
         let failure = noticed(error)
         // Both of these are told of already.

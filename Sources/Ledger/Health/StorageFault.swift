@@ -28,8 +28,8 @@ struct StorageFault: Error, Sendable, Equatable {
         words = name + "\(error.message ?? "no word") (SQLite error \(error.extendedResultCode.rawValue))"
     }
 
-    /// SQLite has a code of its own for a full disk only: a quota or a file's greatest size ends in an I/O error. What is
-    /// heard of at a sync is always damage, whatever its cause: the bytes were taken and are lost.
+    /// SQLite has a code of its own for a full disk only: a quota or a file's greatest size ends in an I/O error. What
+    /// is heard of at a sync is always damage, whatever its cause: the bytes were taken and are lost.
     private static func isForRoom(_ code: ResultCode, _ path: String?) -> Bool {
         switch code {
         case .SQLITE_IOERR_SHMSIZE: true

@@ -3,8 +3,9 @@ import LedgerEvents
 
 /// Projections that are being made of a log, in a file that nobody else opens.
 ///
-/// The log is read a stretch at a time, so that its write-ahead log can be moved on meanwhile. Nothing of the file need
-/// survive a crash: what is not whole is thrown away. So it has no journal, waits for no disk, and gets its indexes last.
+/// The log is read a stretch at a time, so that its write-ahead log can be moved on meanwhile. Nothing of
+/// the file need survive a crash: what is not whole is thrown away. So it has no journal, waits for no disk,
+/// and gets its indexes last.
 final class ProjectionBuild {
     private let set: ProjectionSet
     private let file: DatabaseQueue

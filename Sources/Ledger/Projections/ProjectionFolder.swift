@@ -9,8 +9,8 @@ import Foundation
 /// The files of projections in a data folder.
 ///
 /// Each is made once, whole, and has a name of its own: the reducers that made it, and a number. `projections.db` is a
-/// symbolic link to the one in use; changing it, which is one step, swaps them for everybody. SQLite follows a link, and
-/// keeps a write-ahead log beside the real name, so that the logs of two files are never mistaken for each other.
+/// symbolic link to the one in use; changing it, which is one step, swaps them for everybody. SQLite follows a link,
+/// and keeps a write-ahead log beside the real name, so that the logs of two files are never mistaken for each other.
 package struct ProjectionFolder: Sendable {
     let path: String
     /// Names of files that these reducers made begin so.
@@ -26,8 +26,8 @@ package struct ProjectionFolder: Sendable {
 
     func path(_ name: String) -> String { path + "/" + name }
 
-    /// Every file with projections in it, whoever made it, finished or not, with its write-ahead log: for whoever has to
-    /// reach all of them.
+    /// Every file with projections in it, whoever made it, finished or not, with its write-ahead log: for whoever
+    /// has to reach all of them.
     package static func files(in folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("projections") }.sorted()
     }
@@ -107,8 +107,8 @@ package struct ProjectionFolder: Sendable {
         }
     }
 
-    /// Removes all that are whole and that nobody has open, but one, which comes into use if the one in use is removed. The
-    /// caller has both locks.
+    /// Removes all that are whole and that nobody has open, but one, which comes into use if the one in use is removed.
+    /// The caller has both locks.
     ///
     /// - Returns: Those that stay.
     func removeUnused(but name: String) throws -> [String] {

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 package import LedgerEvents
 
-/// Makes projections beside those in use, while every process goes on with what it has, and then puts them in their place.
+/// Makes projections beside those in use, while every process goes on with what it has, and then
+/// puts them in their place.
 ///
 /// A build holds the writer's lock for its last few events only. One process builds at a time; another that waits for
 /// the same finds it done.
@@ -30,7 +31,8 @@ struct ProjectionMaker {
         return try building { (try bring(existing().0 ?? make(), takesOver: takesOver), note) }
     }
 
-    /// Makes them whatever there is. Where another version of the program has its own in use, these are only kept ready.
+    /// Makes them whatever there is. Where another version of the program has its own in use,
+    /// these are only kept ready.
     func makeAnew() throws -> ProjectionStore.Opened {
         try building { try bring(make(), takesOver: false) }
     }
@@ -119,11 +121,11 @@ struct ProjectionMaker {
 }
 
 extension Ledger {
-    /// Makes the projections of a data folder anew from the log while others go on working with those that there are, and
-    /// puts them in their place.
+    /// Makes the projections of a data folder anew from the log while others go on working with those that there are,
+    /// and puts them in their place.
     ///
-    /// - Returns: How many events were folded, and whether they are in use now. They are not where another version of the
-    ///   program has its own in use; they are ready for when this one is started.
+    /// - Returns: How many events were folded, and whether they are in use now. They are not where another version of
+    ///   the program has its own in use; they are ready for when this one is started.
     package static func rebuildProjections(
         folder: String, tables: [ProjectionTable], progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> (position: Position, areInUse: Bool) {

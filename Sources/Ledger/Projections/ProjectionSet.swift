@@ -94,8 +94,8 @@ struct ProjectionSet: Sendable {
     }
 
     /// Writes the tables anew whose rows hold names. Rows that move when pages are split leave copies behind that
-    /// `secure_delete` does not see: of names that came in no order, one in some hundred. A page that is given up becomes
-    /// zeros, whatever stood on it.
+    /// `secure_delete` does not see: of names that came in no order, one in some hundred. A page that is given up
+    /// becomes zeros, whatever stood on it.
     func rewriteNames(_ db: Database) throws {
         try Transaction.run(in: db) {
             for table in tables.map(\.table) where table.keepsNames {
@@ -136,7 +136,8 @@ struct ProjectionSet: Sendable {
         try rows.flushIfFull()
     }
 
-    /// Folds what the log has beyond these rows, up to `end`: what other processes appended since they were last written.
+    /// Folds what the log has beyond these rows, up to `end`: what other processes appended
+    /// since they were last written.
     func catchUp(_ rows: Rows, with log: any EventReader, through end: Position = .max) throws {
         let cursor = try cursor(rows.db)
         let end = min(end, try log.head)

@@ -52,11 +52,11 @@ final class ProjectionStore: Sendable {
         return now
     }
 
-    /// Removes what other versions of the program and interrupted builds have left: nobody keeps it up to date. The caller
-    /// has the writer's lock.
+    /// Removes what other versions of the program and interrupted builds have left: nobody keeps it up to date. The
+    /// caller has the writer's lock.
     ///
-    /// - Returns: The files that other processes have open, which stay. nil while projections are being made: they may be
-    ///   of what the log held before.
+    /// - Returns: The files that other processes have open, which stay. nil while projections are being made: they may
+    ///   be of what the log held before.
     func removeUnused() throws -> [String]? {
         guard let folder else { return [] }
         let name = try inUse().name

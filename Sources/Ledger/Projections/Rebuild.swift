@@ -1,7 +1,8 @@
 import GRDB
 package import LedgerEvents
 
-/// The projections made again from the log, for themselves, so that they can be looked into or compared with those in use.
+/// The projections made again from the log, for themselves, so that they can be looked into or
+/// compared with those in use.
 package struct Rebuild {
     fileprivate let build: ProjectionBuild
     private let set: ProjectionSet
@@ -40,8 +41,8 @@ package struct Rebuild {
 }
 
 extension Ledger {
-    /// Makes the projections again and compares them with those in use, of which it changes nothing. Service goes on: only
-    /// the comparison itself is one look at them.
+    /// Makes the projections again and compares them with those in use, of which it changes nothing. Service goes on:
+    /// only the comparison itself is one look at them.
     ///
     /// - Returns: The position at which they were compared, and the first line in which they differ.
     package func compareWithRebuild(

@@ -69,8 +69,8 @@ final class RowCache {
     }
 }
 
-/// The rows of one type, under keys that are the same for all: a dictionary of a type that is not known looks that up each
-/// time, which takes longer than to find a row.
+/// The rows of one type, under keys that are the same for all: a dictionary of a type that is not known looks that up
+/// each time, which takes longer than to find a row.
 private final class CachedTable {
     var rows: [RowKey: CachedRow] = [:]
     private var changed: [CachedRow] = []

@@ -45,7 +45,8 @@ package struct Rows {
     /// Writes what has been put and is only remembered yet.
     func flush() throws { try cache?.flush(into: self) }
 
-    /// Writes what a condition on a table's rows may have to see. One that looks at other tables has a SELECT of its own.
+    /// Writes what a condition on a table's rows may have to see. One that looks at other tables
+    /// has a SELECT of its own.
     private func flush<E: Entity>(_ type: E.Type, for condition: String) throws {
         // Not `contains`, which compares characters, and takes longer than the question to SQLite.
         if strstr(condition, "SELECT") != nil { try flush() } else { try cache?.flush(E.self, into: self) }

@@ -16,8 +16,8 @@ package protocol EventReader {
     /// The position of the last event; 0 for an empty log.
     var head: Position { get throws }
 
-    /// When the last event was recorded; 0 for an empty log. Our clock may go back, the log's order does not: nothing is
-    /// recorded before that.
+    /// When the last event was recorded; 0 for an empty log. Our clock may go back, the log's order does not: nothing
+    /// is recorded before that.
     var lastTime: Microseconds { get throws }
 
     func event(at position: Position) throws -> Event?
@@ -43,8 +43,8 @@ package protocol EventReader {
     /// How many bytes many events brought, of those whose bodies are there. No two are in memory at once.
     func bodySizes(at positions: Set<Position>) throws -> [Position: Int]
 
-    /// Calls `visit` with each body that is there behind `position`, in order, one in memory at a time, until it returns
-    /// false.
+    /// Calls `visit` with each body that is there behind `position`, in order, one in memory at a
+    /// time, until it returns false.
     func scanBodies(after position: Position, visit: (Position, [UInt8]) throws -> Bool) throws
 
     /// RFC 6962 leaf hash of the event at `position`, as it was computed when the event was appended.

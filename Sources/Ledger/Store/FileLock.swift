@@ -46,7 +46,8 @@ package final class FileLock: Sendable {
         return true
     }
 
-    /// Takes the lock for the life of the process, and writes into its file who has it; or says at once that another has.
+    /// Takes the lock for the life of the process, and writes into its file who has it; or says
+    /// at once that another has.
     package func tryToKeep() -> Bool {
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return false }
         // What is written here is for people: the lock itself is what counts.

@@ -6,7 +6,8 @@ enum Inflation {
     /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
     private static let largest = 64 << 20
 
-    /// The checksum of the dictionary that a stream asks for, if it asks for one (RFC 1950, section 2.2: FDICT and DICTID).
+    /// The checksum of the dictionary that a stream asks for, if it asks for one (RFC 1950,
+    /// section 2.2: FDICT and DICTID).
     static func dictionary(of stream: UnsafeRawBufferPointer) -> Int64? {
         guard stream.count >= 6, stream[1] & 0x20 != 0 else { return nil }
         return stream[2..<6].reduce(0) { $0 << 8 | Int64($1) }

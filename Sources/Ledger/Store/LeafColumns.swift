@@ -16,8 +16,8 @@ enum LeafColumns {
     /// As a query selects them.
     static let list = all.map { "event.\($0.name)" }.joined(separator: ", ")
 
-    /// The leaf hash of a row that begins with these columns, as `LeafHash` has it of an event. The bytes are hashed where
-    /// they lie.
+    /// The leaf hash of a row that begins with these columns, as `LeafHash` has it of an event. The bytes
+    /// are hashed where they lie.
     ///
     /// - Parameter row: A statement of SQLite's that stands on it.
     static func hash(of row: OpaquePointer) -> TreeHash {

@@ -27,8 +27,8 @@ enum Packing {
     /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
     private static let largest = UInt64(64) << 20
 
-    // @unchecked, both: used by whoever took it from the idle ones, and by nobody else meanwhile. Their dictionaries are
-    // made once, and only read afterwards.
+    // @unchecked, both: used by whoever took it from the idle ones, and by nobody else meanwhile. Their dictionaries
+    // are made once, and only read afterwards.
 
     private final class Packer: @unchecked Sendable {
         private let context: OpaquePointer

@@ -53,8 +53,8 @@ package enum SQLiteConnection {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Whether anybody has a file in write-ahead mode open, by the lock that SQLite keeps on it. The caller sees to it that
-    /// nobody opens it meanwhile.
+    /// Whether anybody has a file in write-ahead mode open, by the lock that SQLite keeps on it. The caller sees to it
+    /// that nobody opens it meanwhile.
     static func isOpen(_ path: String) throws -> Bool {
         var configuration = Configuration()
         configuration.busyMode = .immediateError
@@ -88,8 +88,8 @@ package enum SQLiteConnection {
     /// Bytes of a write-ahead log's file that stay when it has been moved: what it comes to without long readers.
     private static let longestLog = 16 << 20
 
-    /// What a connection keeps of a file. SQLite's own measure, 2 MB, is too small for the inner pages of millions of rows:
-    /// reading a record's past then took a fifth longer than in a short log.
+    /// What a connection keeps of a file. SQLite's own measure, 2 MB, is too small for the inner pages of millions of
+    /// rows: reading a record's past then took a fifth longer than in a short log.
     private static let cacheKilobytes = 6 << 10
 
     static func protect(_ db: Database) throws {
@@ -102,8 +102,8 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins anew.
-        // What is deleted or moved leaves zeros behind, so that what is erased is gone.
+        // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins
+        // anew. What is deleted or moved leaves zeros behind, so that what is erased is gone.
         try db.execute(
             sql: """
                 PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = \(longestLog);

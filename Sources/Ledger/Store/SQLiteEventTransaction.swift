@@ -81,8 +81,8 @@ final class SQLiteEventTransaction: EventTransaction {
     }
 
     func eraseBody(at position: Position) throws {
-        // In place, and not by a DELETE: that would move other bodies about, and what is moved leaves copies behind. The
-        // trigger `body_is_immutable` lets nothing else through.
+        // In place, and not by a DELETE: that would move other bodies about, and what is moved leaves copies behind.
+        // The trigger `body_is_immutable` lets nothing else through.
         let statement = try DirectStatement(
             "UPDATE body SET salt = x'', encoding = ?, bytes = ? WHERE position = ? AND encoding <> ?1", in: db)
         try statement.bind(StoredBody.Encoding.erased, at: 1)

@@ -32,8 +32,8 @@ final class SQLiteFile: Sendable {
 
     /// What is in a file's write-ahead log, or has been cut from it, is on disk when this returns; so is its name.
     ///
-    /// Whoever was killed between writing a commit and syncing it has left it in the write-ahead log, and SQLite counts it as
-    /// committed when the file is opened next. Before anything is answered from it or signed, it must be on disk.
+    /// Whoever was killed between writing a commit and syncing it has left it in the write-ahead log, and SQLite counts
+    /// it as committed when the file is opened next. Before anything is answered from it or signed, it must be on disk.
     ///
     /// The caller holds the ledger's lock.
     static func bringLogToDisk(of path: String) throws {
@@ -58,8 +58,9 @@ final class SQLiteFile: Sendable {
 
     /// Moves what the write-ahead log holds into the file, if that is much. The caller holds the ledger's lock.
     ///
-    /// Readers are not waited for: what they still need stays in the log for the next time. But where they come and go so
-    /// fast that there is always one, the log would never begin anew, so that a log of twice that length waits for them.
+    /// Readers are not waited for: what they still need stays in the log for the next time. But where they
+    /// come and go so fast that there is always one, the log would never begin anew, so that a log of twice
+    /// that length waits for them.
     func checkpointIfLarge() throws {
         let pages = log.pages
         guard pages > Self.largestLog else { return log.waitedAt.store(0, ordering: .relaxed) }

@@ -15,8 +15,8 @@ package final class SQLiteStore: EventStore {
         try file.write { db in
             let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             guard version < LedgerSchema.version else { return }
-            // Versions before that of erasure left copies behind when pages were split. The version changes after that: whoever
-            // is killed in between does it again.
+            // Versions before that of erasure left copies behind when pages were split. The version changes after that:
+            // whoever is killed in between does it again.
             if version == 1 { try db.execute(sql: "VACUUM") }
             try Transaction.run(in: db) {
                 if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db, from: version) }
@@ -37,8 +37,8 @@ package final class SQLiteStore: EventStore {
         try file.checkpointIfLarge()
     }
 
-    /// If the power went while the file was made, its first page may be anything. The rollback journal beside it says what
-    /// was there before, and SQLite puts that back when it opens the file.
+    /// If the power went while the file was made, its first page may be anything. The rollback journal beside it says
+    /// what was there before, and SQLite puts that back when it opens the file.
     static func undoUnfinishedCreation(_ path: String) throws {
         let magic = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
         guard FileManager.default.fileExists(atPath: path),

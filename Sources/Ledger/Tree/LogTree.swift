@@ -53,8 +53,8 @@ package final class LogTree {
 }
 
 extension Ledger {
-    /// Fills in the tiles that the log has leaves for by now, and which types of events each of them stands for. Each few
-    /// thousand events are a commit of their own, so that no writer waits long.
+    /// Fills in the tiles that the log has leaves for by now, and which types of events each of them stands for. Each
+    /// few thousand events are a commit of their own, so that no writer waits long.
     ///
     /// Where there is no room for them they are left out: what is missing is computed from the log.
     package func fillTree() async throws {

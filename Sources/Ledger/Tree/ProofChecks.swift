@@ -1,5 +1,5 @@
-/// What whoever is handed a proof does with it (RFC 9162, sections 2.1.3.2 and 2.1.4.2). It shares nothing with the code
-/// that makes proofs but the hash of two nodes.
+/// What whoever is handed a proof does with it (RFC 9162, sections 2.1.3.2 and 2.1.4.2). It shares nothing with the
+/// code that makes proofs but the hash of two nodes.
 package enum ProofChecks {
     /// Whether `proof` leads from the leaf at `index` to the root of a tree of `size`.
     package static func includes(

@@ -4,10 +4,10 @@ import GRDB
 /// The inner nodes of the tree over the log, in `projections.db`: disposable like all there, and made again from the
 /// leaves that stand in the log.
 ///
-/// They are kept as tiles, as C2SP's tlog-tiles are: up to 256 hashes side by side. Those of tile level 0 are leaves; each
-/// of tile level `n` is the root of a full tile of level `n - 1`. Leaves are stored when they fill a tile; until then
-/// they are read from the log. Appending to the log touches none of it: whoever needs the tree fills in what is missing,
-/// so that a commit waits for nothing, and each leaf costs one hash and 33 bytes, once.
+/// They are kept as tiles, as C2SP's tlog-tiles are: up to 256 hashes side by side. Those of tile level 0 are leaves;
+/// each of tile level `n` is the root of a full tile of level `n - 1`. Leaves are stored when they fill a tile; until
+/// then they are read from the log. Appending to the log touches none of it: whoever needs the tree fills in what is
+/// missing, so that a commit waits for nothing, and each leaf costs one hash and 33 bytes, once.
 struct TileTable {
     private let db: Database
 
@@ -54,7 +54,8 @@ struct TileTable {
         }
     }
 
-    /// Stores at most so many tiles of leaves, of those up to `end`, and which types of events each of them stands for. Returns whether there may be more to store.
+    /// Stores at most so many tiles of leaves, of those up to `end`, and which types of events each of them stands for.
+    /// Returns whether there may be more to store.
     func fill(with log: any EventReader, atMost limit: Int64, through end: Int64) throws -> Bool {
         let first = try leafCount() / Self.width
         let last = min(first + limit, end / Self.width)

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 
-/// Holds the rows of `dictionary` against what this program packs and unpacks with. It does not need them itself: they are
-/// there for whoever reads the file without it.
+/// Holds the rows of `dictionary` against what this program packs and unpacks with. It does not need them itself: they
+/// are there for whoever reads the file without it.
 enum DictionaryWalk {
     /// What is wrong with them.
     ///

@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 package import LedgerEvents
 
-/// Computes everything again from the bytes of a data folder, which it opens to read alone: the projections, which a start
-/// would make anew, may be the only trace of what was changed.
+/// Computes everything again from the bytes of a data folder, which it opens to read alone: the projections, which a
+/// start would make anew, may be the only trace of what was changed.
 ///
 /// Memory does not grow with the log. Rows are read in pieces, each in a transaction of its own (what is read once does
 /// not change), so that a running service is not held up.
@@ -134,7 +134,8 @@ package final class LogVerifier {
         }
     }
 
-    /// From where a backup was put back, the log is another than the one that checkpoints of earlier epochs were signed for.
+    /// From where a backup was put back, the log is another than the one that checkpoints of
+    /// earlier epochs were signed for.
     private func note(_ row: WalkedRow) {
         if let ledger = row.ledger { verification.ledger = ledger }
         if let epoch = row.epoch { verification.epochs = Epochs(epoch) }
@@ -181,8 +182,8 @@ package final class LogVerifier {
         }
     }
 
-    /// Compares the root with that of each checkpoint that was signed for as many events as have been read, in the epoch
-    /// that they lead to.
+    /// Compares the root with that of each checkpoint that was signed for as many events as have been read, in the
+    /// epoch that they lead to.
     private func holdWitnesses() {
         let due = witnesses.filter { witness in
             witness.checkpoint.size == tree.size && witness.epoch ?? epochHere == epochHere

@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import LedgerEvents
 
-/// What `projections.db` remembers of the log: the tiles of the tree, and the last leaf that was folded. It proves nothing,
-/// but who changes the log and forgets it shows where.
+/// What `projections.db` remembers of the log: the tiles of the tree, and the last leaf that was folded. It proves
+/// nothing, but who changes the log and forgets it shows where.
 final class ProjectionTrace {
     private let path: String?
     private var file: DatabaseQueue?
@@ -39,7 +39,8 @@ final class ProjectionTrace {
         found.append(.init("projections.db cannot be read (`syncledger rebuild` makes it anew): \(words)"))
     }
 
-    /// Compares the root of a complete subtree, of which the leaf behind `size` others is the last, with the stored one.
+    /// Compares the root of a complete subtree, of which the leaf behind `size` others is the
+    /// last, with the stored one.
     func compare(_ hash: TreeHash, _ level: Int, beside size: Int64) {
         guard let file, level.isMultiple(of: TileTable.height), found.isEmpty else { return }
         let (tileLevel, index) = (level / TileTable.height, size >> level)
@@ -76,8 +77,8 @@ final class ProjectionTrace {
                 at: head + 1, through: known, "missing: the log ends at \(head), projections.db knows \(known) events"))
     }
 
-    /// - Parameter size: How many events are as a checkpoint says; where the trace differs there, it is the trace that is
-    ///   wrong.
+    /// - Parameter size: How many events are as a checkpoint says; where the trace differs there, it is
+    ///   the trace that is wrong.
     func problems(agreedTo size: Int64) -> [Verification.Problem] {
         found.map { problem in
             guard let position = problem.position, position <= size else { return problem }

@@ -12,8 +12,8 @@ package struct Verification: Sendable {
     package internal(set) var problems: [Problem] = []
     /// The checkpoints that the log agrees with, by what they were called.
     package internal(set) var agreed: [String] = []
-    /// What was given up, by checkpoints that tell of it, when a backup was put back. The log says so itself, and so could
-    /// whoever changed it.
+    /// What was given up, by checkpoints that tell of it, when a backup was put back. The log says so itself, and so
+    /// could whoever changed it.
     package internal(set) var lost: [Problem] = []
     /// The id in the log's first event.
     package internal(set) var ledger: String?

@@ -52,7 +52,8 @@ final class Committer: Sendable {
                 if try scrubbing?.attemptAtTimes() ?? true { health.upkeepIsDone() }
             }
         } catch  where sitting.group.isEmpty {
-            // Only upkeep failed; it is tried again after the next group, unless the disk is not to be trusted any more.
+            // Only upkeep failed; it is tried again after the next group, unless the disk is
+            // not to be trusted any more.
             health.noticedAfterwards(error)
         } catch {
             let failure = health.noticed(error)
@@ -84,8 +85,8 @@ final class Committer: Sendable {
         if sitting.hasRows { signal.moved(to: sitting.head) }
     }
 
-    /// Each commit of the log stands inside the projections' transaction: when it has succeeded, the group has, whatever
-    /// becomes of the other file.
+    /// Each commit of the log stands inside the projections' transaction: when it has succeeded, the group has,
+    /// whatever becomes of the other file.
     private func attempt(
         _ sitting: Sitting, _ opened: ProjectionStore.Opened, _ queue: GroupCommit, hasSavepoints: Bool
     ) throws {

@@ -4,8 +4,8 @@ import LedgerEvents
 
 /// Notices what other processes append: SQLite's `data_version` changes when another connection commits.
 ///
-/// The log is committed before its rows are. Whoever waits is told when both are there to be read. An erasure that is not
-/// finished is noticed too: it may be this process that has to clean its file.
+/// The log is committed before its rows are. Whoever waits is told when both are there to be read. An erasure that is
+/// not finished is noticed too: it may be this process that has to clean its file.
 final class HeadWatch: @unchecked Sendable {
     // @unchecked: these are only touched on `queue`.
     private var lastVersion: Int64 = -1
@@ -20,8 +20,8 @@ final class HeadWatch: @unchecked Sendable {
     /// others by then.
     static let interval: DispatchTimeInterval = .milliseconds(20)
 
-    /// The looks that whoever appended has for committing the rows too. If it died before, or keeps rows of its own since
-    /// it is another version of the program, the rows here are caught up.
+    /// The looks that whoever appended has for committing the rows too. If it died before, or keeps rows of its own
+    /// since it is another version of the program, the rows here are caught up.
     private static let patience = 3
     /// A second's.
     private static let retry = 50

@@ -86,9 +86,9 @@ package final class LedgerTransaction {
 
     /// Runs `work`; if it throws, nothing that it appended remains, and the transaction goes on.
     ///
-    /// For a savepoint SQLite copies each page that is changed behind it, which takes as long as all the rest, and few are
-    /// ever gone back to. So the first attempt has none. Where one would have been needed, the whole group is taken back
-    /// and run again with savepoints.
+    /// For a savepoint SQLite copies each page that is changed behind it, which takes as long as all the rest, and few
+    /// are ever gone back to. So the first attempt has none. Where one would have been needed, the whole group is taken
+    /// back and run again with savepoints.
     package func savepoint(_ work: () throws -> Void) throws {
         guard hasSavepoints else {
             let head = try log.head

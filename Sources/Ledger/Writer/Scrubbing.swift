@@ -5,8 +5,8 @@ import Synchronization
 /// Gets what was erased out of the files: out of the tables it is gone when its transaction commits, out of the
 /// write-ahead logs only when they have been emptied.
 ///
-/// A mark in the data folder says that this is still to be done. Whoever writes next, has the ledger open or opens it does
-/// it then, so that nothing is left by a process that was killed, or by a long reader that stood in the way.
+/// A mark in the data folder says that this is still to be done. Whoever writes next, has the ledger open or opens it
+/// does it then, so that nothing is left by a process that was killed, or by a long reader that stood in the way.
 ///
 /// Two versions of the program on one folder have a file of projections each, and only the one that has a file open can
 /// clean it. So the mark stays, with the names of the files that are left, until each has been cleaned or removed.
@@ -43,8 +43,8 @@ final class Scrubbing: Sendable {
 
     /// Does what the mark asks for. The caller holds the ledger's lock.
     ///
-    /// - Returns: False if readers still need what is in the write-ahead logs, who are not waited for, or another process
-    ///   has projections with names in them.
+    /// - Returns: False if readers still need what is in the write-ahead logs, who are not waited for, or another
+    ///   process has projections with names in them.
     func attempt() throws -> Bool {
         guard isPending else { return true }
         let ours = try rows.inUse()

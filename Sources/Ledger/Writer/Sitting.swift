@@ -1,6 +1,7 @@
 import LedgerEvents
 
-/// The writer's hold of the ledger: groups of commands, one after the other, whose rows are committed together at its end.
+/// The writer's hold of the ledger: groups of commands, one after the other, whose rows are
+/// committed together at its end.
 final class Sitting {
     /// The group under way. Empty: all have been answered.
     private(set) var group: [any GroupCommit.Command]

@@ -30,7 +30,8 @@ package struct LedgerRestored: Payload {
     package var epoch: Int64
     /// The events that the backup had.
     package var size: Int64
-    /// How far the ledger is known to have come before, where that is further, and in which epoch: that much was given up.
+    /// How far the ledger is known to have come before, where that is further, and in which
+    /// epoch: that much was given up.
     package var aheadSize: Int64?
     package var aheadEpoch: Int64?
     /// How many events that is, where it can be told.
@@ -149,9 +150,9 @@ package struct TokenRevoked: Payload {
 package struct AnswerKept: Payload {
     /// SHA-256 of token name, method, path and key, lower-case hex: keys are the client's text.
     package var key: String
-    /// So that a key used for another request can be refused: `salted:` and the HMAC-SHA256, with the body's salt for its
-    /// key, of the SHA-256 of `If-Match` and the request's body, both in lower-case hex. Without `salted:`, as it was written
-    /// before, it is that SHA-256.
+    /// So that a key used for another request can be refused: `salted:` and the HMAC-SHA256, with the body's salt for
+    /// its key, of the SHA-256 of `If-Match` and the request's body, both in lower-case hex. Without `salted:`, as it
+    /// was written before, it is that SHA-256.
     package var request: String
     package var status: Int
     package var version: Int64?

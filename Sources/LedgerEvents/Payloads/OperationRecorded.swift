@@ -19,7 +19,8 @@ package struct OperationRecorded: Payload {
     package var modifiedAt: Microseconds?
     /// The fields that an outbound operation carries.
     package var fields: Fields?
-    /// The issue's or pull request's, where the payload says it: repeated from the content, which the mirror does not read.
+    /// The issue's or pull request's, where the payload says it: repeated from the content, which
+    /// the mirror does not read.
     package var state: IssueState?
     package var isPullRequest: Bool?
     package var draft: Bool?

@@ -3,7 +3,8 @@ import Hummingbird
 package import LedgerEvents
 package import SyncEngine
 
-/// What is answered while the projections are being made: webhooks are written down, and everything else is told to wait.
+/// What is answered while the projections are being made: webhooks are written down, and
+/// everything else is told to wait.
 package struct WaitingParts: Sendable {
     package var intake: EarlyIntake
     package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?

@@ -1,7 +1,7 @@
 import LedgerEvents
 
-/// Where a client of the log is: `92`, and `92.1` in a ledger that is in epoch 1. Where a backup was put back, positions are
-/// given out again for other events.
+/// Where a client of the log is: `92`, and `92.1` in a ledger that is in epoch 1. Where a backup was put back,
+/// positions are given out again for other events.
 struct FeedPosition: Sendable {
     let position: Position
     private let epoch: Int64

@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 
-/// A short digest of what an answer shows of a record, for its `ETag`: another whenever a client would see something else.
-/// That can be without a new version: GitHub has the issue now, or the text has been erased.
+/// A short digest of what an answer shows of a record, for its `ETag`: another whenever a client would see something
+/// else. That can be without a new version: GitHub has the issue now, or the text has been erased.
 enum DocumentDigest {
     private static let bytes = 4
 
@@ -17,11 +17,11 @@ enum DocumentDigest {
         text.utf8.count == 2 * bytes && text.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
     }
 
-    /// The document without the operation, which belongs to a request and not to the record: so a write answers with the
-    /// tag that a read then finds.
+    /// The document without the operation, which belongs to a request and not to the record: so a write answers with
+    /// the tag that a read then finds.
     ///
-    /// An answer that was kept is bytes only, so it is found in the bytes: within a text a quote has a backslash before it,
-    /// so that no text looks like a member.
+    /// An answer that was kept is bytes only, so it is found in the bytes: within a text a quote has a backslash before
+    /// it, so that no text looks like a member.
     private static func document(in answer: Data) -> Data {
         var document = answer
         if document.starts(with: Data(#"{"current":"#.utf8)), let end = document.range(of: Data(#","detail":""#.utf8)) {

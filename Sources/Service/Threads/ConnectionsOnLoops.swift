@@ -5,8 +5,8 @@ import NIOCore
 /// Serves each connection where its bytes arrive: what its tasks do between two suspensions runs on its event loop. On
 /// the cooperative pool a request would wake another thread to be read, and another one to be answered.
 ///
-/// The price is that what takes long holds up all connections of a loop. Such work goes elsewhere: blocking calls to the
-/// ledger's own threads, and the rest with `OnThePool`.
+/// The price is that what takes long holds up all connections of a loop. Such work goes elsewhere: blocking calls to
+/// the ledger's own threads, and the rest with `OnThePool`.
 struct ConnectionsOnLoops<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
 

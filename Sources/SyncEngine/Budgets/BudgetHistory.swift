@@ -3,8 +3,8 @@ import LedgerEvents
 package import Logging
 import Projections
 
-/// What the log knows of budgets: who waits for what limit, for all to see, and what whoever begins to ask GitHub has to
-/// know of those before.
+/// What the log knows of budgets: who waits for what limit, for all to see, and what whoever begins to ask GitHub has
+/// to know of those before.
 package struct BudgetHistory: Sendable {
     private let ledger: Ledger
     private let gate: CallGate
@@ -18,8 +18,8 @@ package struct BudgetHistory: Sendable {
 
     private static let hour: Microseconds = 3_600 * Timestamp.microsecondsPerSecond
 
-    /// Does what a process has to ask beside the projector: it begins with the pauses that last, and what GitHub refuses
-    /// it is written down for those after it. The gate tells nothing more then.
+    /// Does what a process has to ask beside the projector: it begins with the pauses that last, and what GitHub
+    /// refuses it is written down for those after it. The gate tells nothing more then.
     package func during<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
         try await restore()
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -44,7 +44,8 @@ package final class CallGate: Sendable {
 
     /// Waits until such a request may leave. Whoever gets a ticket uses it, or gives it back.
     ///
-    /// - Throws: `Paused` if that takes longer than `patience` (nil: wait for as long as it takes), `CancellationError`.
+    /// - Throws: `Paused` if that takes longer than `patience` (nil: wait for as long as it
+    ///   takes), `CancellationError`.
     package func admit(
         _ demand: Demand, installation: Int64?, patience: Microseconds? = CallGate.patience
     ) async throws -> Ticket {

@@ -31,8 +31,8 @@ struct Place {
         }
     }
 
-    /// Whether the repository is that of the task's issue, or the one that was asked for when the task was new: whoever says
-    /// the same again must not be refused because somebody moved the issue, or renamed the repository.
+    /// Whether the repository is that of the task's issue, or the one that was asked for when the task was new: whoever
+    /// says the same again must not be refused because somebody moved the issue, or renamed the repository.
     private static func isHome(_ name: String, of task: Record, _ transaction: LedgerTransaction) throws -> Bool {
         let rows = transaction.rows
         let ids = Set([try rows.find(Binding.self, task.id)?.repository, task.target].compactMap(\.self))

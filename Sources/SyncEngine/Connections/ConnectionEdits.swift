@@ -43,8 +43,8 @@ package struct ConnectionEdits: Sendable {
         }
     }
 
-    /// Also for one that its installation lost: it is not asked after any more. nil: no such repository is connected (to
-    /// that project, when one is named).
+    /// Also for one that its installation lost: it is not asked after any more. nil: no such repository is connected
+    /// (to that project, when one is named).
     package func disconnect(name: String, from project: String?) async throws -> Repository? {
         try await ledger.write { transaction in
             let candidates = try transaction.rows.all(

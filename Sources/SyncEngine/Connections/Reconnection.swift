@@ -26,8 +26,8 @@ struct Reconnection {
         }
     }
 
-    /// A task has moved to another repository. What was edited where it could not be synced goes out from there if that can
-    /// be, its comments' edits too.
+    /// A task has moved to another repository. What was edited where it could not be synced goes out from there if that
+    /// can be, its comments' edits too.
     func follow(_ task: RecordID, movedTo repository: Int64, causation: Position?) throws {
         let edits = try missed("record.id = ? OR record.parent = ?", [.text(task.text), .text(task.text)])
         try resume(edits, in: repository, causation)
@@ -49,8 +49,8 @@ struct Reconnection {
         }
     }
 
-    /// Records with edits that nothing was done about, and those edits: a repository's own, those of what has moved there
-    /// since, and where it is the only one of its project, those of tasks that had none to go to.
+    /// Records with edits that nothing was done about, and those edits: a repository's own, those of what has moved
+    /// there since, and where it is the only one of its project, those of tasks that had none to go to.
     private func missed(_ repository: Int64) throws -> [(RecordID, [OperationID])] {
         let rows = transaction.rows
         let project = try rows.find(Repository.self, repository)?.project

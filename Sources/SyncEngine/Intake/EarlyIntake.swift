@@ -12,8 +12,8 @@ package final class EarlyIntake: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// The deliveries that came last, with their receipts. Of any other it shows when it is decided that it had come
-        /// before.
+        /// The deliveries that came last, with their receipts. Of any other it shows when it is decided
+        /// that it had come before.
         var receipts: [String: Position] = [:]
         /// Who takes them in by now.
         var successor: WebhookIntake?

@@ -7,8 +7,8 @@ import ServiceLifecycle
 
 import struct Foundation.Data
 
-/// Reports of resources that nobody knew while a create of ours was under way: decided when that has ended, or when they
-/// have waited long enough.
+/// Reports of resources that nobody knew while a create of ours was under way: decided when that has ended, or when
+/// they have waited long enough.
 package struct WaitingReports: Service {
     private let ledger: Ledger
     private let marker: Marker
@@ -68,8 +68,8 @@ extension LedgerTransaction {
         }
     }
 
-    /// What goes wrong with one report must take neither the answer with it that let it go on, nor the other reports. Its
-    /// delivery is then decided anew at the next start.
+    /// What goes wrong with one report must take neither the answer with it that let it go on, nor the other reports.
+    /// Its delivery is then decided anew at the next start.
     func admitByItself(_ waiting: Operation, _ marker: Marker, isOverdue: Bool) throws {
         do {
             try savepoint { try admit(waiting, marker, isOverdue: isOverdue) }

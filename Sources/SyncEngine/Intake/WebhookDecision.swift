@@ -71,8 +71,8 @@ struct WebhookDecision {
         }
     }
 
-    /// A comment belongs to a task. If its issue is news itself, that gets an operation of its own, first; otherwise the
-    /// embedded issue only refreshes what is cached.
+    /// A comment belongs to a task. If its issue is news itself, that gets an operation of its own, first; otherwise
+    /// the embedded issue only refreshes what is cached.
     private func receive(_ event: CommentEvent, in repository: Int64, _ payload: WebhookPayload) throws {
         let comment = SightedComment(event, in: repository, payload)
         let issue = SightedIssue(event.issue, event.action, in: repository, payload)

@@ -57,8 +57,8 @@ package struct KeyFolder: Sendable {
         return Array(bytes)
     }
 
-    /// 32 random bytes under `name`, made at the first call. They are on disk before they are used: what was marked with a
-    /// key that a power loss has taken would not be recognised.
+    /// 32 random bytes under `name`, made at the first call. They are on disk before they are used: what was marked
+    /// with a key that a power loss has taken would not be recognised.
     package func key(_ name: String) throws -> [UInt8] {
         try makeFolder()
         if let bytes = try existing(name) { return bytes }

@@ -9,8 +9,8 @@ extension Rows {
         return rows.isEmpty ? Epochs() : Epochs(rows.map { .init(epoch: $0.epoch, first: $0.first) })
     }
 
-    /// Whether the event was there when a backup was put back. What became of it afterwards, in the history that was given
-    /// up, is not known.
+    /// Whether the event was there when a backup was put back. What became of it afterwards, in the history that
+    /// was given up, is not known.
     func isRestored(_ position: Position) throws -> Bool {
         guard let last = try first(LedgerEpoch.self, where: "1", order: "epoch DESC") else { return false }
         return position < last.first

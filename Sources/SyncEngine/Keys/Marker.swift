@@ -13,8 +13,8 @@ package struct Marker: Sendable {
 
     /// - Parameters:
     ///   - ledger: The ledger's name: a marker of another ledger is not ours.
-    ///   - epochs: A marker of an earlier epoch is ours if its operation is still there. Where a backup was put back, the
-    ///     positions behind it have become those of other events.
+    ///   - epochs: A marker of an earlier epoch is ours if its operation is still there. Where a backup was put back,
+    ///     the positions behind it have become those of other events.
     package init(key: [UInt8], ledger: String, epochs: Epochs) {
         self.key = SymmetricKey(data: key)
         self.ledger = ledger

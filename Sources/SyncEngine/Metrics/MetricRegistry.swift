@@ -1,8 +1,8 @@
 package import CoreMetrics
 import Synchronization
 
-/// Counts and times what happens in this process, behind swift-metrics' interface: what measures knows nothing of how it
-/// is shown.
+/// Counts and times what happens in this process, behind swift-metrics' interface: what measures knows
+/// nothing of how it is shown.
 package final class MetricRegistry: MetricsFactory, Sendable {
     private let series = Mutex<[Key: Series]>([:])
 

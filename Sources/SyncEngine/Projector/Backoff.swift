@@ -22,8 +22,8 @@ package struct Backoff: Sendable {
         return base + Int64(Double(base) * 0.2 * jitter)
     }
 
-    /// How often a 404 is taken for a replica that lags behind: right after a webhook, or a creation, GitHub may not know
-    /// yet what it has told us. What is to be deleted is believed to be gone at the second word.
+    /// How often a 404 is taken for a replica that lags behind: right after a webhook, or a creation, GitHub may not
+    /// know yet what it has told us. What is to be deleted is believed to be gone at the second word.
     static func graceForNotFound(_ operation: Operation) -> Int64 { operation.change == .delete ? 1 : 2 }
 }
 

@@ -155,8 +155,8 @@ struct CallRun: Sendable {
         }
     }
 
-    /// What the failure says about where the issue is that it is about, or stands under: nil where that is no question, or
-    /// no answer is to be had.
+    /// What the failure says about where the issue is that it is about, or stands under: nil where that is no question,
+    /// or no answer is to be had.
     private func whereabouts(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding? {
         let isComment = claimed.operation.kind == .comment
         guard let home = isComment ? claimed.parent : claimed.binding,
@@ -213,8 +213,8 @@ extension LedgerTransaction {
     /// GitHub's clock as an answer's `Date` tells it, when it is further from what we believed than whole seconds and
     /// the way of an answer explain.
     ///
-    /// - Parameter clock: By which the answer was received. Between that and its being written down may lie other calls,
-    ///   a rate limit, a full disk.
+    /// - Parameter clock: By which the answer was received. Between that and its being written down may lie other
+    ///   calls, a rate limit, a full disk.
     func noteClock(_ answer: RawAnswer?, by clock: EngineClock) throws {
         guard let answer, let date = answer.headers.date else { return }
         let age = max(0, clock.now() - answer.receivedAt)

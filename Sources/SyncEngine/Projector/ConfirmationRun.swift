@@ -46,8 +46,8 @@ struct ConfirmationRun: Sendable {
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
-    /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: its issue
-    /// has moved, or its repository has another name.
+    /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: its
+    /// issue has moved, or its repository has another name.
     private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool? {
         guard error.code != .gone else { return true }
         let isLedOn = error.leadsElsewhere

@@ -10,8 +10,8 @@ struct CreateLook: Sendable {
     let desk: GitHubDesk
     let logger: Logger
 
-    /// How far GitHub's clock is from ours may not have been known when it was reckoned since when to look: where ours is
-    /// ahead, GitHub was asked for what it will change only later. Its answer tells, and it is asked again.
+    /// How far GitHub's clock is from ours may not have been known when it was reckoned since when to look: where ours
+    /// is ahead, GitHub was asked for what it will change only later. Its answer tells, and it is asked again.
     func find(
         _ kind: RecordKind, madeBy creates: SentCreates, parent: Int64?, at address: GitHubDesk.Address,
         _ urgency: Demand.Urgency

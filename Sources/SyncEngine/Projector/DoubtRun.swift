@@ -125,8 +125,8 @@ extension CallRun {
                 return try transaction.end(id, .failed(id, failure), marker)
             }
             failure.failed.outcome = .unknown
-            // What may exist at GitHub must not be created twice: the doubt ends when it can be looked into, or with the
-            // access by which it could be.
+            // What may exist at GitHub must not be created twice: the doubt ends when it can be looked into, or with
+            // the access by which it could be.
             failure.failed.notBefore =
                 failure.failed.notBefore ?? transaction.now + 3_600 * Timestamp.microsecondsPerSecond
             try transaction.end(id, .failed(id, failure), marker)

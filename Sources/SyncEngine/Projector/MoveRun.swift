@@ -3,8 +3,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Follows an issue to where it was transferred. GitHub's webhooks tell of that, and may be lost; a request for the issue
-/// is led on to its new place for ever.
+/// Follows an issue to where it was transferred. GitHub's webhooks tell of that, and may be lost; a request for the
+/// issue is led on to its new place for ever.
 struct MoveRun: Sendable {
     let ledger: Ledger
     let desk: GitHubDesk

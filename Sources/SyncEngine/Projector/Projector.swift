@@ -108,8 +108,8 @@ package struct Projector: Service {
         }
     }
 
-    /// - Returns: When it is to be tried again, if that is not to be at once (microseconds on our clock). A failure here
-    ///   is the ledger's, or one that passes: what it was about stays where it was.
+    /// - Returns: When it is to be tried again, if that is not to be at once (microseconds on our clock). A failure
+    ///   here is the ledger's, or one that passes: what it was about stays where it was.
     private func attempt(_ work: Work) async -> Microseconds? {
         let clock = desk.gate.clock
         do {

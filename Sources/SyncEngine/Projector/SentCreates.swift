@@ -2,7 +2,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// The creates of a record of which a request has left. Any of them may have made its resource, whatever became of them.
+/// The creates of a record of which a request has left. Any of them may have made its resource,
+/// whatever became of them.
 struct SentCreates: Sendable {
     /// Those whose markers the resource may carry.
     var operations: Set<OperationID>
@@ -24,8 +25,8 @@ struct SentCreates: Sendable {
 }
 
 extension Rows {
-    /// nil for a record that is bound, and where nothing has left yet, as far as that is known: what a restored backup had
-    /// may have left in the history that was given up.
+    /// nil for a record that is bound, and where nothing has left yet, as far as that is known: what a restored backup
+    /// had may have left in the history that was given up.
     func sentCreates(of record: RecordID) throws -> SentCreates? {
         guard try find(Binding.self, record) == nil else { return nil }
         let creates = try all(

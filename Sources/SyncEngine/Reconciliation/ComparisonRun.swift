@@ -2,9 +2,9 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Holds all that GitHub lists against what is known. What is news is taken in as by a sweep: a sweep does not come back
-/// to what a list left out for a while, as GitHub's do where issues are switched off. What GitHub has no more is read, and
-/// so is what it has although it was deleted: the answer to that decides.
+/// Holds all that GitHub lists against what is known. What is news is taken in as by a sweep: a sweep does not come
+/// back to what a list left out for a while, as GitHub's do where issues are switched off. What GitHub has no more is
+/// read, and so is what it has although it was deleted: the answer to that decides.
 struct ComparisonRun: Sendable {
     let intake: PageIntake
 

@@ -3,8 +3,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Asks GitHub after an installation that gives no access as far as the log knows: what told so may have come later than
-/// its end, and nothing is asked on its behalf that could show it.
+/// Asks GitHub after an installation that gives no access as far as the log knows: what told so may have come later
+/// than its end, and nothing is asked on its behalf that could show it.
 struct InstallationLook: Sendable {
     let ledger: Ledger
     let gate: CallGate

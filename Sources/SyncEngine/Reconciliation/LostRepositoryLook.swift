@@ -3,8 +3,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Asks GitHub whether an installation reaches a repository that its own is not to reach any more: what told so may have
-/// come later than its end. If one does, the repository is connected again to the project that it had.
+/// Asks GitHub whether an installation reaches a repository that its own is not to reach any more: what told so may
+/// have come later than its end. If one does, the repository is connected again to the project that it had.
 struct LostRepositoryLook: Sendable {
     let ledger: Ledger
     let gate: CallGate

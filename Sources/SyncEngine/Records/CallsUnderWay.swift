@@ -2,11 +2,11 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// Those of some records that a call of ours is under way on, or was behind a position of the log: what GitHub said of them
-/// meanwhile may be from before the call or from after it.
+/// Those of some records that a call of ours is under way on, or was behind a position of the log: what GitHub said of
+/// them meanwhile may be from before the call or from after it.
 ///
-/// A record may have had thousands of operations: only those that wait are looked at, and those that the log has spoken of
-/// since.
+/// A record may have had thousands of operations: only those that wait are looked at, and those that the
+/// log has spoken of since.
 struct CallsUnderWay {
     let records: Set<RecordID>
 

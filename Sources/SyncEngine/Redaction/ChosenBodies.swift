@@ -84,8 +84,8 @@ struct ChosenBodies {
     }
 }
 
-/// The answers that clients were given for edits of a record: each the last event of its edit's own command, behind those
-/// about the record. (What was written before answers had a cause is found so too.)
+/// The answers that clients were given for edits of a record: each the last event of its edit's own command, behind
+/// those about the record. (What was written before answers had a cause is found so too.)
 struct KeptAnswers {
     let log: any EventReader
 

@@ -1,7 +1,7 @@
 import LedgerEvents
 
-/// Texts that bodies are searched for, however they are spelt there: as they are, or with any of their characters written
-/// as JSON allows.
+/// Texts that bodies are searched for, however they are spelt there: as they are, or with any of their
+/// characters written as JSON allows.
 struct Needles {
     private let needles: [Needle]
 

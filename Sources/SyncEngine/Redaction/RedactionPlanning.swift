@@ -3,8 +3,8 @@ import LedgerEvents
 import Projections
 
 extension RedactionPlan {
-    /// What a choice would erase. What clients were answered goes with their edits: even where the text is not in it, the
-    /// salt is of what is kept of the request.
+    /// What a choice would erase. What clients were answered goes with their edits: even where the text is not in it,
+    /// the salt is of what is kept of the request.
     package init(_ choice: RedactionChoice, in reader: LedgerReader) throws {
         let chosen = try ChosenBodies(reader: reader).positions(of: choice)
         let edits = try add(chosen, in: reader)

@@ -12,7 +12,8 @@ struct RepositoryFinder: RepositoryLookup {
     /// With an App's credentials the installation is found first; a token reaches what it reaches.
     let isApp: Bool
     let logger: Logger
-    /// A new one for each look-up: between two of them the ledger knows what GitHub has refused, whichever process it was.
+    /// A new one for each look-up: between two of them the ledger knows what GitHub has refused,
+    /// whichever process it was.
     let gate: @Sendable () -> CallGate
 
     func find(owner: String, name: String) async throws(RepositoryLookupFailure) -> FoundRepository {

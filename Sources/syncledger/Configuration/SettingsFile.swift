@@ -37,7 +37,8 @@ enum SettingsFile {
         return values
     }
 
-    /// A misspelt name is shown. Anything else may be a name with its value, such as `github_token:x` without the space.
+    /// A misspelt name is shown. Anything else may be a name with its value, such as
+    /// `github_token:x` without the space.
     private static func shown(_ key: Node) -> String {
         if let name = key.string, name.utf8.count <= 40,
             name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F })

@@ -3,8 +3,8 @@ import Ledger
 import Logging
 import ServiceLifecycle
 
-/// Makes what questions about the past are answered with: the snapshots that have become due, and where in the log there
-/// are events of a type. Nothing waits for it.
+/// Makes what questions about the past are answered with: the snapshots that have become due, and where in the log
+/// there are events of a type. Nothing waits for it.
 struct SnapshotService: Service {
     let ledger: Ledger
     let logger: Logger

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Real processes that find no room: a file may grow no further (anybody can arrange that), and a file system that is full
-/// (which takes the right to mount one).
+/// Real processes that find no room: a file may grow no further (anybody can arrange that), and a file system that is
+/// full (which takes the right to mount one).
 @Suite("No room", .timeLimit(.minutes(3)))
 struct FullDiskTests {
     private struct Said: Decodable {

@@ -50,8 +50,8 @@ struct Fault: Sendable {
 }
 
 extension Fault {
-    /// Every fault at every step that it can happen at. What only GitHub's own decision brings (403, 404, 410, 422, 429,
-    /// 301) comes before it acts, never after.
+    /// Every fault at every step that it can happen at. What only GitHub's own decision brings (403, 404, 410, 422,
+    /// 429, 301) comes before it acts, never after.
     static let all: [Fault] = silence + unannounced + failures + refusals + limits + moves + garbage + ownTrouble
 
     private static func at(

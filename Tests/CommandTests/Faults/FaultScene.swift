@@ -9,8 +9,8 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// One fault at one step of one call: a repository of its own at the stand-in, a ledger of its own here, and a projector
-/// that is in a hurry.
+/// One fault at one step of one call: a repository of its own at the stand-in, a ledger of its own here, and a
+/// projector that is in a hurry.
 struct FaultScene: Sendable {
     let fault: Fault
     let call: FaultedCall

@@ -7,7 +7,8 @@ final class Complaints: Sendable {
 
     var all: [String] { found.withLock(\.self) }
 
-    /// Whether no call has failed yet, and the power is there. What failed before that was asked has nobody else to blame.
+    /// Whether no call has failed yet, and the power is there. What failed before that was asked
+    /// has nobody else to blame.
     static var isUndisturbed: Bool { faulty_storage_has_power() != 0 && faulty_storage_faults() == 0 }
 
     func note(_ what: String, _ error: any Error) {

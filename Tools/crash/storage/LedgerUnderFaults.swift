@@ -55,8 +55,8 @@ final class LedgerUnderFaults {
         }
     }
 
-    /// Opens the ledger and works with it until the power goes or all is said. Returns how far that came, and what failed
-    /// or did not go on without cause.
+    /// Opens the ledger and works with it until the power goes or all is said. Returns how far that came, and what
+    /// failed or did not go on without cause.
     private func work(_ plan: Plan, _ seed: UInt64) async -> (Tally.Reached, [String]) {
         health = nil
         let complaints = Complaints()

@@ -138,8 +138,9 @@ struct Plan: CustomStringConvertible {
 
     /// What one ledger goes through ends with a power loss.
     ///
-    /// An erasure empties the write-ahead log, and then the pages that are written next are read from the file itself. Zeros that
-    /// a short read has put into one of those are nothing that SQLite finds: it writes them back, as if they had been there.
+    /// An erasure empties the write-ahead log, and then the pages that are written next are read from the file
+    /// itself. Zeros that a short read has put into one of those are nothing that SQLite finds: it writes them back,
+    /// as if they had been there.
     static func life(of rounds: [Plan]) -> [Plan] {
         var rounds = rounds
         let hasShortReads = rounds.contains { $0.fault == .shortRead }

@@ -56,7 +56,8 @@ struct Route: Sendable {
 enum Routes {
     static let all = issues + comments + pulls + repositories + accounts + apps + hooks
 
-    /// `/repositories/{id}/...` is another name for `/repos/{owner}/{repo}/...`, which GitHub's links and redirects use.
+    /// `/repositories/{id}/...` is another name for `/repos/{owner}/{repo}/...`, which GitHub's
+    /// links and redirects use.
     static func segments(of path: String) -> (path: [Substring], repositoryID: Int?) {
         var segments = path.split(separator: "/")
         // GitHub Enterprise Server has its API below this prefix.

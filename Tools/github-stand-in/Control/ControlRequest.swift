@@ -5,9 +5,11 @@
 ///
 /// | request | body | does |
 /// |---|---|---|
-/// | `POST repositories` | `owner, name, [owner_type], [private], [installation]` | makes one; `User` or `Organization` |
+/// | `POST repositories` | `owner, name, [owner_type], [private], [installation]` | makes one;
+/// `User` or `Organization` |
 /// | `POST repositories/rename` | `repository, name, [login]` | renames it; the old name redirects |
-/// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner, whom no installation follows |
+/// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner, whom
+/// no installation follows |
 /// | `POST repositories/delete` | `repository, [login]` | deletes it with all that is in it |
 /// | `POST repositories/issues` | `repository, enabled, [login]` | switches its issues off, or on again |
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |

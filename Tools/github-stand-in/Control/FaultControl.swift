@@ -1,11 +1,11 @@
 /// `POST /_control/faults`: `kind` as in `Fault.Kind`, and
-/// - `method`, `path_contains` (a text, or several of which one has to be there), `path_excludes`: which requests; the path
-///   is compared with its query. Without them: every one
+/// - `method`, `path_contains` (a text, or several of which one has to be there), `path_excludes`: which requests; the
+///   path is compared with its query. Without them: every one
 /// - `times` (default 1), `after` (default 0): how many, after letting so many pass
 /// - `status` (default 502; 301 for `redirect`), `headers` (an object), `body` (text, or any JSON): the answer
 /// - `location`: where a `redirect` leads
-/// - `delay_ms`: how long `slow` and `act_then_slow` take, and after which time `act_late` acts; every other kind waits so
-///   long before it happens
+/// - `delay_ms`: how long `slow` and `act_then_slow` take, and after which time `act_late` acts; every other kind waits
+///   so long before it happens
 /// - `unheard` (default false): the webhooks that would tell of what is done in it are lost
 extension StandIn {
     func addFault(_ request: ControlRequest) throws(Refusal) -> JSON {

@@ -43,8 +43,8 @@ extension StandIn {
         return webhookStanding
     }
 
-    /// `POST /_control/webhooks/redeliver`: somebody presses the button beside a delivery, `after_ms` from now. `back` N means
-    /// the N-th before the latest (0), beginning anew behind the oldest.
+    /// `POST /_control/webhooks/redeliver`: somebody presses the button beside a delivery, `after_ms` from now. `back`
+    /// N means the N-th before the latest (0), beginning anew behind the oldest.
     func redeliver(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow("back", "after_ms")
         let known = state.deliveries.entries

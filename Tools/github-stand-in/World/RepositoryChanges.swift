@@ -62,7 +62,8 @@ extension World {
         announce(
             "repository", "transferred", about: repositoryID, by: sender,
             [.init(name: "changes", value: ["owner": ["from": former]])])
-        // An installation is an account's: it does not come along, and its owner is told that it has one repository less.
+        // An installation is an account's: it does not come along, and its owner is told that it
+        // has one repository less.
         for installation in installations.values.sorted(by: { $0.id < $1.id })
         where installation.accountID != newOwner.id && installation.repositoryIDs.contains(repositoryID) {
             try changeInstallation(installation.id, adding: [], removing: [repositoryID], by: sender)

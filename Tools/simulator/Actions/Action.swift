@@ -1,5 +1,5 @@
-/// One thing that somebody or something does, and what passes after it. Its numbers mean what is there when it is done (the
-/// third task, the first fault), so that a history stays one when some of its actions are left out.
+/// One thing that somebody or something does, and what passes after it. Its numbers mean what is there when it is done
+/// (the third task, the first fault), so that a history stays one when some of its actions are left out.
 package struct Action: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         // Clients of ours.

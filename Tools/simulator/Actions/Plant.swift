@@ -2,7 +2,8 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-/// A mistake made on purpose, to see that it is found. It exists in the simulator alone: the programs have no way to it.
+/// A mistake made on purpose, to see that it is found. It exists in the simulator alone: the
+/// programs have no way to it.
 package enum Plant: String, Sendable, CaseIterable {
     /// What was read before a write is not looked at: the rules do not run again.
     case dropRecheck = "drop-recheck"

@@ -97,8 +97,8 @@ extension Universe {
         }
     }
 
-    /// With nothing wrong any more, and after it was tried again, nothing is errored of what is there and may be reached.
-    /// With a task goes all that was to be said there.
+    /// With nothing wrong any more, and after it was tried again, nothing is errored of what is there and may be
+    /// reached. With a task goes all that was to be said there.
     private func checkErrored(_ seen: GitHubSeen) {
         let reachable = Set(seen.repositories.filter { isReachable($0, seen) }.map(\.id))
         for operation in mirror.operations.values.sorted(by: { $0.id < $1.id }) where operation.state.name == .errored {

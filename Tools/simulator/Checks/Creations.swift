@@ -3,8 +3,8 @@ import GitHub
 import LedgerEvents
 import Projections
 
-/// What GitHub made because we asked it to, whoever heard its answer: by the operation whose mark the request bore. What
-/// becomes of the mark, once people edit and copy texts, is another matter.
+/// What GitHub made because we asked it to, whoever heard its answer: by the operation whose mark the request bore.
+/// What becomes of the mark, once people edit and copy texts, is another matter.
 struct Creations {
     /// An issue or a comment, by its id at GitHub.
     enum Resource: Hashable {

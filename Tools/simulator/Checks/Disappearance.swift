@@ -28,13 +28,13 @@ struct Text: Hashable {
     }
 }
 
-/// No text disappears: what an operation said stands in its record, or has once stood on both sides, or `lost` lists it.
-/// Whether `lost` lists too much is for others to say.
+/// No text disappears: what an operation said stands in its record, or has once stood on both sides, or `lost` lists
+/// it. Whether `lost` lists too much is for others to say.
 extension LogMirror {
     /// - Parameters:
     ///   - listed: What `lost` lists of which operation.
-    ///   - made: Operations by which GitHub made something. One whose answer nobody heard had come through, whatever was
-    ///     read there afterwards.
+    ///   - made: Operations by which GitHub made something. One whose answer nobody heard had come through, whatever
+    ///     was read there afterwards.
     func disappeared(_ listed: [OperationID: Fields], made: Set<OperationID>) -> [Violation] {
         operations.values.sorted { $0.id < $1.id }
             .filter { $0.record.map { !redacted.contains($0) } ?? true }
@@ -70,8 +70,8 @@ extension LogMirror {
         return false
     }
 
-    /// A duplicate's text is what its original brought. A report that came late may still say what both sides held before
-    /// the later one that took its place.
+    /// A duplicate's text is what its original brought. A report that came late may still say what both sides held
+    /// before the later one that took its place.
     private func isKnown(_ text: Text, said operation: Projections.Operation) -> Bool {
         let original = operation.duplicateOf.flatMap { operations[$0] }
         if let original, texts(of: original).contains(text) { return true }

@@ -3,8 +3,8 @@ import Foundation
 import GitHub
 import LedgerEvents
 
-/// Equal for equal histories: made of every event, every request with its answer, and every webhook, to the last byte. Left
-/// out is what is drawn anew each time: the salts of bodies, and what is signed with the App's key.
+/// Equal for equal histories: made of every event, every request with its answer, and every webhook, to the last byte.
+/// Left out is what is drawn anew each time: the salts of bodies, and what is signed with the App's key.
 struct Fingerprint {
     private var digest = SHA256()
 

@@ -2,8 +2,8 @@ import Foundation
 import LedgerEvents
 import Projections
 
-/// What webhooks said that we answered: from then on it stands in an operation, whatever becomes of it there. The truth is
-/// here what GitHub sent, and not what we made of it.
+/// What webhooks said that we answered: from then on it stands in an operation, whatever becomes of it there. The truth
+/// is here what GitHub sent, and not what we made of it.
 struct HeardTexts {
     /// Where an issue or a pull request is to be found, or a comment, which goes along when that moves.
     private enum Place: Hashable, CustomStringConvertible {

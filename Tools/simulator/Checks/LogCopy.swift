@@ -2,7 +2,8 @@ import Foundation
 import Ledger
 import LedgerEvents
 
-/// A log in memory has no bytes that could be verified: so it is written into a file, as the program would have written it.
+/// A log in memory has no bytes that could be verified: so it is written into a file, as the
+/// program would have written it.
 struct LogCopy {
     private let folder: URL
     let path: String

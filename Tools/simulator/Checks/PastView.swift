@@ -2,8 +2,8 @@ import Forensics
 import LedgerEvents
 import Projections
 
-/// What the log said when it was shorter: one of all its ends so far, each as likely as any other, to be asked for again
-/// once it is longer.
+/// What the log said when it was shorter: one of all its ends so far, each as likely as any other, to be asked for
+/// again once it is longer.
 struct PastView {
     private(set) var then: LogMirror?
     private var ends = 0

@@ -4,8 +4,8 @@ import StandInGitHub
 import SyncEngine
 
 extension Universe {
-    /// Everything that is wrong around us is put right, nobody does anything any more, and what is under way has all the
-    /// time that it wants.
+    /// Everything that is wrong around us is put right, nobody does anything any more, and what is under way has
+    /// all the time that it wants.
     func settle() {
         scheduler.dice = Dice(seed: 1)
         tell("now all is quiet")
@@ -68,8 +68,8 @@ extension Universe {
 }
 
 extension LogMirror {
-    /// A comment waits for its task's issue, which nobody is to make at present: until an errored create is tried again, or
-    /// the repository is connected. That is a cause, and a named one.
+    /// A comment waits for its task's issue, which nobody is to make at present: until an errored create is tried
+    /// again, or the repository is connected. That is a cause, and a named one.
     func waitsForLostTask(_ operation: Projections.Operation) -> Bool {
         guard operation.state.name == .queued, operation.kind == .comment,
             let task = operation.record.flatMap({ records[$0]?.parent }), bindings[task] == nil

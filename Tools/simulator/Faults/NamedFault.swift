@@ -1,6 +1,6 @@
-/// A failure of requests to come, as a line of a history names it: `fault acts-then-timeout write POST 1 0` is what it is,
-/// where it happens, to which method, how often, and after how many such requests. By names it stays the same however many
-/// kinds of failures there are.
+/// A failure of requests to come, as a line of a history names it: `fault acts-then-timeout write POST 1 0` is what it
+/// is, where it happens, to which method, how often, and after how many such requests. By names it stays the same
+/// however many kinds of failures there are.
 struct NamedFault {
     /// How many of a line's words are names.
     static let nameCount = 3

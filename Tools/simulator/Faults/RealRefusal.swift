@@ -2,8 +2,8 @@ import Foundation
 import StandInGitHub
 
 extension FaultKind {
-    /// What GitHub said and means; nil for anything else. What is only said, because it was ordered, has no documentation.
-    /// What a 404 means the stand-in says beside it.
+    /// What GitHub said and means; nil for anything else. What is only said, because it was ordered, has no
+    /// documentation. What a 404 means the stand-in says beside it.
     init?(refusal status: Int, of target: String, _ headers: Network.Headers, _ body: Data) {
         // Nobody asks any more, whatever it was that used it up.
         if status < 400, headers.contains(where: { $0 == ("X-RateLimit-Remaining", "0") }) {

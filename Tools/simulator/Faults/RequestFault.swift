@@ -7,8 +7,8 @@ struct RequestFault {
     var places: [Fault.Place] = [.token, .look, .list, .write]
     /// Of writes.
     var methods = ["POST", "PATCH", "DELETE"]
-    /// It goes on until all is put right, and for so many seconds after everything else has happened: whoever tries again
-    /// has tried often enough by then. nil: it ends by itself.
+    /// It goes on until all is put right, and for so many seconds after everything else has happened: whoever tries
+    /// again has tried often enough by then. nil: it ends by itself.
     var forGood: Int64?
     /// How many requests it has to happen to, to be what it is called.
     var leastHits = 1

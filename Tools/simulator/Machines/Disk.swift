@@ -4,8 +4,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// The disk that the processes share: the log, and what is made of it. It keeps what was committed, whoever dies, and can be
-/// told to fail.
+/// The disk that the processes share: the log, and what is made of it. It keeps what was committed, whoever dies,
+/// and can be told to fail.
 final class Disk: @unchecked Sendable {
     // @unchecked: of the scheduler's one thread.
     let log: any EventStore

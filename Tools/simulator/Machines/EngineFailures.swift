@@ -3,8 +3,8 @@ import Ledger
 import LedgerEvents
 import SyncEngine
 
-/// The engine is to cope with all that is done to it. What it could not cope with fails a run, unless its process is dead
-/// or its disk has just failed.
+/// The engine is to cope with all that is done to it. What it could not cope with fails a run, unless its process is
+/// dead or its disk has just failed.
 extension Universe {
     /// So long an error may still be about what the disk did.
     private static let grace: Microseconds = 5_000_000

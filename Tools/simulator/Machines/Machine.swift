@@ -6,7 +6,8 @@ import Logging
 import Projections
 import SyncEngine
 
-/// A running process of ours: the parts that the program would put together, over the shared disk and the simulated network.
+/// A running process of ours: the parts that the program would put together, over the shared disk
+/// and the simulated network.
 final class Machine: @unchecked Sendable {
     // @unchecked: of the scheduler's one thread.
     let life: Life

@@ -1,5 +1,5 @@
-/// Makes a history that fails as short as it gets: actions are left out, in large pieces first, then pauses and lots are made
-/// smaller, as long as the same kind of thing goes wrong.
+/// Makes a history that fails as short as it gets: actions are left out, in large pieces first, then pauses and lots
+/// are made smaller, as long as the same kind of thing goes wrong.
 package struct Shrinker {
     private let kind: String
     private let history: History

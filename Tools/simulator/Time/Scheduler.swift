@@ -1,8 +1,8 @@
 import Foundation
 import LedgerEvents
 
-/// Time and threads of the simulated machines: one thing happens at a time. Which of those that could happen is drawn by
-/// lot, and time passes when none is left.
+/// Time and threads of the simulated machines: one thing happens at a time. Which of those that could happen is drawn
+/// by lot, and time passes when none is left.
 final class Scheduler: @unchecked Sendable {
     // @unchecked: all of it is used by the one thread that calls `run`, whose jobs run nowhere else.
 

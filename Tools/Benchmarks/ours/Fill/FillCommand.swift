@@ -5,7 +5,8 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-/// A ledger that has been in use for long: every event in it was decided and folded by what decides and folds in service.
+/// A ledger that has been in use for long: every event in it was decided and folded by what
+/// decides and folds in service.
 struct FillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fill",

@@ -53,7 +53,8 @@ struct Sample {
     /// The number of its issue.
     var number: Int64
 
-    /// The first one behind `position`: where an operation has come to its end, so that there is a record to be asked about.
+    /// The first one behind `position`: where an operation has come to its end, so that there is a
+    /// record to be asked about.
     init?(_ filter: EventFilter, after position: Position, in reader: LedgerReader) throws {
         var found: Sample?
         try reader.log.scan(filter, after: position) { event in
