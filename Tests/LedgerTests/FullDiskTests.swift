@@ -72,6 +72,19 @@ struct FullDiskTests {
         #expect(position == 3 && difference == nil)
     }
 
+    @Test("Rows in memory that are told to find no room are short of it as those on a disk, and are caught up")
+    func refusedInMemory() async throws {
+        let rows = try MemoryRows()
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables, rows: rows)
+        rows.refuseCommits(1)
+        #expect(try await Self.append(ledger, "a") == 1)
+        #expect(ledger.health.shortage != nil)
+        #expect(ledger.health.upkeepFailure == nil)
+        #expect(try await Self.append(ledger, "b", usingReserve: true) == 2)
+        let (position, difference) = try ledger.compareWithRebuild()
+        #expect(position == 2 && difference == nil)
+    }
+
     @Test("All processes that stay go by the one file, whichever of them gave it back")
     func shared() async throws {
         let folder = try TemporaryFolder()
