@@ -115,13 +115,10 @@ struct ReconciliationTests {
         struct Known: Decodable { var id: Int64 }
     }
 
-    @Test("A removal that is heard of when the repository has been added again is found to be over")
-    func lateRemoval() async throws {
-        let sync = try await Self.start(.app)
-        let people = People(gitHub: sync.gitHub)
-        _ = try await sync.startServer(withProjector: true)
-        try await people.open("Leaf spot")
-        try await sync.checkAgreement(people)
+    /// Tells `sync` that its one repository was taken from the installation.
+    ///
+    /// - Returns: The installation.
+    private static func tellOfRemoval(_ sync: RunningSync) async throws -> Int64 {
         let state = try await sync.gitHub.ask("state").decoded(Reach.self)
         let (repository, id) = (try #require(state.repositories.first).id, try #require(state.installations.first).id)
         let octocat = #"{"id": 1, "login": "octocat", "type": "User"}"#
@@ -133,9 +130,20 @@ struct ReconciliationTests {
                  "repositories_added": [],
                  "repositories_removed": [{"id": \#(repository), "name": "garden", "full_name": "octocat/garden"}]}
                 """#.utf8))
-        let token = try sync.makeToken()
         #expect(await removal.post(to: sync.api) != nil)
         #expect(try sync.log().contains { $0.type == "installation.repositories_removed" })
+        return id
+    }
+
+    @Test("A removal that is heard of when the repository has been added again is found to be over")
+    func lateRemoval() async throws {
+        let sync = try await Self.start(.app)
+        let people = People(gitHub: sync.gitHub)
+        _ = try await sync.startServer(withProjector: true)
+        try await people.open("Leaf spot")
+        try await sync.checkAgreement(people)
+        let token = try sync.makeToken()
+        _ = try await Self.tellOfRemoval(sync)
         let edit = try await sync.send(
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
         #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
@@ -144,6 +152,30 @@ struct ReconciliationTests {
         #expect(try sync.log().count { $0.type == "repository.connected" } == 2)
         try await people.open("Rust")
         #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
+        try sync.checkRebuild()
+    }
+
+    @Test("A repository that is reached again is connected by the name that it has now, whoever bears its old one")
+    func renamedWhileLost() async throws {
+        let sync = try await Self.start(.app)
+        _ = try await sync.startServer()
+        let token = try sync.makeToken()
+        let installation = try await Self.tellOfRemoval(sync)
+        try await sync.gitHub.order("repositories/rename", #"{"repository": "octocat/garden", "name": "orchard"}"#)
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try await sync.gitHub.order("installations/\(installation)/repositories", #"{"add": ["octocat/garden"]}"#)
+        try await People(gitHub: sync.gitHub).open("A stranger's")
+        _ = try await sync.send(
+            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
+        _ = try sync.startProjector()
+        func posted() async throws -> [String] {
+            try await sync.gitHub.exchanges().filter { $0.method == "POST" && $0.path.hasSuffix("/issues") }.map(\.path)
+        }
+        #expect(try await eventually(within: 40) { try await !posted().isEmpty })
+        #expect(
+            try await eventually(within: 40) { try sync.log().count { $0.type == "sweep.compared" } >= 2 })
+        #expect(try await posted().allSatisfy { $0.hasSuffix("/repos/octocat/orchard/issues") })
+        #expect(try sync.log().count { $0.type == "record.created" } == 1)
         try sync.checkRebuild()
     }
 

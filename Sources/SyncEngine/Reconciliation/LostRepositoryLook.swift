@@ -11,28 +11,43 @@ struct LostRepositoryLook: Sendable {
 
     func look(_ id: Int64) async throws {
         guard let known = try await ledger.read({ try $0.rows.find(Repository.self, id) }),
-            let installation = try await installation(reaching: id)
+            let reached = try await reached(id)
         else { return }
         try await ledger.write { transaction in
             // What has been heard of it meanwhile is younger.
-            guard let project = known.lostProject, let name = known.name,
+            guard let project = known.lostProject, known.name != nil,
                 try transaction.rows.find(Repository.self, id) == known
             else { return }
             let news = try transaction.append(
                 Draft(
-                    RepositoryConnected(repository: id, project: project), installation: installation,
-                    body: .new(Array(name.utf8))))
+                    RepositoryConnected(repository: id, project: project), installation: reached.installation,
+                    body: .new(Array(reached.name.utf8))))
             try Reconnection(transaction).follow(news)
         }
     }
 
-    private func installation(reaching repository: Int64) async throws -> Int64? {
+    /// Nothing was told of a repository that was out of reach: it may have another name by now, and its old one lead to
+    /// a stranger. So it is asked for by its id, as it is when it is found to be lost.
+    private func reached(_ repository: Int64) async throws -> (installation: Int64, name: String)? {
         do {
-            return try await gate.perform(
+            let installation = try await gate.perform(
                 .installation(forRepository: repository), .reconciliation, installation: nil, patience: nil
             ).value.id
-        } catch let error as GitHubError where [.notFound, .gone].contains(error.code) {
+            let found = try await gate.perform(
+                .repository(id: repository), .reconciliation, installation: installation, patience: nil)
+            return (installation, found.value.reference.fullName)
+        } catch let error as GitHubError where error.saysThatItIsOutOfReach {
             return nil
+        }
+    }
+}
+
+extension GitHubError {
+    fileprivate var saysThatItIsOutOfReach: Bool {
+        switch code {
+        case .notFound, .gone, .forbidden, .credentials(.installationSuspended), .credentials(.installationNotFound):
+            true
+        default: false
         }
     }
 }
