@@ -179,6 +179,27 @@ struct ReconciliationTests {
         try sync.checkRebuild()
     }
 
+    @Test("A repository that the App has, and its installation's token does not reach, stays as it is")
+    func reachedInNameOnly() async throws {
+        let sync = try await Self.start(.app)
+        _ = try await sync.startServer()
+        _ = try await Self.tellOfRemoval(sync)
+        try await sync.gitHub.order(
+            "faults",
+            #"""
+            {"kind": "status", "status": 404, "method": "GET", "path_contains": "/repositories/",
+             "path_excludes": "/installation", "times": 1000}
+            """#)
+        _ = try sync.startProjector()
+        #expect(
+            try await eventually(within: 40) { try await sync.gitHub.exchanges().contains { $0.fault == "status" } })
+        // Time for several more turns, of which a day has one.
+        try await Task.sleep(for: .seconds(4))
+        let looks = try await sync.gitHub.exchanges().map(\.path).filter { $0.contains("/repositories/") }
+        #expect(looks.count == 2, "\(looks)")
+        #expect(try sync.log().count { $0.type == "repository.connected" } == 1)
+    }
+
     @Test("Where nothing happens every call is answered 304, and nothing is written", arguments: [true, false])
     func quiet(isApp: Bool) async throws {
         let sync = try await Self.start(isApp ? .app : .token)
