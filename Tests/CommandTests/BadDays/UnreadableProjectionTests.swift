@@ -7,39 +7,22 @@ import Testing
 struct UnreadableProjectionTests {
     @Test("The projector says so and tries again; the server that it runs in goes on answering")
     func operations() async throws {
-        let sync = try await RunningSync()
-        try await sync.gitHub.addRepository("octocat", "garden")
-        try sync.connect("octocat/garden", to: "garden")
-        let token = try sync.makeToken()
+        let (sync, token) = try await garden()
         let server = try await sync.startServer(withProjector: true)
         try rename("operation", to: "hidden", sync)
         // Whatever is written makes the projector look for work.
         let saved = try await sync.send("PUT", "/v1/projects/park", #"{"name": "Park"}"#, token: token)
         #expect(saved.status == 201, "\(saved.text)")
-        #expect(
-            try await eventually(within: 30) {
-                try !server.isRunning
-                    || sync.lines(of: server).contains { $0.contains("the projector cannot read what is to be done") }
-            })
-        #expect(server.isRunning)
+        try await expect(server, toSay: "the projector cannot read what is to be done", sync)
         #expect(try await Web.send("GET", sync.api + "/healthz").status == 200)
 
         try rename("hidden", to: "operation", sync)
-        let made = try await sync.send(
-            "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
-        #expect(made.status == 201, "\(made.text)")
-        #expect(
-            try await eventually(within: 30) {
-                try await sync.gitHub.exchanges().contains { $0.method == "POST" && $0.status == 201 }
-            })
+        try await expectTaskToReachGitHub(sync, token)
     }
 
     @Test("So it is where a projector takes over: it begins when it can read what the last one left behind")
     func takenOver() async throws {
-        let sync = try await RunningSync()
-        try await sync.gitHub.addRepository("octocat", "garden")
-        try sync.connect("octocat/garden", to: "garden")
-        let token = try sync.makeToken()
+        let (sync, token) = try await garden()
         let last = try FileLock(folder: sync.folder.file("data"), name: "projector.lock")
         #expect(last.tryToKeep())
         let server = try await sync.startServer(withProjector: true)
@@ -49,15 +32,30 @@ struct UnreadableProjectionTests {
             })
         try rename("operation", to: "hidden", sync)
         last.release()
-        #expect(
-            try await eventually(within: 30) {
-                try !server.isRunning
-                    || sync.lines(of: server).contains { $0.contains("cannot take up what was left behind") }
-            })
-        #expect(server.isRunning)
+        try await expect(server, toSay: "cannot take up what was left behind", sync)
         #expect(try await Web.send("GET", sync.api + "/readyz").status == 503)
 
         try rename("hidden", to: "operation", sync)
+        try await expectTaskToReachGitHub(sync, token)
+        #expect(try await Web.send("GET", sync.api + "/readyz").status == 200)
+    }
+
+    private func garden() async throws -> (RunningSync, token: String) {
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        return (sync, try sync.makeToken())
+    }
+
+    private func expect(_ server: Process, toSay text: String, _ sync: RunningSync) async throws {
+        #expect(
+            try await eventually(within: 30) {
+                try !server.isRunning || sync.lines(of: server).contains { $0.contains(text) }
+            })
+        #expect(server.isRunning)
+    }
+
+    private func expectTaskToReachGitHub(_ sync: RunningSync, _ token: String) async throws {
         let made = try await sync.send(
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
         #expect(made.status == 201, "\(made.text)")
@@ -65,7 +63,6 @@ struct UnreadableProjectionTests {
             try await eventually(within: 30) {
                 try await sync.gitHub.exchanges().contains { $0.method == "POST" && $0.status == 201 }
             })
-        #expect(try await Web.send("GET", sync.api + "/readyz").status == 200)
     }
 
     private func rename(_ table: String, to name: String, _ sync: RunningSync) throws {
