@@ -7,6 +7,8 @@ import SyncEngine
 enum Thorn {
     /// Refused are pauses of this installation's calls,
     static let installation: Int64 = 13
+    /// that a call about this record failed,
+    static let record = RecordID.task("thorn")
     /// and what is synced as of this second of the garden's clock.
     static let second: Int64 = 13
 
@@ -38,6 +40,7 @@ enum Thorn {
             let isRefused =
                 switch event.type {
                 case .callsPaused: event.installation == Thorn.installation
+                case .callFailed: event.record == Thorn.record
                 case .recordSynced: event.githubUpdatedAt == GardenClock.github(Thorn.second)
                 default: false
                 }

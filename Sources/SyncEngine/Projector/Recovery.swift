@@ -12,15 +12,35 @@ struct Recovery: Sendable {
 
     func run() async throws {
         let (settings, marker) = (settings, marker)
-        let left = try await ledger.write(usingReserve: true) { transaction in
+        let taken = try await ledger.write(usingReserve: true) { transaction in
             let left = try transaction.rows.all(Operation.self, where: "state = 'processing'", order: "id")
-            for operation in left { try Self.takeUp(operation, settings, marker, transaction) }
+            let taken = try left.map { ($0, try Self.takeUpByItself($0, settings, marker, transaction)) }
             // A restore may have been killed before it had done this.
             try transaction.settleWhatWaits()
-            return left
+            return taken
         }
-        for operation in left {
-            logger.notice("took up an operation that the last projector left", metadata: operation.logged())
+        for (operation, error) in taken {
+            if let error {
+                logger.error(
+                    "an operation that the last projector left cannot be taken up; the next start tries again",
+                    metadata: operation.logged().merging(["error": "\(error)"]) { _, new in new })
+            } else {
+                logger.notice("took up an operation that the last projector left", metadata: operation.logged())
+            }
+        }
+    }
+
+    /// What goes wrong with one keeps back nothing but its own record.
+    ///
+    /// - Returns: What went wrong.
+    private static func takeUpByItself(
+        _ operation: Operation, _ settings: ProjectorSettings, _ marker: Marker, _ transaction: LedgerTransaction
+    ) throws -> (any Error)? {
+        do {
+            try transaction.savepoint { try takeUp(operation, settings, marker, transaction) }
+            return nil
+        } catch  where !transaction.isOver(by: error) {
+            return error
         }
     }
 
