@@ -30,11 +30,13 @@ struct HookLogTests {
         #expect(try through(garden) == 2)
     }
 
-    @Test("One that GitHub fails to hand out keeps back none either, and is asked for again")
-    func failing() async throws {
+    @Test(
+        "One that GitHub fails to hand out, or not in time, keeps back none either, and is asked for again",
+        arguments: [500, 408])
+    func failing(status: Int) async throws {
         let garden = try await Garden()
         await #expect(throws: GitHubError.self) {
-            try await read(garden, first: .init(status: 500, body: Data("{}".utf8)))
+            try await read(garden, first: .init(status: status, body: Data("{}".utf8)))
         }
         #expect(try garden.records(.task).count == 1)
         #expect(try through(garden) == nil)

@@ -104,7 +104,7 @@ struct HookLogRun: Sendable {
         for attempt in attempts {
             do {
                 try await takeIn(attempt, source, installation)
-            } catch let error as GitHubError where error.code == .server && failure == nil {
+            } catch let error as GitHubError where error.isOfTheMoment && failure == nil {
                 failure = error
             }
         }
@@ -134,6 +134,11 @@ struct HookLogRun: Sendable {
 }
 
 extension GitHubError {
+    /// GitHub failed, or said nothing in time: another question may be answered.
+    fileprivate var isOfTheMoment: Bool {
+        [.server, .outcomeUnknown(.timedOut), .outcomeUnknown(.connectionLost)].contains(code)
+    }
+
     /// It is no fault of the way there, the credentials or the moment.
     fileprivate var isAboutWhatWasAsked: Bool {
         switch code {
