@@ -63,6 +63,20 @@ struct AccessTests {
         }
     }
 
+    @Test("HEAD answers without a body, whatever it answers")
+    func head() async throws {
+        try await TestedService().run { client async throws in
+            for (path, token, status) in [
+                ("/v1/tasks/none", nil, 404), ("/nothing", nil, 404), ("/v1/tasks", "", 401),
+                ("/github/webhooks", nil, 405), ("/v1/tasks", nil, 200),
+            ] as [(String, String?, Int)] {
+                let answer = try await client.send(.head, path, token: token)
+                #expect(answer.status == status)
+                #expect(answer.text.isEmpty, "\(path): \(answer.text)")
+            }
+        }
+    }
+
     @Test("A task is not deleted, and the answer says why")
     func deleteTask() async throws {
         try await TestedService().run { client async throws in

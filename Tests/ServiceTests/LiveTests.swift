@@ -36,6 +36,18 @@ struct LiveTests {
         }
     }
 
+    @Test("HEAD of what is not there leaves the connection fit for the next request")
+    func head() async throws {
+        try await Self.inFolder { service async throws in
+            try await service.run(.live) { client async throws in
+                #expect(try await client.send(.head, "/v1/tasks/none").status == 404)
+                #expect(try await client.send(.head, "/nothing").status == 404)
+                let next = try await client.send(.get, "/healthz")
+                #expect(next.status == 200 && !next.text.contains("not-found"), "\(next.text)")
+            }
+        }
+    }
+
     @Test("A feed resumes behind the last event that was seen, and brings what comes")
     func resume() async throws {
         try await Self.inFolder { service async throws in

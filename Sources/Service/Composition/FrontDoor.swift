@@ -31,7 +31,9 @@ struct FrontDoor: HTTPResponder {
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
-        let response = await answer(request, context)
+        let answered = await answer(request, context)
+        // A body here, a problem's too, would be read as the beginning of the connection's next answer.
+        let response = request.method == .head ? answered.createHeadResponse() : answered
         let duration = ContinuousClock.now - start
         meter?.answered(request.method, context.endpointPath, response.status, after: duration)
         context.logger.debug(
