@@ -41,7 +41,8 @@ struct Settings: Sendable {
         var description: String
     }
 
-    /// Reads flags over environment over file.
+    /// Reads flags over environment over file. An empty value is as good as none, and hides none below it: that is how a
+    /// variable is unset in many places.
     static func load(flags: [SettingKey: String], file: String?) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         try refuseUnknown(in: environment)
@@ -56,14 +57,14 @@ struct Settings: Sendable {
         InMemoryProvider(
             name: name,
             values: Dictionary(
-                uniqueKeysWithValues: values.map { key, value in
+                uniqueKeysWithValues: values.filter { !$0.value.isEmpty }.map { key, value in
                     (AbsoluteConfigKey([key.rawValue]), ConfigValue(.string(value), isSecret: key.isSecret))
                 }))
     }
 
     /// The variables that are ours, without their prefix.
     private static func scoped(_ environment: [String: String]) -> [String: String] {
-        let ours = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) }
+        let ours = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) && !$0.value.isEmpty }
         return Dictionary(
             uniqueKeysWithValues: ours.map { (String($0.key.dropFirst(SettingKey.environmentPrefix.count)), $0.value) })
     }
@@ -185,10 +186,8 @@ struct SettingsReader {
 
     init(_ reader: ConfigReader) { self.reader = reader }
 
-    /// An empty value is as good as none: that is how a variable is unset in many places.
     func text(_ key: SettingKey) -> String? {
-        let value = reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
-        return value?.isEmpty == true ? nil : value
+        reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
     }
 
     /// A secret itself, or what stands in a file, without the line's end.

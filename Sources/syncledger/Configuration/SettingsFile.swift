@@ -32,7 +32,8 @@ enum SettingsFile {
             guard let scalar = value.scalar else {
                 throw Settings.Problem(description: "--config: \(key.rawValue) must be a single value")
             }
-            values[key] = scalar.string
+            // `null` or `~`, unless it is quoted, says that there is none.
+            if value.tag != Tag(.null) { values[key] = scalar.string }
         }
         return values
     }
