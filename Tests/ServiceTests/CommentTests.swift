@@ -63,6 +63,22 @@ struct CommentTests {
         }
     }
 
+    @Test("are not deleted by one who has not seen their last change")
+    func staleDeletion() async throws {
+        try await Self.withTask { client async throws in
+            _ = try await client.send(.put, "/v1/tasks/a/comments/c", #"{"body": "x"}"#)
+            let offline = #"{"modified_at": "2026-01-01T00:00:00Z"}"#
+            let stale = try await client.send(.delete, "/v1/comments/c", offline)
+            #expect(stale.status == 409)
+            #expect(stale.problem == "stale-time")
+            #expect(try await client.send(.get, "/v1/comments/c").status == 200)
+            let odd = try await client.send(.delete, "/v1/comments/c", #"{"modified": "2026-01-01T00:00:00Z"}"#)
+            #expect(odd.status == 422)
+            #expect(odd.fields == ["modified"])
+            #expect(try await client.send(.delete, "/v1/comments/c").status == 200)
+        }
+    }
+
     @Test("stay under their task")
     func parent() async throws {
         try await Self.withTask { client async throws in

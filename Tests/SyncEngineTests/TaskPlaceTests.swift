@@ -29,6 +29,19 @@ struct TaskPlaceTests {
         }
     }
 
+    @Test("whose comment another task's client makes a moment earlier: it stays under that task")
+    func comment() async throws {
+        let garden = try await Garden()
+        try await garden.edit(roses, .put) { $0.title = "Roses" }
+        try await garden.edit(.task("tulips"), .put) { $0.title = "Tulips" }
+        try await garden.edit(.comment("c"), .put, parent: roses) { $0.body = "of roses" }
+        let error = await #expect(throws: Garden.EditRefused.self) {
+            try await garden.edit(.comment("c"), .put, parent: .task("tulips")) { $0.body = "of tulips" }
+        }
+        #expect(error?.outcome.contains("belongs to task roses") == true)
+        #expect(try garden.view(.comment("c"))?.content?.comment?.body == "of roses")
+    }
+
     @Test("may name the one that was asked for, and the one that its issue was moved to")
     func moved() async throws {
         let garden = try await Garden()

@@ -25,11 +25,24 @@ struct OperationRoutes: Sendable {
         api.get("operations") { request, _ in try await list(request) }
         // Before the ids: the first path that fits is the one that a request is held against.
         api.post("operations/retry") { request, _ in try await retryMany(request) }
-        api.get("operations/{id}") { _, context in try await show(id(context)) }
-        api.post("operations/{id}/retry") { _, context in try await retry(id(context)) }
-        api.post("operations/{id}/restore") { _, context in
-            try await restore(id(context), client: context.client.name)
+        api.get("operations/{id}") { request, context in
+            try QueryFields(request).finish()
+            return try await show(id(context))
         }
+        api.post("operations/{id}/retry") { request, context in
+            try await refuseFields(request)
+            return try await retry(id(context))
+        }
+        api.post("operations/{id}/restore") { request, context in
+            try await refuseFields(request)
+            return try await restore(id(context), client: context.client.name)
+        }
+    }
+
+    /// The path says it all.
+    private func refuseFields(_ request: Request) async throws {
+        try QueryFields(request).finish()
+        try BodyFields(optional: await request.bytes(upTo: largestBody)).finish()
     }
 
     private func id(_ context: ClientContext) throws(Problem) -> OperationID {
@@ -89,6 +102,7 @@ struct OperationRoutes: Sendable {
 
     /// The state is always asked for, so that an empty filter is no accident.
     private func retryMany(_ request: Request) async throws -> JSONAnswer {
+        try QueryFields(request).finish()
         var fields = try BodyFields(await request.bytes(upTo: largestBody))
         let state = fields.text("state")
         let record = fields.text("record")

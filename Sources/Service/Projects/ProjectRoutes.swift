@@ -19,13 +19,17 @@ struct ProjectRoutes: Sendable {
 
     func add(to api: RouterGroup<ClientContext>) {
         api.get("projects") { request, _ in try await list(request) }
-        api.get("projects/{project_id}") { _, context in try await show(context.parameter("project_id")) }
+        api.get("projects/{project_id}") { request, context in
+            try QueryFields(request).finish()
+            return try await show(context.parameter("project_id"))
+        }
         api.put("projects/{project_id}") { request, context in
             try await save(context.parameter("project_id"), request)
         }
     }
 
     private func save(_ id: String, _ request: Request) async throws -> JSONAnswer {
+        try QueryFields(request).finish()
         var fields = try BodyFields(await request.bytes(upTo: largestBody))
         let name = fields.text("name")
         try fields.finish()

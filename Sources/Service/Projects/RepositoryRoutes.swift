@@ -20,12 +20,14 @@ struct RepositoryRoutes: Sendable {
         api.put("projects/{project_id}/repositories/{owner}/{repo}") { request, context in
             try await connect(request, context)
         }
-        api.delete("projects/{project_id}/repositories/{owner}/{repo}") { _, context in
-            try await disconnect(context)
+        api.delete("projects/{project_id}/repositories/{owner}/{repo}") { request, context in
+            try QueryFields(request).finish()
+            return try await disconnect(context)
         }
     }
 
     private func connect(_ request: Request, _ context: ClientContext) async throws -> JSONAnswer {
+        try QueryFields(request).finish()
         var fields = try BodyFields(optional: await request.bytes(upTo: largestBody))
         let id = fields.positive("github_repository_id")
         let installation = fields.positiveOrNull("github_app_installation_id")

@@ -16,6 +16,7 @@ struct RecordReads: Sendable {
     }
 
     func answer(_ id: RecordID, _ request: Request) async throws -> Response {
+        try QueryFields(request).finish()
         let view = try await existing(id)
         let document = JSON.bytes(RecordDocument(view))
         let tag = tags.text(view.record.version, in: document)

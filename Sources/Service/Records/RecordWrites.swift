@@ -25,16 +25,15 @@ struct RecordWrites: Sendable {
         _ action: EditRequest.Action, on record: RecordID, _ request: Request, _ context: ClientContext,
         parent: RecordID? = nil, read: (inout BodyFields, inout EditRequest) -> Void = { _, _ in }
     ) async throws -> JSONAnswer {
+        try QueryFields(request).finish()
         let body = try await request.bytes(upTo: largestBody)
         var edit = EditRequest(record, action, GivenFields(), client: context.client.name)
         edit.parent = parent
         edit.idempotency = try Idempotency(request, body: body, client: context.client)
-        if action != .delete {
-            var fields = try BodyFields(body)
-            read(&fields, &edit)
-            edit.modifiedAt = fields.time("modified_at")
-            try fields.finish()
-        }
+        var fields = try action == .delete ? BodyFields(optional: body) : BodyFields(body)
+        read(&fields, &edit)
+        edit.modifiedAt = fields.time("modified_at")
+        try fields.finish()
         try await check(&edit, request.headers)
         let asked = edit
         let rendered = try await edits.perform(asked) { EditAnswer.rendered($0, asked) }
@@ -47,15 +46,11 @@ struct RecordWrites: Sendable {
         }
         let demanded = try VersionDemanded(headers, tags)
         edit.baseVersion = demanded?.version
-        guard edit.action == .put, demanded != nil || edit.parent != nil else { return }
-        // Neither answer can be overtaken: a record stays under its task, and at this moment there was none.
-        let (id, parent) = (edit.record, edit.parent)
-        let known = try await ledger.read { try $0.record(id)?.record }
-        if known == nil, demanded != nil {
+        guard edit.action == .put, demanded != nil else { return }
+        // Not overtaken by one that is made now: at this moment there was none.
+        let id = edit.record
+        guard try await ledger.read({ try $0.record(id) }) != nil else {
             throw Problem(.staleVersion, "If-Match names a version, and there is no \(id.kind.rawValue) \(id.id)")
-        }
-        if let known, let parent, known.parent != parent {
-            throw Problem.invalid("comment_id", "belongs to task \(known.parent?.id ?? "unknown")")
         }
     }
 }

@@ -18,7 +18,7 @@ struct BodyFields {
 
     /// Ends the reading: everything that was wrong, or unknown, is one problem.
     func finish() throws(Problem) {
-        let names = known.sorted().joined(separator: ", ")
+        let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
         let unknown = members.keys.filter { !known.contains($0) }.sorted()
             .map { FieldProblem($0, "is not a field of this request; it takes \(names)") }
         let all = problems + unknown

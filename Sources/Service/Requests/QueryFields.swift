@@ -18,7 +18,7 @@ struct QueryFields {
     }
 
     func finish() throws(Problem) {
-        let names = known.sorted().joined(separator: ", ")
+        let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
         var all = problems
         for name in Set(values.map(\.name)).sorted() {
             if !known.contains(name) {

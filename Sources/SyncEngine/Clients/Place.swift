@@ -18,6 +18,9 @@ struct Place {
             if let name = request.repository, try !isHome(name, of: known, transaction) {
                 problems.append(FieldProblem("repository", "a task stays where it is; only its issue can be moved"))
             }
+            if let parent = request.parent, parent != known.parent {
+                problems.append(FieldProblem("comment_id", "belongs to task \(known.parent?.id ?? "unknown")"))
+            }
             return Place(project: known.project, repository: known.target)
         }
         switch request.record {
