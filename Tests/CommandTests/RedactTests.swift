@@ -72,6 +72,11 @@ struct RedactTests {
         #expect(task.text.contains(Self.secret) && task.text.contains(#""redacted":false"#))
         #expect(try files(with: Self.secret, sync).isEmpty == false)
 
+        // Where the record is and says nothing yet, nothing has been erased.
+        let created = try #require(try sync.log().first { $0.type == "record.created" })
+        let begun = try sync.run("state", "task/roses", "--at", "\(created.position)").output
+        #expect(begun.contains("(nothing yet)") && !begun.contains("(redacted)"), "\(begun)")
+
         let dry = try sync.run("redact", "--record", "task/roses", "--dry-run", "--json")
         #expect(dry.status == 0 && dry.output.contains(#""dry_run":true"#), "\(dry)")
         #expect(try await sync.send("GET", "/v1/tasks/roses", token: token).text == task.text)

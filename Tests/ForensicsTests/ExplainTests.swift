@@ -107,6 +107,36 @@ import Testing
         #expect(explanation.sentence.contains("by client app) was made at 2026-01-01T00:03:20."))
     }
 
+    @Test func whatWasDeletedBeforeItWentOutIsNotAtGitHub() async throws {
+        let (living, record, _) = try await opened()
+        let comment = RecordID.comment("c")
+        let made = try await living.edit(comment, .put, body: "hello", parent: record)
+        let deleted = try await living.edit(comment, .delete)
+        #expect(try living.operation(deleted)?.state.name == .completed)
+        let edit = try explain(living, made)
+        #expect(edit.isAtGitHub == false)
+        #expect(edit.outcome?.contains("The edit's content is not at GitHub: operation \(deleted)") == true)
+        let deletion = try explain(living, deleted)
+        #expect(deletion.isAtGitHub == nil)
+        #expect(deletion.outcome == nil)
+    }
+
+    @Test func whatWasDeletedAfterItWentOutIsNotAtGitHub() async throws {
+        let (living, _, _) = try await opened()
+        let id = try #require(try await living.comment("hello", at: 150).first)
+        let comment = try #require(try living.operation(id)?.record)
+        let edit = try await living.edit(comment, body: "more")
+        let deletion = try await living.edit(comment, .delete)
+        #expect(try explain(living, edit).isAtGitHub == false)
+        #expect(try explain(living, deletion).isAtGitHub == nil)
+        try await living.send(deletion)
+        try await living.step(
+            deletion, .answered(deletion, Answer(answered: .init(status: 204, request: nil), raw: [], report: nil)))
+        #expect(try living.operation(deletion)?.state.name == .completed)
+        #expect(try explain(living, edit).isAtGitHub == false)
+        #expect(try explain(living, deletion).isAtGitHub == true)
+    }
+
     @Test func supersededEditsFollowTheirChain() async throws {
         let (living, record, _) = try await opened()
         let first = try await living.edit(record, title: "Tulips")

@@ -190,14 +190,14 @@ extension LivingLedger {
 extension Report {
     /// Issue 7 as a look at GitHub, or an answer, shows it.
     static func found(
-        _ title: String, at seconds: Int64, body: String = "text", labels: [String] = []
+        _ title: String, at seconds: Int64, number: Int64 = 7, body: String = "text", labels: [String] = []
     ) -> Report {
         var recorded = OperationRecorded(
             kind: .task, direction: .inbound, change: .upsert, action: Report.observedAction)
         recorded.resource = .issue
         recorded.repository = 10
-        recorded.number = 7
-        recorded.issue = 700
+        recorded.number = number
+        recorded.issue = number * 100
         return Report(
             recorded: recorded, content: .task(TaskContent(title: title, body: body, labels: labels)),
             updatedAt: LivingLedger.github(seconds), project: "garden")

@@ -233,6 +233,30 @@ struct LostEditsTests {
         #expect(try living.lost().isEmpty)
     }
 
+    @Test("A create that a later edit took the place of is lost by that, whenever its issue is heard of")
+    func heardOfLate() async throws {
+        let (living, _, _) = try await LivingLedger.opened()
+        let record = RecordID.task("lilies")
+        let create = try await living.edit(record, .put, title: "Lilies")
+        try await living.send(create)
+        try await living.fail(create, .server, notBefore: 1)
+        let edit = try await living.edit(record, title: "Tulips")
+        #expect(try living.operation(create)?.canceledBy == edit)
+        let cancellation = try #require(try living.operation(create)?.lastEvent)
+        try await living.issue("Lilies", at: 210, action: "opened", number: 9, body: living.marked("", create))
+        #expect(try living.operation(create)?.lastEvent != cancellation)
+        try await living.step(edit, .claim(edit))
+        try await living.step(edit, .send(edit, seen: nil))
+        let found = Report.found("Tulips", at: 230, number: 9, body: "")
+        try await living.step(
+            edit,
+            .answered(edit, Answer(answered: .init(status: 200, request: nil), raw: Array("{}".utf8), report: found)))
+        #expect(try living.operation(edit)?.state == .completed(.init(reason: .answered)))
+        let entry = try #require(try living.lost(record).first)
+        #expect(entry.operation == create && entry.rule == .supersede)
+        #expect(try entry.lostAt == living.read { try $0.log.event(at: cancellation)?.recordedAt })
+    }
+
     @Test("Of a deleted record an edit is lost that had not come through, and none that had")
     func deletedRecord() async throws {
         let (living, record, _) = try await LivingLedger.opened()

@@ -47,19 +47,21 @@ struct LinkChain {
         }
     }
 
-    /// Whether the content of a client's edit reached GitHub: nil while that is open, and for what GitHub itself sent.
+    /// Whether the content of a client's edit reached GitHub: nil while that is open, for what GitHub itself sent, and for
+    /// what there was nothing to send of.
     var isAtGitHub: Bool? {
         guard let first = stories.first, first.operation.direction == .outbound, let bearer else { return nil }
         // What took the place of the edit was GitHub's own.
         guard bearer.operation.direction == .outbound else { return false }
+        if bearer.isDelete, !first.isDelete { return false }
         switch bearer.operation.state {
         case .completed(let completed):
             if completed.reason == .overtaken { return false }
             if completed.reason == .partlyTaken {
                 return !bearer.operation.fields.isSubset(of: bearer.operation.notTaken)
             }
-            // What changed nothing here had nothing to send.
-            return completed.reason == .unchanged ? nil : true
+            // What changed nothing here had nothing to send, nor had the deletion of what GitHub never heard of.
+            return completed.reason == .unchanged || (bearer.isDelete && bearer.operation.attempts == 0) ? nil : true
         // What was to be deleted is gone, if not by this deletion.
         case .dropped where first.isDelete && bearer.evidence?.rule == .delete: return nil
         case .dropped, .errored, .disabled: return false

@@ -6,8 +6,8 @@ import Projections
 struct LossPage {
     private let losses: Losses
     private let operations: [OperationID: Operation]
-    /// The last event of each operation: the transition that ended it.
-    private let endings: [Position: Event]
+    /// The transition that ended each operation.
+    private let endings: [OperationID: Event]
 
     /// - Parameter known: Where links of later operations lead in the end, as earlier pages found out: one chain may go
     ///   through many pages.
@@ -23,7 +23,7 @@ struct LossPage {
         let others = pageEnds.union(page.compactMap(\.overwrittenBy)).union(records.compactMap(\.deletedBy))
         let operations = try Self.adding(others.subtracting(chains.keys), to: chains, reader.rows)
         let decisive = page + page.compactMap(\.overwrittenBy).compactMap { operations[$0] }
-        endings = try reader.log.events(at: Set(decisive.map(\.lastEvent)))
+        endings = try Self.endings(of: decisive, in: reader)
         let deleted = Set(records.filter { $0.deletedBy != nil }.map(\.id))
         // Of those that links lead to only what a deleted record is measured by.
         let measures = pageEnds.compactMap { operations[$0] }
@@ -50,6 +50,18 @@ struct LossPage {
         return found.reduce(into: operations) { $0[$1.id] = $1 }
     }
 
+    /// That is the last event about an operation, unless its resource has become known since: few are looked at alone.
+    private static func endings(
+        of operations: [Operation], in reader: LedgerReader
+    ) throws -> [OperationID: Event] {
+        let latest = try reader.log.events(at: Set(operations.map(\.lastEvent)))
+        return try operations.reduce(into: [:]) { endings, operation in
+            let last = latest[operation.lastEvent]
+            let isEnding = last?.decoded(Transitioned.self) != nil
+            endings[operation.id] = isEnding ? last : try OperationStory(operation.id, in: reader)?.decision
+        }
+    }
+
     /// Operations and everything that their links lead to; the union ends where a link would go round in a circle.
     private static let chains = """
         WITH RECURSIVE chain(id) AS (
@@ -68,7 +80,7 @@ struct LossPage {
         // One that lost a tie was completed before; what beat it says by which rule.
         let isTie = operation.state.name == .completed && !operation.isPartlyTaken
         let ending = (isTie ? operation.overwrittenBy.flatMap { operations[$0] } : operation)
-            .flatMap { endings[$0.lastEvent] }
+            .flatMap { endings[$0.id] }
         return LostEdit(
             operation: operation.id, record: operation.record, direction: operation.direction,
             action: operation.action, state: operation.state.name.rawValue, fields: loss.fields,

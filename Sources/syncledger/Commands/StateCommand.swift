@@ -93,7 +93,7 @@ private struct StateDocument: Encodable {
             if !task.assignees.isEmpty { lines.append("assignees: \(task.assignees.joined(separator: ", "))") }
             if !task.body.isEmpty { lines.append(task.body) }
         case .comment(let comment): lines.append(comment.body)
-        case nil: lines.append("(redacted)")
+        case nil: lines.append(redacted ? "(redacted)" : "(nothing yet)")
         }
         if let repository {
             lines.append("GitHub: repository \(repository), \(number.map { "#\($0)" } ?? "comment \(comment ?? 0)")")
