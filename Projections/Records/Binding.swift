@@ -12,6 +12,14 @@ package struct Binding: Sendable, Equatable {
     package var comment: Int64?
     /// Why the record has no resource any more, and gets none; it then has neither number nor comment.
     package var released: Reason?
+    /// Where a task's issue was before it moved on, the last time that it did: reports from there may be late.
+    package fileprivate(set) var former: Address?
+
+    /// An issue's or pull request's place.
+    package struct Address: Sendable, Equatable {
+        package var repository: Int64
+        package var number: Int64
+    }
 
     package init(
         record: RecordID, repository: Int64, number: Int64? = nil, issue: Int64? = nil, pullRequest: Int64? = nil,
@@ -27,6 +35,8 @@ package struct Binding: Sendable, Equatable {
 }
 
 extension Binding {
+    fileprivate var address: Address? { number.map { Address(repository: repository, number: $0) } }
+
     /// Whether a report is about this very resource.
     package func isResource(of report: OperationRecorded) -> Bool {
         switch record.kind {
@@ -41,12 +51,14 @@ extension Binding: Entity {
         "binding", key: ["record"],
         columns: [
             .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
-            .integer("pull_request"), .integer("comment"), .text("released"),
+            .integer("pull_request"), .integer("comment"), .text("released"), .integer("former_repository"),
+            .integer("former_number"),
         ],
         indexes: [
             .init(["repository", "number"], unique: true, whereNotNull: "number"),
             .init(["comment"], unique: true, whereNotNull: "comment"),
             .init(["repository", "issue"], whereNotNull: "released"),
+            .init(["former_repository", "former_number"], whereNotNull: "former_number"),
         ])
 
     package var key: RecordID { record }
@@ -59,6 +71,8 @@ extension Binding: Entity {
         row.integer(pullRequest)
         row.integer(comment)
         row.value(released)
+        row.integer(former?.repository)
+        row.integer(former?.number)
     }
 
     package init(_ row: inout RowReader) {
@@ -69,12 +83,15 @@ extension Binding: Entity {
         pullRequest = row.integer()
         comment = row.integer()
         released = row.value(Reason.self)
+        if let repository = row.integer(), let number = row.integer() {
+            former = Address(repository: repository, number: number)
+        }
     }
 }
 
 /// Folds the log into bindings.
 package enum BindingProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {
@@ -89,11 +106,14 @@ package enum BindingProjection: Projection {
             binding.number = nil
             binding.comment = nil
             binding.released = released.reason
+            binding.former = nil
             return binding
         }
         guard let bound = event.decoded(RecordBound.self) else { return state }
-        return Binding(
+        var binding = Binding(
             record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,
             issue: bound.issue, pullRequest: bound.pullRequest, comment: key.kind == .comment ? bound.comment : nil)
+        binding.former = state?.address == binding.address ? state?.former : state?.address
+        return binding
     }
 }

@@ -48,6 +48,29 @@ struct TransferTests {
         #expect(call.repository == Plot.greenhouse.id && call.number == 3)
     }
 
+    @Test(
+        "A report from where it was that comes late is the task's, and older than the move", arguments: [true, false])
+    func late(oldHalfFirst: Bool) async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let new = new(in: .greenhouse)
+        let halves = [try Webhook.left(old.at(30), for: new), try Webhook.arrived(new, from: old.at(30))]
+        try await garden.deliver(halves[oldHalfFirst ? 0 : 1])
+        let late = old.at(20) { $0.title = "Rust" }
+        for _ in 1...2 {
+            let edit = try #require(try await garden.deliver(.about(late, "edited")).first)
+            #expect(edit.record == task && edit.state.name == .dropped)
+            #expect(try garden.rule(edit) == .stale)
+            try await garden.deliver(halves[oldHalfFirst ? 1 : 0])
+        }
+        let comment = try #require(
+            try await garden.deliver(.about(CommentAtGitHub(issue: late), "created")).first?.record)
+        #expect(try garden.view(comment)?.record.parent == task)
+        #expect(try garden.records(.task).map(\.id) == [task])
+        #expect(try garden.task(task) == old.content)
+        #expect(try garden.binding(task)?.number == 3)
+    }
+
     @Test("Of an issue that nobody knew, both halves are one task", arguments: [true, false])
     func unknown(oldHalfFirst: Bool) async throws {
         let garden = try await Garden()

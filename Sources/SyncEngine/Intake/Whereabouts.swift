@@ -38,9 +38,15 @@ extension Rows {
     /// The record that a reported resource is bound to.
     func record(of sighting: some Sighting) throws -> RecordID? {
         switch sighting.kind {
-        case .task: try sighting.number.flatMap { try task(repository: sighting.repository, number: $0) }
+        case .task: try sighting.number.flatMap { try task(sighting, number: $0) }
         case .comment: try sighting.comment.flatMap { try comment($0) }
         }
+    }
+
+    /// One from where its issue was before is late. But nothing that is deleted there is the task's resource any more.
+    private func task(_ sighting: some Sighting, number: Int64) throws -> RecordID? {
+        try task(repository: sighting.repository, number: number)
+            ?? (sighting.isDeletion ? nil : taskMoved(from: sighting.repository, number: number))
     }
 
     /// An earlier report of the resource that waits for a create of ours to end.

@@ -9,6 +9,13 @@ extension Rows {
             Binding.self, where: "repository = ? AND number = ?", [.integer(repository), .integer(number)])?.record
     }
 
+    /// The task that was this issue until it was moved within the task's project.
+    func taskMoved(from repository: Int64, number: Int64) throws -> RecordID? {
+        try first(
+            Binding.self, where: "former_repository = ? AND former_number = ?",
+            [.integer(repository), .integer(number)])?.record
+    }
+
     /// The task that was this issue until it was moved to where the task's project is not connected.
     func taskLeft(by issue: Int64?, in repository: Int64) throws -> RecordID? {
         guard let issue else { return nil }
