@@ -168,7 +168,7 @@ struct ErasedBytesTests {
         let word = "Schlehdornhecke"
         let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
         let position = try await ledger.write { try $0.append(saved).position }
-        for name in ["projections-other-1.db", "projections-other-2.db.part"] {
+        for name in ["1.db", "2.db.part", "2.db.part-journal"].map({ "projections-other-" + $0 }) {
             try Data(word.utf8).write(to: URL(filePath: folder.file(name)))
         }
         // Whoever makes projections holds this.
@@ -180,6 +180,13 @@ struct ErasedBytesTests {
         builder.release()
         #expect(try await ledger.finishErasure())
         #expect(try found(Data(word.utf8)) == [])
+    }
+
+    @Test("Projections that are being made keep no journal, which would be left with names in it by who is killed")
+    func build() throws {
+        let made = try Rebuild(ledger.store, tables: ledger.tables, path: folder.file("made.db"))
+        #expect(try made.rows { try $0.values("PRAGMA journal_mode") } == [[.text("off")]])
+        #expect(try !files().contains { $0.name == "made.db-journal" })
     }
 
     @Test("Another version that is at work cleans its own projections of a name, and both go on")

@@ -19,12 +19,13 @@ final class ProjectionBuild {
         self.set = set
         var configuration = Configuration()
         configuration.prepareDatabase { db in
+            // Before the protection, under which SQLite keeps its journal without a word.
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = OFF") == "off" else {
+                throw LedgerError(.unavailable, "\(path): SQLite did not accept journal_mode = off")
+            }
             try SQLiteConnection.protect(db)
             try db.execute(
-                sql: """
-                    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-                    PRAGMA cache_size = -65536
-                    """)
+                sql: "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536")
         }
         file = try DatabaseQueue(path: path, configuration: configuration)
         try file.inDatabase(set.createTables)

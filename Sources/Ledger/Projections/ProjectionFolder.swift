@@ -84,9 +84,14 @@ package struct ProjectionFolder: Sendable {
     /// The lock of whoever makes projections: one at a time. It is taken before the writer's.
     func builders() throws -> FileLock { try FileLock(folder: path, name: "rebuild.lock") }
 
-    /// Removes what an interrupted build left. The caller has the builders' lock.
+    /// Removes what an interrupted build left, of an earlier version with its journal. The caller has the builders'
+    /// lock.
     func removeUnfinished() throws {
-        for name in try Self.files(in: path) where name.hasSuffix(Self.unfinished) { unlink(path(name)) }
+        for name in try Self.files(in: path) where Self.isUnfinished(name) { unlink(path(name)) }
+    }
+
+    private static func isUnfinished(_ name: String) -> Bool {
+        [unfinished, unfinished + "-journal"].contains { name.hasSuffix($0) }
     }
 
     /// Puts a file in the place of the one in use. Those that nobody can want any more go: what the same reducers made
