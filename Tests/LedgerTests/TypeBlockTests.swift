@@ -53,6 +53,19 @@ struct TypeBlockTests {
         #expect(blocks.output == "policy.adopted|8|21\ntoken.revoked|23|22\n")
     }
 
+    @Test("Whoever writes finds the operations of records as whoever reads does, and not by reading all behind them")
+    func whileWriting() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Ledger.open(folder: folder.path, tables: [])
+        let found = try await ledger.write { transaction in
+            try transaction.append(Draft(TokenRevoked(name: "t"), record: .task("t"), operation: 1))
+            return try transaction.operations(of: [.task("t")], after: 0)
+        }
+        #expect(found == [1])
+        let plan = try ledger.queryPlans().first { $0.sql.hasPrefix("SELECT operation FROM event") }
+        #expect(plan?.steps.contains { $0.contains("event_by_record (record=? AND position>?)") } == true)
+    }
+
     @Test("What an engine says of a stretch is what its events say")
     func stretches() async throws {
         let folder = try TemporaryFolder()

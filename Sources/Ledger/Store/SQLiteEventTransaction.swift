@@ -27,12 +27,25 @@ final class SQLiteEventTransaction: EventTransaction {
     func body(at position: Position) throws -> [UInt8]? { try reader.body(at: position) }
     func salt(ofBodyAt position: Position) throws -> [UInt8]? { try reader.salt(ofBodyAt: position) }
     func bodies(at positions: Set<Position>) throws -> [Position: [UInt8]] { try reader.bodies(at: positions) }
+    func bodySizes(at positions: Set<Position>) throws -> [Position: Int] { try reader.bodySizes(at: positions) }
+    func scanBodies(after position: Position, visit: (Position, [UInt8]) throws -> Bool) throws {
+        try reader.scanBodies(after: position, visit: visit)
+    }
     func leaf(at position: Position) throws -> [UInt8]? { try reader.leaf(at: position) }
     func leaves(after position: Position, limit: Int) throws -> [TreeHash] {
         try reader.leaves(after: position, limit: limit)
     }
     func types(after position: Position, upTo end: Position) throws -> Set<EventType> {
         try reader.types(after: position, upTo: end)
+    }
+    func records(after position: Position, upTo end: Position) throws -> Set<RecordID> {
+        try reader.records(after: position, upTo: end)
+    }
+    func end(of count: Int, about record: RecordID, after position: Position) throws -> Position? {
+        try reader.end(of: count, about: record, after: position)
+    }
+    func operations(of records: Set<RecordID>, after position: Position) throws -> Set<OperationID> {
+        try reader.operations(of: records, after: position)
     }
     func scan(_ filter: EventFilter, after position: Position, visit: (Event) throws -> Bool) throws {
         try reader.scan(filter, after: position, visit: visit)
