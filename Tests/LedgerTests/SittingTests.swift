@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import LedgerEvents
+import Projections
 import SyncEngine
 import TestSupport
 import Testing
@@ -50,6 +52,25 @@ struct SittingTests {
         }
         let (position, difference) = try ledger.compareWithRebuild()
         #expect(position == 60 && difference == nil)
+    }
+
+    @Test(
+        "Whoever reads after an answer finds the rows of it, although the group after it fails",
+        arguments: [ResultCode.SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR_READ])
+    func failingGroup(_ code: ResultCode) async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.openUnhurried(folder)
+        let position = try await Self.save("a", ledger)
+        await #expect(throws: (any Error).self) {
+            try await ledger.write { transaction in
+                _ = try transaction.append(Draft(ProjectSaved(project: "refused"), body: .new([])))
+                throw DatabaseError(resultCode: code)
+            }
+        }
+        let (known, names) = try await ledger.read { reader in
+            (try reader.rows.position, try reader.rows.all(Project.self, where: "1").map(\.id))
+        }
+        #expect(known == position && names == ["a"])
     }
 
     @Test("The rows come although nobody asks for them, and then those hear of the events who wait")

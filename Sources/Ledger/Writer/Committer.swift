@@ -73,7 +73,10 @@ final class Committer: Sendable {
 
     /// Without savepoints first; with them for a group that turns out to need one, which is the last then.
     private func sit(_ sitting: Sitting, _ rows: ProjectionStore.Opened, _ queue: GroupCommit) throws {
-        defer { projections.freshness.rowsAreThere() }
+        defer {
+            if projections.freshness.isBehind, !sitting.hasRows { try? catchUp(rows) }
+            projections.freshness.rowsAreThere()
+        }
         // In memory savepoints cost nothing, and each command runs once.
         if logFile == nil {
             try attempt(sitting, rows, queue, hasSavepoints: true)
@@ -83,6 +86,16 @@ final class Committer: Sendable {
             }
         }
         if sitting.hasRows { signal.moved(to: sitting.head) }
+    }
+
+    /// A group that failed has taken the rows of those with it that were answered before: they are made again of what
+    /// the log has. It is only read, whatever keeps it from being written.
+    private func catchUp(_ opened: ProjectionStore.Opened) throws {
+        try opened.writer.writeWithoutTransaction { db in
+            try store.read { log in
+                try Transaction.run(in: db) { try projections.set.catchUp(Rows(db, cache: RowCache()), with: log) }
+            }
+        }
     }
 
     /// Each commit of the log stands inside the projections' transaction: when it has succeeded, the group has,
