@@ -39,6 +39,25 @@ struct LedgerFileTests {
         #expect(try ledger.readBlocking { try $0.rows.position } == 300)
     }
 
+    @Test("What another process appended is told although the first look at the rows failed", .timeLimit(.minutes(1)))
+    func failedLook() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        try await Genesis.prepare(ledger)
+        func rename(_ table: String, _ name: String) throws {
+            let renamed = try Shell.sqlite([folder.file("projections.db"), "ALTER TABLE \(table) RENAME TO \(name)"])
+            #expect(renamed.status == 0, "\(renamed.error)")
+        }
+        try rename("projection_cursor", "aside")
+        let other = try LedgerOpening(folder: folder.path, tables: ProjectionCatalog.tables)
+        let appended = try other.append { _ in [Draft(TokenRevoked(name: "t"))] }
+        // Some looks.
+        try await Task.sleep(for: .milliseconds(200))
+        try rename("aside", "projection_cursor")
+        for await head in ledger.headSignal.updates() where head >= appended { break }
+        #expect(try ledger.readBlocking { try $0.rows.position } == appended)
+    }
+
     @Test("A command that throws leaves nothing and harms no other of its group")
     func failingCommand() async throws {
         struct Failure: Error {}

@@ -35,7 +35,8 @@ final class HeadWatch: @unchecked Sendable {
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now(), repeating: Self.interval)
         timer.setEventHandler { [weak self] in
-            self?.look(signal, rows, catchUp)
+            // A failure to look is not a failure to read or write; those report their own. It is looked again.
+            try? self?.look(signal, rows, catchUp)
             self?.lookForErasure(scrubbing, catchUp)
         }
         timer.activate()
@@ -43,21 +44,20 @@ final class HeadWatch: @unchecked Sendable {
 
     deinit { timer.cancel() }
 
-    private func look(_ signal: HeadSignal, _ rows: ProjectionStore, _ catchUp: () -> Void) {
+    private func look(_ signal: HeadSignal, _ rows: ProjectionStore, _ catchUp: () -> Void) throws {
         // This process tells of its own events itself, when the rows are there.
         guard !rows.freshness.isBehind else { return }
-        // A failure to look is not a failure to read or write; those report their own.
-        let head = try? connection.inDatabase { db -> Position? in
+        let (version, head) = try connection.inDatabase { db -> (Int64, Position?) in
             let version = try Self.version(db)
-            guard version != lastVersion || looksBehind > 0 else { return nil }
-            lastVersion = version
-            return try SQLiteEventReader(db: db).head
+            let isOther = version != lastVersion || looksBehind > 0
+            return (version, isOther ? try SQLiteEventReader(db: db).head : nil)
         }
-        guard let head = head ?? nil else { return }
+        guard let head else { return }
         // What this process has appended it has told of, once the rows were there.
-        guard !signal.knows(head) else { return looksBehind = 0 }
-        guard let folded = try? rows.read({ try Rows($0).position }) else { return }
-        guard folded < head else {
+        let isKnown = signal.knows(head)
+        let isThere = try isKnown || rows.read { try Rows($0).position } >= head
+        lastVersion = version
+        guard !isThere else {
             looksBehind = 0
             return signal.moved(to: head)
         }
