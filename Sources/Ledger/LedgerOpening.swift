@@ -85,9 +85,7 @@ package final class LedgerOpening: Sendable {
                 } catch {
                     // Of a full disk whoever writes next hears, and not whoever wants something
                     // for which there is room.
-                    if (error as? StorageFault ?? StorageFault(error))?.kind != .full {
-                        health.noticedAfterwards(error)
-                    }
+                    if StorageFault(error)?.kind != .full { health.noticedAfterwards(error) }
                 }
                 return try Ledger(
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ledger
 import LedgerEvents
+import Projections
 import SyncEngine
 import TestSupport
 import Testing
@@ -214,6 +215,42 @@ struct DamageTests {
             }
             #expect(refused?.code == .stopped)
             #expect(refused?.description.contains("ledger.db is not the file that was opened") == true)
+        }
+    }
+
+    @Test("Damage of the projections that a command meets is not told as the log's")
+    func projectionsInCommand() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("projections.db")
+        do {
+            let ledger = try Self.open(folder)
+            try await Self.fill(ledger, 10)
+            try await ledger.write { _ = try $0.append(Draft(ProjectSaved(project: "p"), body: .new(Array("P".utf8)))) }
+        }
+        #expect(try Shell.sqlite([file, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        let page = try Shell.sqlite([file, "SELECT rootpage FROM sqlite_schema WHERE name = 'project'"]).output
+        let handle = try FileHandle(forUpdating: URL(filePath: file))
+        try handle.seek(toOffset: (try #require(UInt64(page.dropLast())) - 1) * 4_096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        try handle.close()
+
+        let ledger = try Self.open(folder)
+        let failure = await #expect(throws: LedgerError.self) {
+            try await ledger.write { transaction in
+                try transaction.append(Draft(TokenRevoked(name: "receipt")))
+                do {
+                    try transaction.savepoint { _ = try transaction.rows.find(Project.self, "p") }
+                } catch  where !transaction.isOver(by: error) {
+                    Issue.record("what is over cannot be gone on with")
+                }
+            }
+        }
+        #expect(failure?.code == .stopped)
+        let why = try #require(ledger.health.stop).why
+        #expect(why.hasPrefix("projections-"), "\(why)")
+        guard case .elsewhere = try await Self.finding(ledger) else {
+            Issue.record("\(String(describing: ledger.health.stop))")
+            return
         }
     }
 

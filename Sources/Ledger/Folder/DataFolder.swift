@@ -84,7 +84,7 @@ package struct DataFolder: Sendable {
 
     /// An error of SQLite while the files were opened, with what to do.
     func explained(_ error: any Error) -> any Error {
-        guard let fault = error as? StorageFault ?? StorageFault(error) else {
+        guard let fault = StorageFault(error) else {
             guard let error = error as? DatabaseError else { return error }
             return LedgerError(.unavailable, "the files in \(path) cannot be opened: \(error.message ?? "\(error)")")
         }

@@ -102,7 +102,7 @@ package final class LedgerHealth: Sendable {
             // SQLite found nothing wrong with the page, and what stands on it is not what was written.
             return stopped(because: error.description)
         }
-        guard let fault = error as? StorageFault ?? StorageFault(error) else { return error }
+        guard let fault = StorageFault(error) else { return error }
         switch fault.kind {
         case .full:
             let words = "there is no room: \(fault.words); nothing new is taken in until there is"

@@ -1,8 +1,9 @@
+import CSQLiteSettings
 import Foundation
 import GRDB
 
 /// An error of SQLite that says something about the disk or a file, not about what was asked.
-struct StorageFault: Error, Sendable, Equatable {
+struct StorageFault: Error, Sendable, Equatable, CustomStringConvertible {
     enum Kind: Sendable {
         /// There is no room. The transaction is undone, and all goes on when there is.
         case full
@@ -15,8 +16,14 @@ struct StorageFault: Error, Sendable, Equatable {
     /// What SQLite says, and of which file, where that is known.
     var words: String
 
-    /// - Parameter path: The file that was written.
+    var description: String { words }
+
+    /// - Parameter path: The file that was written. What has been named already stays as it is.
     init?(_ error: any Error, at path: String? = nil) {
+        if let fault = error as? StorageFault {
+            self = fault
+            return
+        }
         guard let error = error as? DatabaseError else { return nil }
         switch error.resultCode {
         case .SQLITE_FULL: kind = .full
@@ -35,6 +42,17 @@ struct StorageFault: Error, Sendable, Equatable {
         case .SQLITE_IOERR_SHMSIZE: true
         case .SQLITE_IOERR_WRITE: path.map(RoomProbe.findsNone) ?? false
         default: false
+        }
+    }
+}
+
+extension Database {
+    /// Runs `work`. An error that speaks of the disk comes out as a `StorageFault` of this connection's file: around it
+    /// there may be the transaction of another one, which would take it for its own.
+    func namingItsFile<Result>(_ work: () throws -> Result) throws -> Result {
+        do { return try work() } catch {
+            let path = sqlite3_db_filename(sqliteConnection, "main").map { String(cString: $0) }
+            throw StorageFault(error, at: path.flatMap { $0.isEmpty ? nil : $0 }) ?? error
         }
     }
 }

@@ -112,22 +112,26 @@ struct ProjectionSet: Sendable {
     }
 
     func cursor(_ db: Database) throws -> Cursor {
-        let statement = try DirectStatement("SELECT position, leaf FROM projection_cursor WHERE only = 1", in: db)
-        defer { statement.reset() }
-        guard try statement.step() else {
-            throw LedgerError(.corrupt, "projections.db has lost its cursor; `syncledger rebuild` makes it anew")
+        try db.namingItsFile {
+            let statement = try DirectStatement("SELECT position, leaf FROM projection_cursor WHERE only = 1", in: db)
+            defer { statement.reset() }
+            guard try statement.step() else {
+                throw LedgerError(.corrupt, "projections.db has lost its cursor; `syncledger rebuild` makes it anew")
+            }
+            return Cursor(position: statement.integer(0), leaf: statement.bytes(1))
         }
-        return Cursor(position: statement.integer(0), leaf: statement.bytes(1))
     }
 
     /// Says up to where the rows have come, and writes what is still to be written of them.
     func setCursor(_ cursor: Cursor, _ rows: Rows) throws {
         try rows.flush()
-        let statement = try DirectStatement(
-            "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1", in: rows.db)
-        try statement.bind(cursor.position, at: 1)
-        try statement.bind(cursor.leaf, at: 2)
-        try statement.run()
+        try rows.db.namingItsFile {
+            let statement = try DirectStatement(
+                "UPDATE projection_cursor SET position = ?, leaf = ? WHERE only = 1", in: rows.db)
+            try statement.bind(cursor.position, at: 1)
+            try statement.bind(cursor.leaf, at: 2)
+            try statement.run()
+        }
     }
 
     func fold(_ event: Event, into rows: Rows) throws {

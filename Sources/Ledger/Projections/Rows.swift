@@ -25,7 +25,7 @@ package struct Rows {
     }
 
     private func load<E: Entity>(_ key: E.Key) throws -> E? {
-        let found: [E] = try entities(bound(TableStatements.of(E.self).selectByKey, key.rowKey.columns))
+        let found: [E] = try entities(TableStatements.of(E.self).selectByKey, key.rowKey.columns)
         return found.first
     }
 
@@ -39,7 +39,7 @@ package struct Rows {
 
     func write<E: Entity>(_ key: E.Key, _ row: E?) throws {
         let statements = TableStatements.of(E.self)
-        try bound(row == nil ? statements.delete : statements.upsert, row?.row ?? key.rowKey.columns).run()
+        try run(row == nil ? statements.delete : statements.upsert, row?.row ?? key.rowKey.columns) { try $0.run() }
     }
 
     /// Writes what has been put and is only remembered yet.
@@ -66,7 +66,7 @@ package struct Rows {
         if let order { sql += " ORDER BY \(order)" }
         if let limit { sql += " LIMIT \(limit)" }
         try flush(E.self, for: condition)
-        return try entities(bound(sql, arguments))
+        return try entities(sql, arguments)
     }
 
     /// The first row that meets `condition`.
@@ -79,37 +79,38 @@ package struct Rows {
     /// Rows of a statement that selects `E.table`'s columns in their order, whatever other tables it looks at.
     package func select<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
         try flush()
-        return try entities(bound(sql, arguments))
+        return try entities(sql, arguments)
     }
 
-    private func entities<E: Entity>(_ statement: DirectStatement) throws -> [E] {
-        defer { statement.reset() }
-        var entities: [E] = []
-        while try statement.step() {
-            var reader = RowReader(statement.values)
-            entities.append(E(&reader))
+    private func entities<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
+        try run(sql, arguments) { statement in
+            var entities: [E] = []
+            while try statement.step() {
+                var reader = RowReader(statement.values)
+                entities.append(E(&reader))
+            }
+            return entities
         }
-        return entities
     }
 
     /// The first column of a statement's rows.
     package func integers(_ sql: String, _ arguments: [ColumnValue] = []) throws -> [Int64] {
         try flush()
-        let statement = try bound(sql, arguments)
-        defer { statement.reset() }
-        var values: [Int64] = []
-        while try statement.step() { values.append(statement.integer(0)) }
-        return values
+        return try run(sql, arguments) { statement in
+            var values: [Int64] = []
+            while try statement.step() { values.append(statement.integer(0)) }
+            return values
+        }
     }
 
     /// A statement's rows.
     package func values(_ sql: String) throws -> [[ColumnValue]] {
         try flush()
-        let statement = try bound(sql, [])
-        defer { statement.reset() }
-        var rows: [[ColumnValue]] = []
-        while try statement.step() { rows.append(statement.values) }
-        return rows
+        return try run(sql, []) { statement in
+            var rows: [[ColumnValue]] = []
+            while try statement.step() { rows.append(statement.values) }
+            return rows
+        }
     }
 
     /// How many rows meet `condition`, counted no further than `most`.
@@ -117,22 +118,25 @@ package struct Rows {
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], upTo most: Int
     ) throws -> Int {
         try flush(E.self, for: condition)
-        let statement = try bound(
-            "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))", arguments)
-        defer { statement.reset() }
-        return try statement.step() ? Int(statement.integer(0)) : 0
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))"
+        return try run(sql, arguments) { try $0.step() ? Int($0.integer(0)) : 0 }
     }
 
-    private func bound(_ sql: String, _ arguments: [ColumnValue]) throws -> DirectStatement {
-        let statement = try DirectStatement(sql, in: db)
-        for (index, argument) in zip(Int32(1)..., arguments) {
-            switch argument {
-            case .null: try statement.bind(Int64?.none, at: index)
-            case .integer(let value): try statement.bind(value, at: index)
-            case .text(let value): try statement.bind(value, at: index)
+    private func run<Result>(
+        _ sql: String, _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
+    ) throws -> Result {
+        try db.namingItsFile {
+            let statement = try DirectStatement(sql, in: db)
+            defer { statement.reset() }
+            for (index, argument) in zip(Int32(1)..., arguments) {
+                switch argument {
+                case .null: try statement.bind(Int64?.none, at: index)
+                case .integer(let value): try statement.bind(value, at: index)
+                case .text(let value): try statement.bind(value, at: index)
+                }
             }
+            return try work(statement)
         }
-        return statement
     }
 }
 

@@ -5,6 +5,11 @@ extension DatabaseError: FatalToGroup {
     var isFatalToGroup: Bool { resultCode.primaryResultCode != .SQLITE_CONSTRAINT }
 }
 
+/// What concerns a file that has been named.
+extension StorageFault: FatalToGroup {
+    var isFatalToGroup: Bool { true }
+}
+
 extension LedgerError: FatalToGroup {
     /// What stands on a page that SQLite found nothing wrong with is not what was written: nothing is built on it.
     var isFatalToGroup: Bool { code == .corrupt }
