@@ -1,11 +1,12 @@
 import Foundation
-import Ledger
 import LedgerEvents
 import Projections
 import RuleTesting
 import SyncEngine
 import TestSupport
 import Testing
+
+@testable import Ledger
 
 @Suite("Projections that are swapped while others use them")
 struct SwapTests {
@@ -161,6 +162,35 @@ struct SwapTests {
         #expect(try rebuild())
         #expect(try files() == ["projections.db", try inUse].sorted())
         #expect(try names(ledger) == ["a"])
+    }
+
+    @Test("Whoever starts while a rebuild comes to its end goes on with what that has made")
+    func startBesideRebuild() async throws {
+        let ledger = try open()
+        try await Genesis.prepare(ledger)
+        try await save("a", ledger)
+        let set = ProjectionSet(ProjectionCatalog.tables)
+        let maker = ProjectionMaker(
+            set: set, folder: ProjectionFolder(folder.path, set), store: try #require(ledger.store as? SQLiteStore),
+            lock: try FileLock(folder: folder.path))
+        let found = try #require(try maker.existing().0)
+        #expect(try rebuild())
+        let made = try inUse
+        #expect(found.name != made)
+        #expect(try maker.bring(found, takesOver: true).name == made)
+        #expect(try inUse == made)
+        #expect(try files() == ["projections.db", made].sorted())
+        #expect(try names(ledger) == ["a"])
+    }
+
+    @Test("What is not there is not put in use")
+    func missing() throws {
+        _ = try open()
+        let before = try inUse
+        #expect(throws: LedgerError.self) {
+            try ProjectionFolder(folder.path, ProjectionSet(ProjectionCatalog.tables)).use("projections-none-1.db")
+        }
+        #expect(try inUse == before)
     }
 
     @Test("A file that has the link's name itself is not trusted: it is made anew, and the link takes its place")

@@ -40,6 +40,11 @@ package struct ProjectionFolder: Sendable {
     /// The file in use, if these reducers made it.
     var inUse: String? { target.flatMap { isOurs($0) ? $0 : nil } }
 
+    /// The file in use, if these reducers made it after another one of theirs.
+    func successor(of name: String) -> String? {
+        inUse.flatMap { (number($0) ?? 0) > (number(name) ?? 0) ? $0 : nil }
+    }
+
     /// Whether the link names a file that is there and that other reducers made.
     var isOfOthers: Bool {
         target.map { !isOurs($0) && FileManager.default.fileExists(atPath: path($0)) } ?? false
@@ -99,6 +104,9 @@ package struct ProjectionFolder: Sendable {
     func use(_ name: String) throws {
         let before = target
         guard before != name else { return }
+        guard FileManager.default.fileExists(atPath: path(name)) else {
+            throw LedgerError(.unavailable, "\(path(name)) is not there any more")
+        }
         let fresh = path(Self.link + ".new")
         unlink(fresh)
         guard symlink(name, fresh) == 0 else {

@@ -42,7 +42,7 @@ struct ProjectionMaker {
     }
 
     /// What is in use, or was made ready beside what another version has in use. Only what is of this log.
-    private func existing() throws -> (ProjectionStore.Opened?, note: String?) {
+    func existing() throws -> (ProjectionStore.Opened?, note: String?) {
         try lock.withLock {
             if try folder.hasPlainFile { return (nil, try noteOfPlainFile()) }
             guard let name = try folder.inUse ?? (folder.isOfOthers ? folder.youngest() : nil),
@@ -95,8 +95,11 @@ struct ProjectionMaker {
 
     /// Folds the rest of the log a stretch at a time, so that others get their turns between, and with the last of it
     /// puts the file in use: whoever reads never sees anything go back.
-    private func bring(_ opened: ProjectionStore.Opened, takesOver: Bool) throws -> ProjectionStore.Opened {
+    func bring(_ found: ProjectionStore.Opened, takesOver: Bool) throws -> ProjectionStore.Opened {
+        var opened = found
         while try !lock.withLock({
+            // Whoever made them anew meanwhile has removed these.
+            if let name = folder.successor(of: opened.name) { opened = try folder.open(name) }
             guard try foldStretch(opened) else { return false }
             if takesOver || !folder.isOfOthers { try folder.use(opened.name) }
             return true
