@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import LedgerEvents
 import Projections
 import RuleTesting
@@ -94,6 +95,22 @@ struct SwapTests {
             #expect(try names(ledger).count == 200 + written)
             #expect(try ledger.compareWithRebuild().difference == nil)
         }
+    }
+
+    @Test("A reader whose file was removed under it asks again; what it took for damage stops no writing")
+    func removedUnderReader() async throws {
+        let ledger = try open()
+        try await Genesis.prepare(ledger)
+        let failure = #expect(throws: LedgerError.self) {
+            try ledger.readBlocking { _ in
+                #expect(try rebuild())
+                throw DatabaseError(resultCode: .SQLITE_IOERR_SHORT_READ)
+            }
+        }
+        #expect(failure?.code == .unavailable)
+        #expect(ledger.health.stop == nil)
+        try await save("a", ledger)
+        #expect(try names(ledger) == ["a"])
     }
 
     @Test("A later version's projections are made ready beside; the earlier version goes on with its own")

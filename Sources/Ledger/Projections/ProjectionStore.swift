@@ -81,6 +81,9 @@ final class ProjectionStore: Sendable {
                 }
             } catch  where !hasBegun && isReplaced(now) {
                 // Replaced, and its file removed, before a connection could be had.
+            } catch  where isReplaced(now) && StorageFault(error)?.kind == .damage {
+                // Nor is it damage if that happened while the connection was made. What has begun cannot begin again.
+                throw LedgerError(.unavailable, "the projections were replaced while they were read; ask again")
             }
         }
     }
