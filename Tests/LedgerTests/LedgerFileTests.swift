@@ -39,6 +39,22 @@ struct LedgerFileTests {
         #expect(try ledger.readBlocking { try $0.rows.position } == 300)
     }
 
+    @Test("Lists of every length are one statement: a connection keeps what it has prepared for as long as it is open")
+    func lengths() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        func ask(_ lengths: ClosedRange<Int>) throws -> Int {
+            for length in lengths {
+                try ledger.readBlocking { reader in
+                    _ = try reader.rows.all(Project.self, where: "id > ?", [.text("")], order: "id", limit: length)
+                    _ = try reader.rows.count(Project.self, where: "id > ?", [.text("")], upTo: length)
+                }
+            }
+            return try ledger.queryPlans().count
+        }
+        #expect(try ask(1...1) == ask(1...50))
+    }
+
     @Test("What another process appended is told although the first look at the rows failed", .timeLimit(.minutes(1)))
     func failedLook() async throws {
         let folder = try TemporaryFolder()

@@ -64,9 +64,10 @@ package struct Rows {
     ) throws -> [E] {
         var sql = "SELECT \(E.table.name).* FROM \(E.table.name) WHERE \(condition)"
         if let order { sql += " ORDER BY \(order)" }
-        if let limit { sql += " LIMIT \(limit)" }
+        // A number in the text would make a statement of its own of each, and a connection keeps them all.
+        if limit != nil { sql += " LIMIT ?" }
         try flush(E.self, for: condition)
-        return try entities(sql, arguments)
+        return try entities(sql, arguments, limit: limit)
     }
 
     /// The first row that meets `condition`.
@@ -82,8 +83,8 @@ package struct Rows {
         return try entities(sql, arguments)
     }
 
-    private func entities<E: Entity>(_ sql: String, _ arguments: [ColumnValue]) throws -> [E] {
-        try run(sql, arguments) { statement in
+    private func entities<E: Entity>(_ sql: String, _ arguments: [ColumnValue], limit: Int? = nil) throws -> [E] {
+        try run(sql, arguments, limit: limit) { statement in
             var entities: [E] = []
             while try statement.step() {
                 var reader = RowReader(statement.values)
@@ -118,12 +119,13 @@ package struct Rows {
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], upTo most: Int
     ) throws -> Int {
         try flush(E.self, for: condition)
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT \(most))"
-        return try run(sql, arguments) { try $0.step() ? Int($0.integer(0)) : 0 }
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM \(E.table.name) WHERE \(condition) LIMIT ?)"
+        return try run(sql, arguments, limit: most) { try $0.step() ? Int($0.integer(0)) : 0 }
     }
 
+    /// - Parameter limit: For the `?` behind those of the arguments.
     private func run<Result>(
-        _ sql: String, _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
+        _ sql: String, _ arguments: [ColumnValue], limit: Int? = nil, _ work: (DirectStatement) throws -> Result
     ) throws -> Result {
         try db.namingItsFile {
             let statement = try DirectStatement(sql, in: db)
@@ -135,6 +137,7 @@ package struct Rows {
                 case .text(let value): try statement.bind(value, at: index)
                 }
             }
+            if let limit { try statement.bind(Int64(limit), at: Int32(arguments.count + 1)) }
             return try work(statement)
         }
     }
