@@ -186,6 +186,13 @@ struct EpochTests {
         let later = try Checkpoint.sign(
             size: 5, root: .empty, by: NoteSigner(name: Checkpoint.origin(ledger: name, epoch: 2), seed: seed))
         #expect(try verify([later]).problems.map(\.isBehind) == [true])
+        // One that was signed before its own epoch begins here: it was signed of another log.
+        let early = try Checkpoint.sign(
+            size: 10, root: .empty, by: NoteSigner(name: Checkpoint.origin(ledger: name, epoch: 1), seed: seed))
+        let problem = try #require(try verify([early]).first)
+        #expect(problem.position == 1 && problem.through == 10 && !problem.isBehind)
+        #expect(problem.text.contains("signed in epoch 1, which begins only at 16 here"))
+        #expect(try verify([checkpoints[0], early]).first?.position == 10)
         // What it begins with must be what was signed then.
         let other = try Checkpoint.sign(
             size: 10, root: .empty, by: NoteSigner(name: checkpoints[0].origin, seed: seed))

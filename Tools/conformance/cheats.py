@@ -74,6 +74,22 @@ def edit_and_sign(it):
     return 310
 
 
+def edit_before_epoch(it):
+    """edit a payload, and have the epoch that was signed begin only behind it, with nothing kept of before"""
+    end = it.head
+    it.disarmed(
+        "UPDATE event SET payload = replace(payload, '\"epoch\":0', '\"epoch\":-1') WHERE position = 1;"
+        "UPDATE event SET payload = '{}' WHERE position = 310;"
+        "INSERT INTO event (position, recorded_at, type, schema, correlation, payload, leaf) "
+        f"SELECT {end + 1}, recorded_at, 'ledger.restored', 1, {end + 1}, '{{\"epoch\":0,\"size\":{end}}}', "
+        f"zeroblob(32) FROM event WHERE position = {end}"
+    )
+    it.make_leaves_true(1, end + 1)
+    for file in [*it.folder.glob("projections*"), it.folder / "checkpoint"]:
+        file.unlink()
+    return 1
+
+
 def delete(it):
     """delete an event"""
     it.disarmed("DELETE FROM event WHERE position = 50")
@@ -473,7 +489,7 @@ def checkpoint(it):
 
 ALL = [
     edit, edit_column, edit_time, edit_type, edit_leaf, edit_all, edit_last, edit_without_trace, edit_and_sign,
-    delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap, splice, swap,
+    edit_before_epoch, delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap, splice, swap,
     swap_leaves, append, body, body_with_digest, body_gone, body_exchanged, body_added,
     body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
     tombstone_exchanged, body_back, dictionary, dictionary_gone, disarm, blunt, view, index,

@@ -10,7 +10,9 @@ package import LedgerEvents
 package final class LogVerifier {
     private let path: String
     private let trace: ProjectionTrace
-    private var witnesses: [Verification.Witness]
+    private let witnesses: [Verification.Witness]
+    /// Those that the log has not been held against yet.
+    private var unheld: [Verification.Witness]
     /// Backups that were put back, with where.
     private var restorations: [(position: Position, restored: LedgerRestored)] = []
     private var verification = Verification()
@@ -37,6 +39,7 @@ package final class LogVerifier {
         }
         trace = ProjectionTrace(path: folder + "/projections.db")
         self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
+        unheld = self.witnesses
         verification.problems = flaws.map { .init($0) }
     }
 
@@ -45,6 +48,7 @@ package final class LogVerifier {
         self.path = path
         trace = ProjectionTrace(path: nil)
         self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
+        unheld = self.witnesses
     }
 
     /// - Parameter progress: Told now and then how many events of how many have been read.
@@ -138,7 +142,10 @@ package final class LogVerifier {
     /// earlier epochs were signed for.
     private func note(_ row: WalkedRow) {
         if let ledger = row.ledger { verification.ledger = ledger }
-        if let epoch = row.epoch { verification.epochs = Epochs(epoch) }
+        if let epoch = row.epoch {
+            if epoch < 0 { found(.init(at: row.position, "no ledger begins with epoch \(epoch)")) }
+            verification.epochs = Epochs(epoch)
+        }
         guard let restored = row.restored else { return }
         if restored.epoch <= verification.epochs.current {
             found(.init(at: row.position, "epoch \(restored.epoch) does not follow \(verification.epochs.current)"))
@@ -150,45 +157,62 @@ package final class LogVerifier {
         restorations.append((row.position, restored))
     }
 
-    /// Checkpoints of epochs in which the log was another one by their end, or is not yet what it was then.
-    private func judgeOtherEpochs() {
-        for witness in witnesses {
-            guard let epoch = witness.epoch, witness.checkpoint.size > verification.epochs.end(of: epoch) else {
-                continue
-            }
-            let (name, size) = (witness.name, witness.checkpoint.size)
-            guard let (position, restored) = restorations.first(where: { $0.restored.epoch > epoch }) else {
+    /// Judges each checkpoint that the log could not be held against on the way: it does not reach so far, was another
+    /// one by the end of that epoch, or is not yet what it was then. None is passed over.
+    private func judgeUnheld(_ head: Position) {
+        let epochs = verification.epochs
+        for witness in unheld {
+            let (name, size, epoch) = (witness.name, witness.checkpoint.size, witness.epoch ?? epochs.current)
+            if size > epochs.end(of: epoch) {
+                judge(name, size, ofOtherEpoch: epoch)
+            } else if size > head {
                 found(
                     .init(
-                        isBehind: true,
-                        "the log is in epoch \(verification.epochs.current), and \(name) was signed in epoch \(epoch): "
-                            + "an older copy was put in its place"))
-                continue
-            }
-            let last = max(size, position)
-            if restored.tells(ofEpoch: epoch, size: size) {
-                verification.lost.append(
-                    .init(
-                        at: position, through: last,
-                        "given up when a backup of \(position - 1) events was put back (event \(position)): \(name) was "
-                            + "signed for \(size) events in epoch \(epoch)"))
+                        at: head + 1, through: size, isBehind: true,
+                        "missing: the log ends at \(head), and \(name) was signed for \(size) events"))
             } else {
                 found(
                     .init(
-                        at: position, through: last,
-                        "missing: \(name) was signed for \(size) events in epoch \(epoch), and the backup that was put "
-                            + "back at position \(position) was not known to be behind that"))
+                        at: min(agreedSize + 1, size), through: size,
+                        "not what \(name) was signed for: it was signed in epoch \(epoch), which begins only at "
+                            + "\(epochs.first(of: epoch)) here"))
             }
+        }
+    }
+
+    private func judge(_ name: String, _ size: Int64, ofOtherEpoch epoch: Int64) {
+        guard let (position, restored) = restorations.first(where: { $0.restored.epoch > epoch }) else {
+            return found(
+                .init(
+                    isBehind: true,
+                    "the log is in epoch \(verification.epochs.current), and \(name) was signed in epoch \(epoch): "
+                        + "an older copy was put in its place"))
+        }
+        let last = max(size, position)
+        if restored.tells(ofEpoch: epoch, size: size) {
+            verification.lost.append(
+                .init(
+                    at: position, through: last,
+                    "given up when a backup of \(position - 1) events was put back (event \(position)): \(name) was "
+                        + "signed for \(size) events in epoch \(epoch)"))
+        } else {
+            found(
+                .init(
+                    at: position, through: last,
+                    "missing: \(name) was signed for \(size) events in epoch \(epoch), and the backup that was put "
+                        + "back at position \(position) was not known to be behind that"))
         }
     }
 
     /// Compares the root with that of each checkpoint that was signed for as many events as have been read, in the
     /// epoch that they lead to.
     private func holdWitnesses() {
-        let due = witnesses.filter { witness in
+        func isDue(_ witness: Verification.Witness) -> Bool {
             witness.checkpoint.size == tree.size && witness.epoch ?? epochHere == epochHere
         }
+        let due = unheld.filter(isDue)
         guard !due.isEmpty else { return }
+        unheld.removeAll(where: isDue)
         let root = tree.root
         defer { if due.allSatisfy({ $0.checkpoint.root == root }) { agreedSize = tree.size } }
         for witness in due {
@@ -211,15 +235,7 @@ package final class LogVerifier {
     private var epochHere: Int64 { verification.epochs.current }
 
     private func checkEnd(of ledger: DatabaseQueue, _ head: Position) throws {
-        judgeOtherEpochs()
-        for witness in witnesses
-        where witness.checkpoint.size > head && witness.epoch ?? epochHere == epochHere {
-            found(
-                .init(
-                    at: head + 1, through: witness.checkpoint.size, isBehind: true,
-                    "missing: the log ends at \(head), and \(witness.name) was signed for \(witness.checkpoint.size) "
-                        + "events"))
-        }
+        judgeUnheld(head)
         trace.compareEnd(head)
         let stray = try ledger.read { db in
             try Position.fetchOne(
