@@ -122,6 +122,43 @@ struct BackupTests {
         #expect(try run("backup", folder.file("no/such/folder")).status == 1)
     }
 
+    @Test("A ledger never gives way to it, nor a file that has another's write-ahead log beside it")
+    func live() throws {
+        for name in ["one", "two"] { #expect(try run("token", "create", "--name", name).status == 0) }
+        let copy = folder.file("copy")
+        #expect(try run("backup", copy).status == 0)
+        try FileManager.default.copyItem(atPath: data + "/ledger.db-wal", toPath: copy + "-wal")
+        try FileManager.default.linkItem(atPath: data + "/ledger.db", toPath: folder.file("link"))
+        func image() throws -> [String: Data] {
+            let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            return names.reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: folder.file($1)) }
+        }
+        let before = try image()
+        let own = ["ledger.db", "ledger.db-wal", "ledger.lock", "projections.db", "checkpoint"].map { data + "/" + $0 }
+        for (place, reason) in own.map({ ($0, "is a ledger's own") }) + [
+            (folder.file("link"), "is a ledger's own"), (copy, "\(copy)-wal is there"),
+        ] {
+            let refused = try run("backup", place, "--replace")
+            #expect(refused.status == 1 && refused.error.contains(reason), "\(place): \(refused)")
+            #expect(try image() == before, "\(place)")
+        }
+        // Nor is such a log left for a file that is not there yet.
+        try FileManager.default.removeItem(atPath: copy)
+        #expect(try run("backup", copy).status == 1)
+        // Any other name in the folder will do.
+        #expect(try run("backup", data + "/monday.db").status == 0)
+    }
+
+    @Test("One that fails leaves the checkpoint of what it was to replace")
+    func failedReplacement() throws {
+        #expect(try run("token", "create", "--name", "one").status == 0)
+        let place = folder.file("place")
+        try FileManager.default.createDirectory(atPath: place + "/full", withIntermediateDirectories: true)
+        try Data("kept".utf8).write(to: URL(filePath: place + ".checkpoint"))
+        #expect(try run("backup", place, "--replace").status == 1)
+        #expect(FileManager.default.contents(atPath: place + ".checkpoint") == Data("kept".utf8))
+    }
+
     @Test("Of a ledger that was changed, or that lost its end, no backup is made")
     func damaged() throws {
         for name in ["one", "two", "three"] { #expect(try run("token", "create", "--name", name).status == 0) }

@@ -10,10 +10,12 @@ package struct LedgerBackup {
     /// - Parameters:
     ///   - place: The file to be made.
     ///   - mayReplace: Whether a file that is there already is to give way to it.
-    package init(folder: String, to place: String, mayReplace: Bool) {
+    /// - Throws: If no copy may be put there.
+    package init(folder: String, to place: String, mayReplace: Bool) throws {
         ledger = folder + "/ledger.db"
         self.place = place
         self.mayReplace = mayReplace
+        try refuseToOverwrite()
     }
 
     package enum Step: Sendable { case copied, checked }
@@ -34,7 +36,6 @@ package struct LedgerBackup {
         attest: (_ size: Int64, _ root: TreeHash) async throws -> Checkpoint,
         progress: (Step, _ done: Position, _ of: Position) -> Void
     ) async throws -> Made {
-        try refuseToOverwrite()
         let part = try PartFile(place + ".part")
         do {
             _ = try LogCopy(of: ledger, to: part.path).run { progress(.copied, $0, $1) }
@@ -42,10 +43,10 @@ package struct LedgerBackup {
             if let problem = verification.first { throw LedgerError(.corrupt, Self.refusal(problem)) }
             let checkpoint = try await attest(verification.events, verification.root)
             try refuseToOverwrite()
-            // A checkpoint of an older copy must not be taken for this one's.
             let note = Self.checkpointPath(of: place)
-            try? FileManager.default.removeItem(atPath: note)
             try part.take(place)
+            // A checkpoint of an older copy must not be taken for this one's.
+            try? FileManager.default.removeItem(atPath: note)
             try DurableFile.replace(note, with: checkpoint.written)
             let size = try FileManager.default.attributesOfItem(atPath: place)[.size] as? NSNumber
             return Made(verification: verification, checkpoint: checkpoint, bytes: size?.int64Value ?? 0)
@@ -55,7 +56,17 @@ package struct LedgerBackup {
         }
     }
 
+    /// A ledger never gives way. Nor is a file put beside a log that is not its own, which SQLite would use with it.
     private func refuseToOverwrite() throws {
+        let there = try FileStatus(place)?.identity
+        if try DataFolder.owns(place) || (there != nil && there == FileStatus(ledger)?.identity) {
+            throw LedgerError(.refused, "\(place) is a ledger's own; name another file")
+        }
+        for log in [place + "-wal", place + "-journal"] where (try FileStatus(log)?.size ?? 0) > 0 {
+            throw LedgerError(
+                .refused,
+                "\(log) is there, and SQLite would take it for the new file's; move it away, or name another file")
+        }
         guard !mayReplace, FileManager.default.fileExists(atPath: place) else { return }
         throw LedgerError(.refused, "\(place) is there already; name another file, or say --replace")
     }

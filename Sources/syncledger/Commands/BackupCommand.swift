@@ -28,8 +28,9 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        let backup = try LedgerBackup(folder: settings.data, to: file, mayReplace: replace)
         let book = try await OpenLedger.checkpoints(try OpenLedger.existing(settings.data), settings)
-        let made = try await LedgerBackup(folder: settings.data, to: file, mayReplace: replace).make(
+        let made = try await backup.make(
             attest: { try await book.attest(size: $0, root: $1) },
             progress: { step, done, head in
                 Standard.progress("\(step == .copied ? "copied" : "checked") \(done) of \(head) events")
