@@ -145,6 +145,41 @@ struct RedactionUnderWayTests {
         #expect(try await edits.perform(request, render: render).body.isEmpty)
     }
 
+    @Test("What a client was answered for the next edit of the same record stays")
+    func keptAnswerOfTheNext() async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = Self.secret }
+        // The garden's own edits have no key, and so no answer is kept for them.
+        #expect(try garden.events(.answerKept).isEmpty)
+        var fields = GivenFields()
+        fields.title = "Roses"
+        var request = EditRequest(task, .patch, fields, client: "app")
+        request.idempotency = .init(key: "b", request: "r")
+        let edits = ClientEdits(garden.ledger)
+        let render: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
+            RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
+        }
+        let answer = try await edits.perform(request, render: render)
+        #expect(try await Eraser(garden.ledger).plan(.init(events: [edit])).bodies.map(\.position) == [edit])
+        try await garden.redact(.init(events: [edit]))
+        #expect(try await edits.perform(request, render: render) == answer)
+    }
+
+    @Test("One of before answers had a cause goes with the edit that it follows, and with no earlier one")
+    func keptAnswerWithoutCause() async throws {
+        let (garden, task) = try await agreed()
+        let first = try await garden.edit(task, at: 20) { $0.title = Self.secret }
+        let second = try await garden.edit(task, at: 20) { $0.title = "Roses" }
+        let answer = try await garden.ledger.write { transaction in
+            try transaction.append(
+                Draft(AnswerKept(key: "b", request: "r", status: 200, version: 1), body: .new(Array("done".utf8)))
+            ).position
+        }
+        let eraser = Eraser(garden.ledger)
+        #expect(try await eraser.plan(.init(events: [first])).bodies.map(\.position) == [first])
+        #expect(try await eraser.plan(.init(events: [second])).bodies.map(\.position) == [second, answer])
+    }
+
     @Test(
         "What is kept of a request is another thing each time, and its salt goes with the edit, whatever was answered")
     func keptRequest() async throws {

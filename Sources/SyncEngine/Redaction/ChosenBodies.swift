@@ -85,7 +85,7 @@ struct ChosenBodies {
 }
 
 /// The answers that clients were given for edits of a record: each the last event of its edit's own command, behind
-/// those about the record. (What was written before answers had a cause is found so too.)
+/// those about the record. Not every edit was kept an answer for: then the one that is there is of a later edit.
 struct KeptAnswers {
     let log: any EventReader
 
@@ -104,11 +104,18 @@ struct KeptAnswers {
                 for start in batch {
                     let record = unfinished[start]
                     let behind = (start + 1...start + Self.stretch).lazy.map { events[$0] }
-                    guard let end = behind.first(where: { $0?.record != record }) else {
+                    let end = behind.first { event in
+                        event.map { $0.record != record || ChosenBodies.isEdit($0) } ?? true
+                    }
+                    guard let end else {
                         further[start + Self.stretch] = record
                         continue
                     }
-                    if let end, end.type == .answerKept { found.insert(end.position) }
+                    // What was written before answers had a cause began a story of its own.
+                    guard let end, end.type == .answerKept, [start, end.position].contains(end.correlation) else {
+                        continue
+                    }
+                    found.insert(end.position)
                 }
             }
             unfinished = further
