@@ -51,4 +51,29 @@ struct SettingsSecrecyTests {
             refused.error.contains("SYNCLEDGER_GITHUB_API_URL must be an http or https address"), "\(refused.error)")
         #expect(!(refused.output + refused.error).contains(Self.secret), "\(refused.error)")
     }
+
+    @Test(
+        "A secret that was put where the path of its file belongs is not shown, and a path is",
+        arguments: ["GITHUB_TOKEN_FILE", "GITHUB_WEBHOOK_SECRET_FILE", "GITHUB_APP_PRIVATE_KEY_FILE"])
+    func inPlaceOfAPath(of name: String) throws {
+        let folder = try TemporaryFolder()
+        let name = "SYNCLEDGER_" + name
+        func refusal(_ value: String) throws -> String {
+            let refused = try Shell.run(
+                BuiltPrograms.folder + "/syncledger", ["doctor", "--data", folder.file("data")],
+                environment: [name: value].merging(
+                    name.contains("_APP_") ? ["SYNCLEDGER_GITHUB_APP_ID": "1"] : [:], uniquingKeysWith: { $1 }))
+            #expect(refused.status == 1)
+            return refused.output + refused.error
+        }
+        let block = "-----BEGIN RSA PRIVATE KEY-----\nMIIE/\(Self.secret)/\n-----END RSA PRIVATE KEY-----\n"
+        for value in ["ghp_\(Self.secret)", "\(Self.secret)/+9aZ==", "/\(Self.secret)", "/\(Self.secret)/9Z=", block] {
+            let said = try refusal(value)
+            #expect(said.contains("\(name): its value is not the path of a file"), "\(said)")
+            #expect(!said.contains(Self.secret), "\(said)")
+        }
+        for path in [folder.file("none"), "./none", "/etc/syncledger-none/token"] {
+            #expect(try refusal(path).contains("\(name): \(path) cannot be read"))
+        }
+    }
 }

@@ -157,11 +157,9 @@ struct Settings: Sendable {
         case (nil, nil): return nil
         case (let id?, let file?):
             guard let key = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw Problem(
-                    description: """
-                        \(SettingKey.githubAppPrivateKeyFile.environmentName): \(file) cannot be read; give the path of \
-                        the .pem file that GitHub made for the App
-                        """)
+                throw reader.unusable(
+                    .githubAppPrivateKeyFile, file,
+                    "cannot be read; give the path of the .pem file that GitHub made for the App")
             }
             return .app(id: id, privateKeyPEM: Secret(key))
         case (_?, nil):
@@ -199,10 +197,24 @@ struct SettingsReader {
         }
         let content = try? String(contentsOfFile: path, encoding: .utf8)
         guard let secret = content?.trimmingCharacters(in: .whitespacesAndNewlines), !secret.isEmpty else {
-            throw Settings.Problem(
-                description: "\(file.environmentName): \(path) cannot be read, or is empty; put the secret into it")
+            throw unusable(file, path, "cannot be read, or is empty; put the secret into it")
         }
         return Secret(secret)
+    }
+
+    /// Somebody may have put there what belongs into the file: what is no path is not shown.
+    func unusable(_ file: SettingKey, _ path: String, _ flaw: String) -> Settings.Problem {
+        let shown =
+            Self.isPath(path)
+            ? "\(path) \(flaw)" : "its value is not the path of a file; put the secret into one, and give its path"
+        return Settings.Problem(description: "\(file.environmentName): \(shown)")
+    }
+
+    /// A path leads to a file, or through a folder, that is there. A secret does not, whatever slashes it has.
+    private static func isPath(_ text: String) -> Bool {
+        let files = FileManager.default
+        guard let first = text.split(separator: "/").dropLast().first else { return files.fileExists(atPath: text) }
+        return files.fileExists(atPath: (text.hasPrefix("/") ? "/" : "") + first + "/")
     }
 
     func value<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
