@@ -80,6 +80,17 @@ struct RestoredErasureTests {
         #expect(try filesWithSecret() == [])
     }
 
+    @Test("A backup of the first version, which knew of no erasure, becomes one of today for it")
+    func erasedSinceVersionOne() async throws {
+        let (named, edit) = try await prepareErasure()
+        let made = try Shell.sqlite([copy, EarlierVersion.one])
+        #expect(made.status == 0, "\(made.error)")
+        let restored = try must("restore", copy, "--accept-loss")
+        #expect(restored.contains("what events \(named), \(edit) brought"), "\(restored)")
+        #expect(try filesWithSecret() == [])
+        _ = try must("verify")
+    }
+
     @Test("Where no log is left to tell, it is said, and the list that was kept elsewhere erases it again")
     func erasedElsewhere() async throws {
         let (named, edit) = try await prepareErasure()

@@ -7,17 +7,6 @@ import Testing
 
 @Suite("A file of an older schema")
 struct SchemaUpgradeTests {
-    /// What version 1 had in the place of the trigger that lets erasures through. It had no dictionary.
-    private static let versionOne = """
-        DROP TABLE dictionary;
-        DROP TRIGGER body_is_immutable;
-        CREATE TRIGGER body_is_immutable BEFORE UPDATE ON body BEGIN
-            SELECT RAISE(ABORT, 'body: bodies are never updated');
-        END;
-        PRAGMA user_version = 1;
-        PRAGMA wal_checkpoint(TRUNCATE);
-        """
-
     private func open(_ folder: TemporaryFolder) throws -> Ledger {
         try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
     }
@@ -29,7 +18,7 @@ struct SchemaUpgradeTests {
         let position = try await ledger.write { transaction in
             try transaction.append(Draft(TokenRevoked(name: "t"), body: .new(Array("Mirabelle".utf8)))).position
         }
-        let made = try Shell.sqlite([folder.file("ledger.db"), Self.versionOne])
+        let made = try Shell.sqlite([folder.file("ledger.db"), EarlierVersion.one])
         #expect(made.status == 0, "\(made.error)")
         return position
     }

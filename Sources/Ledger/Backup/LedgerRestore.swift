@@ -127,6 +127,8 @@ package final class LedgerRestore {
         let hadLedger = FileManager.default.fileExists(atPath: folder + "/ledger.db")
         let db = try open()
         try db.inDatabase { db in
+            // In a file of the first version no body can be erased.
+            try LedgerSchema.bringUp(db)
             try Transaction.run(in: db) {
                 let log = try SQLiteEventTransaction(db)
                 let last = try log.event(at: restored.size)?.recordedAt ?? time

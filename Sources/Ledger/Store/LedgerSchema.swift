@@ -17,8 +17,19 @@ package enum LedgerSchema {
         try add(BodyDictionary.current, db)
     }
 
-    /// Makes a file of this version of an older one.
-    static func upgrade(_ db: Database, from old: Int32) throws {
+    /// Makes a file of this version of an empty or an older one.
+    static func bringUp(_ db: Database) throws {
+        let old = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard old < version else { return }
+        // Versions before that of erasure left copies behind when pages were split. The version changes after that:
+        // whoever is killed in between does it again.
+        if old == 1 { try db.execute(sql: "VACUUM") }
+        try Transaction.run(in: db) {
+            if old == 0 { try create(db) } else { try upgrade(db, from: old) }
+        }
+    }
+
+    private static func upgrade(_ db: Database, from old: Int32) throws {
         if old < 2 { try db.execute(sql: "DROP TRIGGER body_is_immutable; \(bodiesAreOnlyErased) \(dictionary)") }
         try add(BodyDictionary.current, db)
         try db.execute(sql: "PRAGMA user_version = \(version)")

@@ -12,16 +12,7 @@ package final class SQLiteStore: EventStore {
         try Self.undoUnfinishedCreation(path)
         if let found = try FileStatus(path), found.size > 0 { try FileHeader(path).check(path) }
         file = try SQLiteFile(path, synchronous: .full)
-        try file.write { db in
-            let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            guard version < LedgerSchema.version else { return }
-            // Versions before that of erasure left copies behind when pages were split. The version changes after that:
-            // whoever is killed in between does it again.
-            if version == 1 { try db.execute(sql: "VACUUM") }
-            try Transaction.run(in: db) {
-                if version == 0 { try LedgerSchema.create(db) } else { try LedgerSchema.upgrade(db, from: version) }
-            }
-        }
+        try file.write(LedgerSchema.bringUp)
     }
 
     package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
