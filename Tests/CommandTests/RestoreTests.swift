@@ -157,6 +157,30 @@ struct RestoreTests {
         _ = try must("checkpoint")
     }
 
+    @Test("With new keys it goes on after what the lost ones signed and is kept elsewhere, if that is of this log")
+    func lostKeysAndACheckpointElsewhere() throws {
+        _ = try scene.prepare()
+        let (elsewhere, newest) = (folder.file("elsewhere"), folder.file("newest"))
+        func run(_ arguments: String...) throws -> Shell {
+            try BuiltPrograms.run(
+                "syncledger", arguments + ["--data", data], environment: ["SYNCLEDGER_CHECKPOINT_FILE": elsewhere])
+        }
+        #expect(try run("checkpoint", "--push").status == 0)
+        let old = try #require(FileManager.default.contents(atPath: elsewhere))
+        _ = try must("token", "create", "--name", "five")
+        _ = try must("backup", newest)
+        try FileManager.default.removeItem(atPath: data)
+        let restored = try run("restore", newest, "--new-keys")
+        #expect(restored.status == 0, "\(restored)")
+        for command in [["checkpoint"], ["backup", folder.file("next")], ["checkpoint", "--push"], ["verify"]] {
+            let done = try BuiltPrograms.run(
+                "syncledger", command + ["--data", data], environment: ["SYNCLEDGER_CHECKPOINT_FILE": elsewhere])
+            #expect(done.status == 0, "\(command): \(done)")
+        }
+        // The new one has taken its place.
+        #expect(FileManager.default.contents(atPath: elsewhere) != old)
+    }
+
     @Test("What is not a whole copy is refused, and the folder stays as it was")
     func badFiles() throws {
         _ = try scene.prepare()

@@ -6,7 +6,7 @@ package import LedgerEvents
 /// A checkpoint is signed of what readers see, which SQLite shows them only when it is synced to disk. It is refused if
 /// the log is shorter than, or does not begin like, the log that an earlier checkpoint was signed for: the one that is
 /// kept beside the ledger, and the one that the operator keeps elsewhere, if its file can be read. One of an earlier
-/// epoch counts as far as the log still is what it was then.
+/// epoch counts as far as the log still is what it was then, whoever signed it: the keys of then may have been lost.
 package struct CheckpointBook: Sendable {
     package let signer: NoteSigner
     private let ledger: Ledger
@@ -134,8 +134,7 @@ package struct CheckpointBook: Sendable {
                     return (path, try Checkpoint(bytes, signedBy: signer.verifier))
                 }
                 // What the log was then and is no more was given up when a backup was put back.
-                guard found.size <= epochs.end(of: epoch) else { return nil }
-                return (path, try Checkpoint(bytes, signedBy: signer.named(found.origin).verifier))
+                return found.size <= epochs.end(of: epoch) ? (path, found) : nil
             } catch {
                 throw LedgerError(.refused, "nothing is signed: \(path): \(error)")
             }

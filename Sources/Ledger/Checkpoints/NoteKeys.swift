@@ -66,11 +66,6 @@ package struct NoteSigner: Sendable {
         verifier = VerifierKey(name: name, key: key.publicKey)
     }
 
-    /// The same key under another name.
-    func named(_ name: String) throws(LedgerError) -> NoteSigner {
-        try NoteSigner(name: name, seed: Array(key.rawRepresentation))
-    }
-
     func sign(_ text: String) throws -> SignedNote {
         let signature = try key.signature(for: Data(text.utf8))
         return SignedNote(
