@@ -201,4 +201,38 @@ struct DoctorTests {
         #expect(status == 1)
         #expect(findings.contains { $0.check == "ledger" && $0.verdict == "bad" }, "\(findings)")
     }
+
+    @Test(
+        "What the next start upgrades, makes or finishes is told of, and left as it is",
+        arguments: [
+            ("an older schema", "schema 1"), ("no projections", "no projections"),
+            ("a restore", "a backup is being put back"),
+        ])
+    func untouched(_ kind: String, _ words: String) async throws {
+        let sync = try await Self.installed(.token)
+        let data = sync.folder.file("data")
+        let files = FileManager.default
+        switch kind {
+        case "an older schema": #expect(try Shell.sqlite([data + "/ledger.db", EarlierVersion.one]).status == 0)
+        case "no projections":
+            for name in try files.contentsOfDirectory(atPath: data) where name.hasPrefix("projections") {
+                try files.removeItem(atPath: data + "/" + name)
+            }
+        default:
+            #expect(try sync.run("backup", sync.folder.file("copy")).status == 0)
+            try files.moveItem(atPath: sync.folder.file("copy"), toPath: data + "/ledger.db.restored-epoch-1")
+        }
+        // An empty write-ahead log, and the index of one, are made by whoever reads.
+        func image() throws -> [String: Data] {
+            try files.subpathsOfDirectory(atPath: data).filter { !$0.hasSuffix("-shm") }
+                .reduce(into: [:]) { $0[$1] = files.contents(atPath: data + "/" + $1) }.filter { !$0.value.isEmpty }
+        }
+        let before = try image()
+        let (status, findings) = try Self.findings(sync)
+        #expect(status == 0)
+        #expect(findings.contains { $0.verdict == "notice" && $0.message.contains(words) }, "\(findings)")
+        #expect(try image() == before)
+        #expect(try sync.run("token", "list").status == 0)
+        #expect(try Self.findings(sync).1.allSatisfy { !$0.message.contains(words) })
+    }
 }

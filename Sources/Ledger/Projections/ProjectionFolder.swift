@@ -72,6 +72,17 @@ package struct ProjectionFolder: Sendable {
         return number.map(name)
     }
 
+    /// What these reducers go on with: what is in use, or was made ready beside what others have in use. nil: there is
+    /// none, and it is made.
+    var atHand: String? {
+        get throws {
+            guard try !hasPlainFile, let name = try inUse ?? (isOfOthers ? youngest() : nil),
+                FileManager.default.fileExists(atPath: path(name))
+            else { return nil }
+            return name
+        }
+    }
+
     /// Whether these reducers made one, in use or ready.
     var hasFile: Bool {
         get throws { try (inUse ?? youngest()).map { FileManager.default.fileExists(atPath: path($0)) } ?? false }

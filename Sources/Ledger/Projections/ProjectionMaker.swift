@@ -45,9 +45,7 @@ struct ProjectionMaker {
     func existing() throws -> (ProjectionStore.Opened?, note: String?) {
         try lock.withLock {
             if try folder.hasPlainFile { return (nil, try noteOfPlainFile()) }
-            guard let name = try folder.inUse ?? (folder.isOfOthers ? folder.youngest() : nil),
-                FileManager.default.fileExists(atPath: folder.path(name))
-            else { return (nil, nil) }
+            guard let name = try folder.atHand else { return (nil, nil) }
             let opened = try folder.open(name)
             return try opened.writer.writeWithoutTransaction { db in
                 let note = try note(db)

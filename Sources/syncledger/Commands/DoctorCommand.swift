@@ -32,13 +32,15 @@ struct DoctorCommand: AsyncParsableCommand {
         if findings.contains(where: { $0.verdict == .bad }) { throw ExitCode.failure }
     }
 
-    /// It makes nothing: where there is no ledger yet there is none afterwards.
+    /// It makes nothing: where there is no ledger yet there is none afterwards, and what is the next start's to do is
+    /// left to it.
     private func look(_ settings: Settings) async throws -> [Finding] {
         let (ledger, opened) = LedgerChecks.open(settings)
         var findings =
             SecretChecks.findings(settings)
             + FolderChecks.findings(settings.data, reserve: Int64(settings.diskReserve) << 20) + opened
-        var repositories: [Repository] = []
+        // None, where there is no ledger; not known, where it cannot be looked into.
+        var repositories: [Repository]? = Ledger.exists(in: settings.data) ? nil : []
         var installations: [Installation] = []
         if let ledger {
             do {
@@ -67,7 +69,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         if let ledger {
             findings += await DeliveryChecks(
-                client: isLetIn ? client : nil, settings: settings, repositories: repositories, ledger: ledger
+                client: isLetIn ? client : nil, settings: settings, repositories: repositories ?? [], ledger: ledger
             ).findings()
         }
         try await http.shutdown()

@@ -7,8 +7,8 @@ import Projections
 struct GitHubChecks {
     let client: GitHubClient
     let settings: Settings
-    /// As the ledger has them.
-    let repositories: [Repository]
+    /// As the ledger has them; nil: that is not known.
+    let repositories: [Repository]?
     let installations: [Installation]
 
     static let none = Finding.notice(
@@ -23,7 +23,7 @@ struct GitHubChecks {
     func findings() async -> [Finding] {
         let first = await identity()
         // Whoever is not let in need not try every door.
-        guard first.allSatisfy({ $0.verdict != .bad }) else { return first }
+        guard let repositories, first.allSatisfy({ $0.verdict != .bad }) else { return first }
         var findings = first
         var reachable: Set<Int64?> = [nil]
         for installation in Set(repositories.compactMap(\.installation)).sorted() where isApp {

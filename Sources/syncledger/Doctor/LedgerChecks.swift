@@ -10,7 +10,7 @@ struct LedgerChecks {
     let settings: Settings
     let ledger: Ledger
 
-    /// nil: there is none yet, or it cannot be opened.
+    /// nil: there is none yet, it cannot be opened, or that would do what is the next start's to do.
     static func open(_ settings: Settings) -> (Ledger?, [Finding]) {
         let folder = settings.data
         guard Ledger.exists(in: folder) else {
@@ -20,12 +20,35 @@ struct LedgerChecks {
             return (nil, [finding])
         }
         do {
+            try DataFolder(folder).check()
+            // What cannot be looked at is explained by whoever opens it.
+            if let work = try? StartWork(in: folder, tables: ProjectionCatalog.tables) { return (nil, [finding(work)]) }
             return (try OpenLedger.existing(folder), [])
         } catch {
             let finding = Finding.bad(
                 "ledger", "\(error)",
                 mend: "see that the folder belongs to you and is on a disk with room; keep a copy before mending")
             return (nil, [finding])
+        }
+    }
+
+    private static func finding(_ work: StartWork) -> Finding {
+        switch work {
+        case .restore(let epoch):
+            .notice(
+                "ledger", "a backup is being put back, which begins epoch \(epoch)",
+                mend: "the next start, or any other command, finishes that; run doctor again then")
+        case .upgrade(let old, let new):
+            .notice(
+                "ledger", "ledger.db has schema \(old), and this program writes schema \(new)",
+                mend: """
+                    the next start, or any other command, upgrades it, and an older program does not take it then; run \
+                    doctor again after that
+                    """)
+        case .projections:
+            .notice(
+                "projections", "there are no projections that this version of the program made",
+                mend: "the next start, or any other command, makes them from the log; run doctor again then")
         }
     }
 
