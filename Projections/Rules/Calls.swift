@@ -139,12 +139,13 @@ extension Deliberation {
             .subtracting(PlannedCall.afterCreate(snapshot)).subtracting(fieldsEditedLater(than: id))
     }
 
-    /// Those that wait or are under way, and those that the record took while it could not be synced, oldest first.
+    /// What leaves after it, in that order: younger edits that are under way or that the record took while it could not
+    /// be synced; then those that wait, also an older one that has been asked for again.
     func laterEdits(than id: OperationID) -> [Operation] {
-        state.operations.values.filter { edit in
-            edit.id > id && edit.direction == .outbound
-                && [.queued, .processing, .disabled].contains(edit.state.name)
-        }.sorted { $0.id < $1.id }
+        let younger = state.operations.values.filter { edit in
+            edit.id > id && edit.direction == .outbound && [.processing, .disabled].contains(edit.state.name)
+        }
+        return younger.sorted { $0.id < $1.id } + state.queuedEdits.filter { $0.id != id }
     }
 
     private func fieldsEditedLater(than id: OperationID) -> Fields {
