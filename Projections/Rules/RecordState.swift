@@ -7,7 +7,7 @@ package struct RecordState: Sendable {
     package var binding: Binding?
     /// A comment's task's.
     package var parentBinding: Binding?
-    /// Operations that are recorded, queued or processing, and any that a command names.
+    /// Operations that are recorded, queued or processing, and any that a command names or leads to.
     package var operations: [OperationID: Operation]
     /// Contents by the position of the event that brought them, for all that the above point to.
     package var contents: [Position: Content]
@@ -80,6 +80,14 @@ extension RecordState {
     package var callUnderWay: Operation? {
         guard let processing, processing.callStarted != nil else { return nil }
         return processing
+    }
+
+    /// Where the links from an operation lead. They go in no circle, but in logs from before that was seen to.
+    func linked(from id: OperationID) -> Set<OperationID> {
+        var linked: Set<OperationID> = []
+        var next = operations[id]?.link
+        while let id = next, linked.insert(id).inserted { next = operations[id]?.link }
+        return linked
     }
 
     /// What both sides are known to have held.

@@ -26,8 +26,9 @@ extension Deliberation {
         {
             // Something else stands here now; a bump of the time alone does not.
             queue(id, evidence(.retry, reason: .retried))
+            // It may have been dropped for this very edit, which then yields to it in its turn.
             drop(
-                id, for: .operation(newer),
+                id, for: state.linked(from: newer).contains(id) ? .reason(.overtaken) : .operation(newer),
                 evidence(.retry, operation, against: record.modifiedAt, [newer], reason: .overtaken))
         } else {
             putBack(id, evidence(.retry, reason: .retried))

@@ -35,6 +35,9 @@ package struct RecordLoader {
         for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
             state.operations[operation.id] = operation
         }
+        if named.contains(where: { state.operations[$0]?.state.name == .errored }) {
+            try addLinked(from: record?.modifiedBy, to: &state)
+        }
         let contents =
             [record?.content, record?.agreedContent] + state.operations.values.flatMap { [$0.content, $0.replaced] }
         let positions = Set(contents.compactMap(\.self))
@@ -66,6 +69,15 @@ package struct RecordLoader {
         let id = installation ?? row?.installation
         let known = try id.flatMap { try rows.find(Installation.self, $0) }
         return Access(row, id: id, known)
+    }
+
+    /// What an edit that is retried may have to yield to, and where its links lead.
+    private func addLinked(from first: OperationID?, to state: inout RecordState) throws {
+        var next = first
+        while let id = next, state.operations[id] == nil, let operation = try rows.find(Operation.self, id) {
+            state.operations[id] = operation
+            next = operation.link
+        }
     }
 
     private func operations(
