@@ -331,6 +331,32 @@ struct LookTests {
         #expect(try garden.operation(edit)?.state.name == .completed)
     }
 
+    @Test("An update of a pull request is not answered by a copy that lags behind it: what waits here is kept")
+    func pullRequestLags() async throws {
+        let garden = try await Garden()
+        let pullRequest = IssueAtGitHub(isPullRequest: true, second: 10)
+        let task = try #require(try await garden.deliver(.about(pullRequest, "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
+        let edited = pullRequest.at(31) { $0.title = "Mildew" }
+        let waiting = Mutex<OperationID?>(nil)
+        try await ScriptedGitHub.run { asked in
+            guard asked.hasPrefix("PATCH") else { return try .pullRequest(pullRequest) }
+            let later = try await garden.edit(task) { $0.labels = ["mildew"] }
+            waiting.withLock { $0 = later }
+            return try .found(edited)
+        } test: { gate, _ in
+            try await bring(edit, garden, gate)
+        }
+        let later = try #require(waiting.withLock { $0 })
+        #expect(try garden.operation(edit)?.isOutcomeUnknown == true)
+        #expect(try garden.task(task)?.title == "Mildew")
+        try await garden.deliver(.about(edited, "edited"))
+        #expect(try garden.operation(edit)?.state.name == .completed)
+        #expect(try garden.operation(later)?.state.name == .queued)
+        #expect(try garden.task(task)?.title == "Mildew")
+        #expect(try garden.task(task)?.labels == ["mildew"])
+    }
+
     private func bring(_ id: OperationID, _ garden: Garden, _ gate: CallGate) async throws {
         try await CallRun(
             ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),

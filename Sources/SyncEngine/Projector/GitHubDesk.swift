@@ -46,17 +46,7 @@ struct GitHubDesk: Sendable {
                 .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
                 ticket, installation: installation)
             guard isPullRequest else { return reply(answer, issue(answer.value, address)) }
-            // A pull request's task goes by the pull request's own time, which this answer does not tell.
-            let pullRequest: GitHub.Answer<IssueSnapshot>
-            do {
-                pullRequest = try await gate.perform(
-                    .pullRequest(address.repository, number), .edit, installation: installation, patience: nil)
-            } catch let error as GitHubError {
-                // The update has been carried out: what came of it is to be found out, and it did not fail.
-                throw GitHubError(
-                    .unreadable, method: .patch, path: "/repos/\(address.repository.fullName)/issues/\(number)",
-                    message: "carried out, but the pull request could not be read: \(error)", answer: answer.raw)
-            }
+            let pullRequest = try await pullRequest(number, after: answer, of: call.fields, at: address)
             return reply(pullRequest, issue(pullRequest.value, address))
         case (.comment(let content), .create):
             let answer = try await gate.send(
@@ -148,7 +138,7 @@ struct GitHubDesk: Sendable {
         }
     }
 
-    private func issue(_ snapshot: IssueSnapshot, _ address: Address) -> Report {
+    func issue(_ snapshot: IssueSnapshot, _ address: Address) -> Report {
         SightedIssue(observed: snapshot, in: address.repositoryID, installation: address.installation)
             .report(project: "", body: snapshot.body)
     }
