@@ -3,14 +3,16 @@ import LedgerEvents
 /// Deletes are terminal: they are never compared by time, and what comes after them is dropped for them.
 extension Deliberation {
     /// GitHub says that the resource is gone.
-    mutating func delete(_ id: OperationID, _ report: Report) {
+    ///
+    /// - Parameter report: nil where it has waited for a call of ours, and the record is there.
+    mutating func delete(_ id: OperationID, _ report: Report?) {
         if let tombstone = state.record?.deletedBy {
             return duplicate(id, of: tombstone, evidence(.delete, [tombstone]))
         }
         // Of a resource that was never seen a tombstone is kept too: its `opened` may still be on the way.
-        if state.record == nil { keepForTombstone(id, report) }
+        if state.record == nil, let report { keepForTombstone(id, report) }
         cancelAllQueued(for: id)
-        emit(Draft(RecordDeleted(by: .inbound), operation: id, actor: report.actor))
+        emit(Draft(RecordDeleted(by: .inbound), operation: id, actor: report?.actor))
         complete(id, .deleted, evidence(.delete))
     }
 
@@ -85,7 +87,7 @@ extension Deliberation {
             cancel(operation.id, by: id, evidence(.delete, [id]))
         }
         // Claimed and not sent is as good as queued.
-        if let claimed = state.processing, claimed.callStarted == nil {
+        if let claimed = state.processing, claimed.callStarted == nil, claimed.id != id {
             drop(claimed.id, for: .operation(id), evidence(.delete, [id]))
         }
     }

@@ -116,7 +116,7 @@ extension Deliberation {
         let passage =
             inForce.map { evidence(.order, operation, against: $0) } ?? evidence(.order, operation, against: nil)
         process(operation.id, passage)
-        if operation.change == .delete, let report {
+        if operation.change == .delete {
             delete(operation.id, report)
         } else {
             apply(operation.id, report, over: inForce, isTie: isTie)

@@ -44,6 +44,28 @@ struct PolicyTests {
         #expect(try end(.seedLiteral) == (.duplicate, false))
     }
 
+    @Test("A deletion that is younger than all else is one under seed-literal too")
+    func youngerDeletion() throws {
+        var history = History(.comment("c"), policy: .seedLiteral)
+        try history.given(.receive(.comment(at: 100)), .receive(.comment(at: 205, action: "deleted")))
+        #expect(history.last?.state == .completed(.init(reason: .deleted)))
+        #expect(history.state.record?.deletedBy == history.last?.id)
+    }
+
+    @Test("A deletion that waited for a call of ours is a deletion under seed-literal too")
+    func deletionAfterCall() throws {
+        var history = History(.comment("c"), now: 200_000_000, policy: .seedLiteral)
+        try history.given(.receive(.comment(at: 100)), .edit(.comment("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: nil), .receive(.comment(at: 205, action: "deleted")),
+            .failed(edit, .failed(.rateLimited, notBefore: 260_000_000)))
+        let deletion = try #require(history.last)
+        #expect(deletion.state == .completed(.init(reason: .deleted)))
+        #expect(history.state.record?.deletedBy == deletion.id)
+        #expect(history.operation(edit)?.canceledBy == deletion.id)
+    }
+
     @Test("Every decision names the policy that made it", arguments: Policy.all.map(\.name))
     func named(_ name: String) throws {
         var history = History(now: 200_000_000, policy: try #require(Policy(named: name)))
