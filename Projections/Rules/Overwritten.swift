@@ -9,7 +9,8 @@ extension Deliberation {
             let believed = write.replaced.flatMap({ state.contents[$0] })
         else { return }
         let unseen = replaced.applied(to: believed)
-        let fields = unseen.differences(from: believed)
+        // What our write did not send it has not replaced: others have, one after the other.
+        let fields = unseen.differences(from: believed).intersection(write.sent)
         guard !fields.isEmpty else { return }
         var recorded = report.recorded
         recorded.action = Report.overwrittenAction

@@ -79,6 +79,20 @@ struct DeliveryOrderTests {
         #expect(history.states == ["completed", "completed", "duplicate"])
     }
 
+    @Test("What others changed one after the other, beside a call of ours that sent something else, is not overwritten")
+    func replacedByOthers() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("A", labels: ["x"])))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 100)))
+        let (second, third) = (("B", 205 as GitHubSeconds, "A"), ("C", 210 as GitHubSeconds, "B"))
+        for (title, time, replaced) in [second, third] {
+            let report = Report.issue(at: time, title: title, labels: ["x"])
+            try history.when(.receive(report.with { $0.replaced = ReplacedTexts(title: replaced) }))
+        }
+        #expect(!history.operations.contains { $0.action == Report.overwrittenAction })
+    }
+
     @Test("A report that lacks fields changes nothing, and the resource is read")
     func partial() throws {
         var history = History()
