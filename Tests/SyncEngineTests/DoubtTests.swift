@@ -9,6 +9,38 @@ import Testing
 
 @Suite("A call of unknown outcome")
 struct DoubtTests {
+    @Test(
+        "It is looked into when its request cannot act any more: where nobody has answered, after its longest life",
+        arguments: [
+            (.outcomeUnknown(.connectionLost), 35), (.outcomeUnknown(.cancelled), 35), (.outcomeUnknown(.timedOut), 35),
+            (.outcomeUnknown(.serverError), 6), (.unreadable, 6),
+        ] as [(GitHubError.Code, Int64)])
+    func due(_ code: GitHubError.Code, after seconds: Int64) async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
+        try await garden.send(create)
+        let operation = try #require(try garden.operation(create))
+        let started = try #require(try garden.events(.callStarted).first?.recordedAt)
+        try await ScriptedGitHub.run { _ in
+            ScriptedGitHub.Answer(status: 404)
+        } test: { gate, _ in
+            let run = CallRun(
+                ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),
+                logger: Logger(label: "test"))
+            garden.clock.set(11)
+            try await run.failed(
+                .init(
+                    operation: operation, isPullRequest: false,
+                    address: .init(repository: try #require(.init(fullName: "octo/garden")), repositoryID: 10)),
+                GitHubError(code, method: .post, path: "/repos/octo/garden/issues"))
+        }
+        let doubt = try #require(try garden.operation(create))
+        #expect(doubt.isOutcomeUnknown)
+        let wait = try #require(doubt.notBefore) - started
+        // Its clock goes on by a millisecond whenever it is looked at.
+        #expect(abs(wait - seconds * Timestamp.microsecondsPerSecond) < 100_000)
+    }
+
     @Test("What was found there and lost to it is nothing that it yields to when it is retried, refused as it was then")
     func retriedAfterFind() async throws {
         let garden = try await Garden()

@@ -149,7 +149,8 @@ struct CallRun: Sendable {
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: jitter)
-            var failure = mapping.failure(error, of: operation)
+            let sentAt = try operation.callStarted.flatMap { try transaction.event(at: $0)?.recordedAt }
+            var failure = mapping.failure(error, of: operation, sentAt: sentAt)
             if finding.isToBeTriedAgain { failure.failed.notBefore = mapping.backedOff(operation) }
             try transaction.end(id, .failed(id, failure), marker)
         }

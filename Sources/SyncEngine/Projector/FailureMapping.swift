@@ -10,15 +10,24 @@ struct FailureMapping {
     /// -1 to 1.
     let jitter: Double
 
-    func failure(_ error: GitHubError, of operation: Operation) -> CallFailure {
+    /// - Parameter sentAt: When the operation's request left.
+    func failure(_ error: GitHubError, of operation: Operation, sentAt: Microseconds? = nil) -> CallFailure {
         let failure = Failure(error.code)
         let isUnknown = error.certainty == .unknown
         return CallFailure(
             failed: CallFailed(
                 failure: failure, outcome: isUnknown ? .unknown : .notDone, status: error.status,
                 request: error.requestID,
-                notBefore: isUnknown ? now + settings.grace : nextAttempt(error, operation)),
+                notBefore: isUnknown ? endOfRequest(error, sentAt) : nextAttempt(error, operation)),
             raw: error.answer.map { Array($0.body) })
+    }
+
+    /// When GitHub will have done whatever it makes of a request. One that it has answered itself is at its end; one
+    /// whose connection broke may be acted on as long as any.
+    private func endOfRequest(_ error: GitHubError, _ sentAt: Microseconds?) -> Microseconds {
+        let soon = now + settings.grace
+        guard case .outcomeUnknown(let doubt) = error.code, doubt != .serverError, let sentAt else { return soon }
+        return max(soon, sentAt + settings.longestLife)
     }
 
     /// nil: trying again cannot help, or has been tried enough.

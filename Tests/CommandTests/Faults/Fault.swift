@@ -76,7 +76,8 @@ extension Fault {
             $0.copies = 2
             $0.aftermath = 8_500
         }
-        + at(early, "reset", "reset") + at([.acted], "reset", "act_then_reset")
+        + at(early, "reset", "reset") { $0.patience = 1.5 }
+        + at([.acted], "reset", "act_then_reset") { $0.patience = 1.5 }
         + at(early, "slow answer", "slow", #""delay_ms": 400"#)
         + at([.acted], "slow answer", "act_then_slow", #""delay_ms": 400"#)
 
