@@ -123,26 +123,33 @@ struct RedactionUnderWayTests {
         #expect(settled.map(\.causation) == [result.event])
     }
 
+    /// What a client asks for a title, under an idempotency key.
+    private func keyed(_ key: String, _ title: String, of task: RecordID) -> EditRequest {
+        var fields = GivenFields()
+        fields.title = title
+        var request = EditRequest(task, .patch, fields, client: "app")
+        request.idempotency = .init(key: key, request: "r")
+        return request
+    }
+
+    private static let said: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
+        RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
+    }
+
     @Test("What a client was answered goes with its edit")
     func keptAnswer() async throws {
         let (garden, task) = try await agreed()
-        var fields = GivenFields()
-        fields.title = Self.secret
-        var request = EditRequest(task, .patch, fields, client: "app")
-        request.idempotency = .init(key: "k", request: "r")
+        var request = keyed("k", Self.secret, of: task)
         let edits = ClientEdits(garden.ledger)
-        let render: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
-            RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
-        }
-        let answer = try await edits.perform(request, render: render)
+        let answer = try await edits.perform(request, render: Self.said)
         #expect(String(decoding: answer.body, as: UTF8.self).contains(Self.secret))
         try await garden.redact(.init(records: [task]))
         #expect(try garden.occurrences(of: Self.secret) == [])
         // The key is still known, so that the edit is not made once more.
-        #expect(try await edits.perform(request, render: render).body.isEmpty)
+        #expect(try await edits.perform(request, render: Self.said).body.isEmpty)
         // Nor is another, of which nobody can tell any more that it is one.
         request.idempotency?.request = "another"
-        #expect(try await edits.perform(request, render: render).body.isEmpty)
+        #expect(try await edits.perform(request, render: Self.said).body.isEmpty)
     }
 
     @Test("What a client was answered for the next edit of the same record stays")
@@ -151,18 +158,30 @@ struct RedactionUnderWayTests {
         let edit = try await garden.edit(task, at: 20) { $0.title = Self.secret }
         // The garden's own edits have no key, and so no answer is kept for them.
         #expect(try garden.events(.answerKept).isEmpty)
-        var fields = GivenFields()
-        fields.title = "Roses"
-        var request = EditRequest(task, .patch, fields, client: "app")
-        request.idempotency = .init(key: "b", request: "r")
+        let request = keyed("b", "Roses", of: task)
         let edits = ClientEdits(garden.ledger)
-        let render: @Sendable (EditOutcome) -> RenderedAnswer = { outcome in
-            RenderedAnswer(status: 200, body: Array("\(outcome)".utf8), version: nil)
-        }
-        let answer = try await edits.perform(request, render: render)
+        let answer = try await edits.perform(request, render: Self.said)
         #expect(try await Eraser(garden.ledger).plan(.init(events: [edit])).bodies.map(\.position) == [edit])
         try await garden.redact(.init(events: [edit]))
-        #expect(try await edits.perform(request, render: render) == answer)
+        #expect(try await edits.perform(request, render: Self.said) == answer)
+    }
+
+    @Test("An answer goes with its edit however much that has written", arguments: [0, 7, 8, 9, 30])
+    func keptAnswerBehindMuch(count: Int) async throws {
+        let (garden, task) = try await agreed()
+        let edit = try await garden.edit(task, at: 20) { $0.title = Self.secret }
+        let bound = RecordBound(
+            repository: Plot.garden.id, number: try #require(try garden.binding(task)?.number), issue: nil,
+            pullRequest: nil, comment: nil)
+        let answer = try await garden.ledger.write { transaction in
+            for _ in 0..<count { try transaction.append(Draft(bound, record: task, correlation: edit)) }
+            let kept = AnswerKept(key: "b", request: "r", status: 200, version: 1)
+            return try transaction.append(
+                Draft(kept, correlation: edit, causation: edit, body: .new(Array("done".utf8)))
+            ).position
+        }
+        let plan = try await Eraser(garden.ledger).plan(.init(events: [edit]))
+        #expect(plan.bodies.map(\.position) == [edit, answer])
     }
 
     @Test("One of before answers had a cause goes with the edit that it follows, and with no earlier one")

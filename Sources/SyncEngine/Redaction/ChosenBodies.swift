@@ -96,23 +96,24 @@ struct KeptAnswers {
 
     func positions(to edits: [OperationID: RecordID]) throws -> Set<Position> {
         var found: Set<Position> = []
-        var unfinished = edits
+        // Each edit, by the position behind which its command's events are still to be looked at.
+        var unfinished = edits.reduce(into: [:]) { $0[$1.key] = (edit: $1.key, record: $1.value) }
         while !unfinished.isEmpty {
-            var further: [Position: RecordID] = [:]
+            var further: [Position: (edit: OperationID, record: RecordID)] = [:]
             try Set(unfinished.keys).inBatches { batch in
                 let events = try log.events(at: Set(batch.flatMap { $0 + 1...$0 + Self.stretch }))
                 for start in batch {
-                    let record = unfinished[start]
+                    guard let (edit, record) = unfinished[start] else { continue }
                     let behind = (start + 1...start + Self.stretch).lazy.map { events[$0] }
                     let end = behind.first { event in
                         event.map { $0.record != record || ChosenBodies.isEdit($0) } ?? true
                     }
                     guard let end else {
-                        further[start + Self.stretch] = record
+                        further[start + Self.stretch] = (edit, record)
                         continue
                     }
                     // What was written before answers had a cause began a story of its own.
-                    guard let end, end.type == .answerKept, [start, end.position].contains(end.correlation) else {
+                    guard let end, end.type == .answerKept, [edit, end.position].contains(end.correlation) else {
                         continue
                     }
                     found.insert(end.position)
