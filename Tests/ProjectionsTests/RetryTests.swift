@@ -5,8 +5,8 @@ import Testing
 
 @Suite("An edit that was given up, and is asked for again")
 struct RetryTests {
-    @Test("It keeps its fields through the answer to a later edit's call, and hands them on to the next edit")
-    func besideLaterCall() throws {
+    /// An edit of the labels that was refused, and asked for again while a later one of the title is under way.
+    private func besideLater() throws -> (History, older: OperationID, later: OperationID) {
         var history = History(now: 200_000_000)
         try history.given(.receive(.issue(at: 100)), .edit(.task("A", labels: ["x"])))
         let older = try #require(history.last?.id)
@@ -14,6 +14,13 @@ struct RetryTests {
         try history.when(.edit(.task("B", labels: ["x"])))
         let later = try #require(history.last?.id)
         try history.given(.claim(later), .send(later, seen: nil), .retry(older))
+        return (history, older, later)
+    }
+
+    @Test("It keeps its fields through the answer to a later edit's call, and hands them on to the next edit")
+    func besideLaterCall() throws {
+        let (begun, older, later) = try besideLater()
+        var history = begun
         #expect(history.operation(older)?.state.name == .queued)
         try history.when(.answered(later, .ok(.issue(at: 201, title: "B"))))
         #expect(history.content?.labels == ["x"])
@@ -26,14 +33,9 @@ struct RetryTests {
 
     @Test("A change there that came with the answer to a later edit's call, and that it will replace, is told as lost")
     func outdone() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task("A", labels: ["x"])))
-        let older = try #require(history.last?.id)
-        try history.given(.claim(older), .send(older, seen: nil), .failed(older, .failed(.forbidden)))
-        try history.when(.edit(.task("B", labels: ["x"])))
-        let later = try #require(history.last?.id)
+        let (begun, older, later) = try besideLater()
+        var history = begun
         try history.given(
-            .claim(later), .send(later, seen: nil), .retry(older),
             .answered(later, .ok(.issue(at: 201, title: "B", labels: ["theirs"]))))
         #expect(history.content?.labels == ["x"])
         #expect(history.last?.fields.contains(.labels) == true)

@@ -73,7 +73,7 @@ struct LookTests {
 
             // An edit is not sent there either.
             let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
-            try await bring(edit, garden, gate)
+            try await garden.bring(edit, through: gate)
             #expect(!asked().contains { $0.hasPrefix("PATCH") })
             #expect(try garden.operation(edit)?.state.name == .queued)
             #expect(try garden.task(task)?.title == "Mildew")
@@ -121,7 +121,7 @@ struct LookTests {
         } test: { gate, _ in
             // What is not found may only not be known everywhere yet.
             for attempt in 1...3 {
-                try await bring(edit, garden, gate)
+                try await garden.bring(edit, through: gate)
                 #expect(
                     try garden.binding(task)?.repository == (attempt < 3 ? Plot.garden.id : Plot.greenhouse.id))
                 #expect(try garden.operation(edit)?.state.name == .queued)
@@ -239,9 +239,9 @@ struct LookTests {
             if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
             return try .found(asked.contains("/allotment/") ? issue.at(20) { $0.title = "Ours" } : other)
         } test: { gate, asked in
-            try await bring(edit, garden, gate)
+            try await garden.bring(edit, through: gate)
             #expect(try garden.operation(edit)?.state.name == .queued)
-            try await bring(edit, garden, gate)
+            try await garden.bring(edit, through: gate)
             #expect(asked().filter { $0.hasPrefix("PATCH") } == ["PATCH /repos/octo/allotment/issues/7"])
         }
     }
@@ -261,7 +261,7 @@ struct LookTests {
         try await ScriptedGitHub.run { _ in
             try .list([stranger, made])
         } test: { gate, asked in
-            try await bring(next, garden, gate)
+            try await garden.bring(next, through: gate)
             #expect(asked() == ["GET /repos/octo/garden/issues"])
         }
         #expect(try garden.binding(ours)?.number == 9)
@@ -287,10 +287,10 @@ struct LookTests {
             answer.status = 201
             return answer
         } test: { gate, asked in
-            try await bring(create, garden, gate)
+            try await garden.bring(create, through: gate)
             #expect(try garden.operation(create)?.state.name == .errored)
             let edit = try await garden.edit(.task("roses")) { $0.labels = ["x"] }
-            try await bring(edit, garden, gate)
+            try await garden.bring(edit, through: gate)
             #expect(
                 asked() == [
                     "POST /repos/octo/garden/issues", "GET /repos/octo/garden/issues",
@@ -299,68 +299,5 @@ struct LookTests {
             #expect(try garden.operation(edit)?.state.name == .completed)
         }
         #expect(try garden.binding(.task("roses"))?.number == 9)
-    }
-
-    @Test(
-        "An update of a pull request was carried out, whatever becomes of the look at it: it is not put back",
-        arguments: [403, 404, 502])
-    func pullRequestUnseen(status: Int) async throws {
-        let garden = try await Garden()
-        let pullRequest = IssueAtGitHub(isPullRequest: true, second: 10)
-        let task = try #require(try await garden.deliver(.about(pullRequest, "opened")).first?.record)
-        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
-        let edited = pullRequest.at(31) { $0.title = "Mildew" }
-        let isSent = Mutex(false)
-        try await ScriptedGitHub.run { asked in
-            if asked.hasPrefix("PATCH") {
-                isSent.withLock { $0 = true }
-                return try .found(edited)
-            }
-            return isSent.withLock { $0 } ? ScriptedGitHub.Answer(status: status) : try .pullRequest(pullRequest)
-        } test: { gate, asked in
-            try await bring(edit, garden, gate)
-            #expect(
-                asked() == [
-                    "GET /repos/octo/garden/pulls/7", "PATCH /repos/octo/garden/issues/7",
-                    "GET /repos/octo/garden/pulls/7",
-                ])
-        }
-        #expect(try garden.operation(edit)?.isOutcomeUnknown == true)
-        // Its own echo is none to give way to.
-        try await garden.deliver(.about(edited, "edited"))
-        #expect(try garden.operation(edit)?.state.name == .completed)
-    }
-
-    @Test("An update of a pull request is not answered by a copy that lags behind it: what waits here is kept")
-    func pullRequestLags() async throws {
-        let garden = try await Garden()
-        let pullRequest = IssueAtGitHub(isPullRequest: true, second: 10)
-        let task = try #require(try await garden.deliver(.about(pullRequest, "opened")).first?.record)
-        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
-        let edited = pullRequest.at(31) { $0.title = "Mildew" }
-        let waiting = Mutex<OperationID?>(nil)
-        try await ScriptedGitHub.run { asked in
-            guard asked.hasPrefix("PATCH") else { return try .pullRequest(pullRequest) }
-            let later = try await garden.edit(task) { $0.labels = ["mildew"] }
-            waiting.withLock { $0 = later }
-            return try .found(edited)
-        } test: { gate, _ in
-            try await bring(edit, garden, gate)
-        }
-        let later = try #require(waiting.withLock { $0 })
-        #expect(try garden.operation(edit)?.isOutcomeUnknown == true)
-        #expect(try garden.task(task)?.title == "Mildew")
-        try await garden.deliver(.about(edited, "edited"))
-        #expect(try garden.operation(edit)?.state.name == .completed)
-        #expect(try garden.operation(later)?.state.name == .queued)
-        #expect(try garden.task(task)?.title == "Mildew")
-        #expect(try garden.task(task)?.labels == ["mildew"])
-    }
-
-    private func bring(_ id: OperationID, _ garden: Garden, _ gate: CallGate) async throws {
-        try await CallRun(
-            ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),
-            logger: Logger(label: "test")
-        ).bring(id)
     }
 }
