@@ -37,6 +37,11 @@ package struct Epochs: Sendable, Equatable {
         return index + 1 < beginnings.count ? beginnings[index + 1].first - 1 : .max
     }
 
+    /// The epoch in which an event was recorded: with it, a position names the same event in every history that has it.
+    package func epoch(of position: Position) -> Int64 {
+        (beginnings.last { $0.first <= position } ?? beginnings.first)?.epoch ?? 0
+    }
+
     package mutating func begin(_ epoch: Int64, at position: Position) {
         beginnings.append(Beginning(epoch: epoch, first: position))
     }

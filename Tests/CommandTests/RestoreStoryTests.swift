@@ -85,4 +85,33 @@ struct RestoreStoryTests {
         try sync.checkRebuild()
         #expect(try sync.run("verify").status == 0)
     }
+
+    @Test("The same backup is put back twice, and what it had waiting was sent in between: it is not sent again")
+    func twice() async throws {
+        let sync = try await RunningSync(settings: ["SYNCLEDGER_GITHUB_WRITE_INTERVAL": "0"])
+        let people = People(gitHub: sync.gitHub)
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        let token = try sync.makeToken()
+        let server = try await sync.startServer()
+        try await put(sync, "waiting", "Waits in the backup.", token: token)
+        sync.kill9(server)
+        let copy = sync.folder.file("copy")
+        #expect(try sync.run("backup", copy).status == 0)
+        for restoration in 1...2 {
+            let restored = try sync.run("restore", copy, "--accept-loss")
+            #expect(restored.status == 0, "\(restored)")
+            let process = try await sync.startServer(withProjector: true)
+            #expect(
+                try await eventually(within: 90) {
+                    let operations = try sync.run("operations", "--state", "completed", "--json")
+                    return operations.output.contains("waiting")
+                }, "not completed after restoration \(restoration)")
+            #expect(try await people.board().count == 1)
+            let task = try await sync.send("GET", "/v1/tasks/waiting", token: token)
+            #expect(task.text.contains("Waits in the backup.") && !task.text.contains("syncledger:"))
+            sync.kill9(process)
+        }
+        #expect(try SyncedTask.all(inLedgerAt: sync.folder.file("data")).count == 1)
+    }
 }

@@ -30,7 +30,12 @@ struct RestoredMarkerTests {
         // Nothing is known of an epoch that the log has not gone through, and none of it came after this one.
         #expect(!isFound(1, of: 1) && !isFound(1, of: 4))
         #expect(now.find(in: now.attach(to: "text", operation: 7))?.operation == 7)
-        #expect(marker(Epochs(3)).find(in: now.attach(to: "text", operation: 7))?.operation == 7)
+        // Another history that begins as this one does knows what both have of it by the same marker.
+        let other = marker(Epochs([beginning(0, 1), beginning(1, 91)]))
+        func isShared(_ operation: OperationID) -> Bool {
+            now.find(in: other.attach(to: "text", operation: operation))?.operation == operation
+        }
+        #expect(isShared(7) && isShared(90) && !isShared(91))
     }
 
     @Test(

@@ -32,8 +32,10 @@ package struct Marker: Sendable {
     private static let closing = " -->"
     private static let separator = "\n\n"
 
+    /// Names the epoch in which the operation was recorded, and not the one in which it is sent: where a backup is put
+    /// back that has the operation, it is still known, whatever other epochs came between.
     package func attach(to body: String, operation: OperationID) -> String {
-        let signed = signed(operation, in: epochs.current)
+        let signed = signed(operation, in: epochs.epoch(of: operation))
         let marker = Self.opening + "\(signed):\(code(signed))" + Self.closing
         return body.isEmpty ? marker : body + Self.separator + marker
     }
