@@ -125,7 +125,8 @@ extension Budget {
         learn(stated, now)
         var until = lifts
         if cause == .secondaryLimit {
-            // Those that left before the pause began tell nothing new.
+            // Those that left before the pause began tell nothing new; after a long time without one it is the first.
+            if pause.map({ $0.until + limits.longestPause <= now }) ?? false { refusals = 0 }
             if pause.map({ $0.until <= now }) ?? true { refusals += 1 }
             if refusals > 1 {
                 let longer = limits.leastPause << Int64(min(refusals - 1, 10))

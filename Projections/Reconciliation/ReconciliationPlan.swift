@@ -13,8 +13,8 @@ package enum Chore: Sendable, Hashable {
     /// All that a list has, and what it has no more.
     case compare(Listing.Key)
 
-    /// What was missed comes first, in the order in which it happened, so that the sweep finds little; and an issue
-    /// before its comments.
+    /// Of what is due since the same time, what was missed comes first, in the order in which it happened, so that the
+    /// sweep finds little; and an issue before its comments.
     fileprivate var rank: Int {
         switch self {
         case .readDeliveries: 0
@@ -108,9 +108,10 @@ package struct ReconciliationPlan: Sendable {
         var begun: [Assignment] = []
         var due: Microseconds?
         let waiting = assignments(repositories, lost).filter { !busy.contains($0.assignment.lane) }
+        // What has waited longest goes first, so that nothing keeps the rest from ever having its turn.
         let order = waiting.sorted {
-            ($0.assignment.chore.rank, $0.assignment.chore.repository)
-                < ($1.assignment.chore.rank, $1.assignment.chore.repository)
+            ($0.due, $0.assignment.chore.rank, $0.assignment.chore.repository)
+                < ($1.due, $1.assignment.chore.rank, $1.assignment.chore.repository)
         }
         for (assignment, time) in order {
             if time > present {
@@ -163,9 +164,9 @@ package struct ReconciliationPlan: Sendable {
 
     private func comparison(of listing: Listing) -> Microseconds {
         guard let last = listing.comparedAt else { return startedAt }
-        return last < startedAt
-            ? min(last + Self.intervalsBeforeComparison * interval, last + Self.betweenComparisons)
-            : last + Self.betweenComparisons
+        guard last < startedAt else { return last + Self.betweenComparisons }
+        return max(
+            startedAt, min(last + Self.intervalsBeforeComparison * interval, last + Self.betweenComparisons))
     }
 
     /// The App's own requests are on no installation's budget.

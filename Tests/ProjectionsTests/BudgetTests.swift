@@ -75,6 +75,22 @@ struct BudgetTests {
         #expect(afterSuccess?.until == now + minute)
     }
 
+    @Test("After an hour without one a refusal is the first again, also of who only reads")
+    func refusalsAreForgotten() {
+        var budget = Budget()
+        var now: Microseconds = 0
+        func refused() -> Microseconds? {
+            budget.begin(.read, at: now)
+            let pause = budget.end(.read, refusedBy: .secondaryLimit, lifts: now + minute, nil, at: now)
+            return pause.map { $0.until - now }
+        }
+        #expect(refused() == minute)
+        now += minute
+        #expect(refused() == 2 * minute)
+        now += 2 * minute + 60 * minute
+        #expect(refused() == minute)
+    }
+
     @Test("Several refusals of what left together are one pause")
     func together() {
         var budget = Budget()

@@ -93,6 +93,28 @@ struct ReconciliationTests {
         if next > 0 { #expect(!isDue(due - 30 * Self.second)) }
     }
 
+    @Test("Repositories whose lists fail again and again keep no other from its turn")
+    func failures() {
+        var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
+        let all = (1...3).map { Self.repository(Int64($0), installation: 5) }
+        var now = Self.start
+        var turns: [Chore: Int] = [:]
+        while now < Self.start + 60 * Self.minute {
+            let (begun, due) = plan.begin(all, at: now)
+            for assignment in begun where assignment.chore != .readDeliveries(repository: nil) {
+                turns[assignment.chore, default: 0] += 1
+            }
+            // A list of the first two takes half a minute to fail, and may be asked again after as much.
+            let fails = begun.contains { (1...2).contains($0.chore.repository) }
+            now = begun.isEmpty ? due ?? now : now + (fails ? 30 : 1) * Self.second
+            for assignment in begun {
+                let rest = (1...2).contains(assignment.chore.repository) ? 30 * Self.second : Self.interval
+                plan.end(assignment, restingUntil: now + rest)
+            }
+        }
+        for resource in Listing.resources { #expect(turns[.sweep(.init(3, resource)), default: 0] >= 9, "\(turns)") }
+    }
+
     @Test("Installations are looked after side by side, and each one chore at a time")
     func lanes() {
         var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
