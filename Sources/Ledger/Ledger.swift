@@ -201,11 +201,4 @@ extension Ledger {
 
     /// The version of the SQLite library in use.
     package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
-
-    /// Microseconds since 1970 on this machine's clock.
-    package static let wallClock: @Sendable () -> Microseconds = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-    }
 }

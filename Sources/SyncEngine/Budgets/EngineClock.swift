@@ -17,8 +17,11 @@ package struct EngineClock: Sendable {
 
     private init(now: @escaping @Sendable () -> Microseconds, speed: Double) {
         self.init(now: now) { time in
-            let wait = Double(max(0, time - now())) / speed
-            try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
+            // A clock that was set back runs slower meanwhile.
+            repeat {
+                let wait = Double(max(0, time - now())) / speed
+                try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
+            } while now() < time
         }
     }
 

@@ -16,7 +16,7 @@ extension Settings {
         credentials.map { credentials in
             GitHubClient(
                 baseURL: githubAPIURL, credentials: credentials, userAgent: "syncledger", httpClient: httpClient,
-                requestTimeout: .seconds(githubRequestTimeout))
+                requestTimeout: .seconds(githubRequestTimeout), now: Ledger.wallClock)
         }
     }
 
