@@ -45,7 +45,7 @@ extension GitHubComment: Entity {
 }
 
 package enum GitHubCommentProjection: Projection {
-    package static let version = 1
+    package static let version = 2
 
     package static func keys(_ event: Event) -> [Int64] {
         sighting(event).map { [$0.comment] } ?? []
@@ -58,7 +58,7 @@ package enum GitHubCommentProjection: Projection {
             ?? GitHubComment(
                 externalID: key, id: event.operation ?? event.position, repository: seen.repository, updatedAt: .min,
                 isDeleted: false, lastEvent: event.position)
-        comment.isDeleted = comment.isDeleted || seen.isDeletion
+        comment.isDeleted = seen.isDeleted ?? comment.isDeleted
         guard let updatedAt = event.githubUpdatedAt, updatedAt >= comment.updatedAt else { return comment }
         comment.updatedAt = updatedAt
         comment.content = event.body ?? comment.content
@@ -66,16 +66,21 @@ package enum GitHubCommentProjection: Projection {
         return comment
     }
 
-    private static func sighting(_ event: Event) -> (comment: Int64, repository: Int64, isDeletion: Bool)? {
+    private static func sighting(_ event: Event) -> (comment: Int64, repository: Int64, isDeleted: Bool?)? {
         switch event.type {
         case .operationRecorded:
             guard let seen = event.decoded(OperationRecorded.self), seen.direction == .inbound,
                 let comment = seen.comment, let repository = seen.repository
             else { return nil }
-            return (comment, repository, seen.change == .delete)
+            return (comment, repository, seen.change == .delete ? true : nil)
         case .recordAgreed:
             guard let agreed = event.decoded(RecordAgreed.self), let comment = agreed.comment else { return nil }
-            return (comment, agreed.repository, false)
+            return (comment, agreed.repository, nil)
+        case .recordRestored:
+            guard let restored = event.decoded(RecordRestored.self), let comment = restored.comment,
+                let repository = restored.repository
+            else { return nil }
+            return (comment, repository, false)
         default:
             return nil
         }

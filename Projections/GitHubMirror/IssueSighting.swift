@@ -11,10 +11,11 @@ struct IssueSighting {
     var draft: Bool?
     var merged: Bool?
     var content: Position?
-    var isDeletion: Bool
+    /// nil: it says nothing about that.
+    var isDeleted: Bool?
 
     /// The sightings that an event holds: what an inbound operation or an answer is about, and the issue that a
-    /// comment's webhook brings along.
+    /// comment's webhook brings along; and that what was taken for deleted is there.
     static func of(_ event: Event) -> IssueSighting? {
         switch event.type {
         case .operationRecorded:
@@ -26,7 +27,7 @@ struct IssueSighting {
                 return IssueSighting(
                     key: .init(repository: repository, number: issue.number), resource: .issue,
                     githubID: issue.issue, isPullRequest: issue.isPullRequest, updatedAt: issue.updatedAt,
-                    state: issue.state, isDeletion: false)
+                    state: issue.state)
             }
             guard seen.kind == .task, let number = seen.number, let resource = seen.resource else { return nil }
             return IssueSighting(
@@ -34,7 +35,7 @@ struct IssueSighting {
                 githubID: resource == .pullRequest ? seen.pullRequest : seen.issue,
                 isPullRequest: seen.isPullRequest ?? (resource == .pullRequest),
                 updatedAt: updatedAt, state: seen.state, draft: seen.draft, merged: seen.merged, content: event.body,
-                isDeletion: seen.change == .delete)
+                isDeleted: seen.change == .delete ? true : nil)
         case .recordAgreed:
             guard let agreed = event.decoded(RecordAgreed.self), agreed.resource != .issueComment,
                 let number = agreed.number, let updatedAt = event.githubUpdatedAt
@@ -43,23 +44,32 @@ struct IssueSighting {
                 key: .init(repository: agreed.repository, number: number), resource: agreed.resource,
                 githubID: agreed.resource == .pullRequest ? agreed.pullRequest : agreed.issue,
                 isPullRequest: agreed.resource == .pullRequest, updatedAt: updatedAt, state: agreed.state,
-                content: event.body, isDeletion: false)
+                content: event.body)
+        case .recordRestored:
+            guard let restored = event.decoded(RecordRestored.self), let resource = restored.resource,
+                resource != .issueComment, let repository = restored.repository, let number = restored.number
+            else { return nil }
+            // What the look saw beside that, its operation tells.
+            return IssueSighting(
+                key: .init(repository: repository, number: number), resource: resource,
+                isPullRequest: resource == .pullRequest, updatedAt: .min, isDeleted: false)
         default:
             return nil
         }
     }
 
-    /// The newest sighting stands; of two in one second, the later in the log.
+    /// The newest sighting stands; of two in one second, the later in the log. A merge is for good, however late it is
+    /// told.
     func refresh(_ known: MirroredIssue?, at position: Position) -> MirroredIssue {
         var issue = known ?? MirroredIssue(key, position: position)
         issue.githubID = githubID ?? issue.githubID
         issue.isPullRequest = issue.isPullRequest || isPullRequest
-        issue.isDeleted = issue.isDeleted || isDeletion
+        issue.isDeleted = isDeleted ?? issue.isDeleted
+        issue.merged = issue.merged || merged == true
         guard updatedAt >= issue.updatedAt else { return issue }
         issue.updatedAt = updatedAt
         issue.state = state ?? issue.state
         issue.draft = draft ?? issue.draft
-        issue.merged = merged ?? issue.merged
         issue.content = content ?? issue.content
         issue.lastEvent = position
         return issue
@@ -67,7 +77,7 @@ struct IssueSighting {
 }
 
 package enum GitHubIssueProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [MirroredIssue.Key] {
         guard let sighting = IssueSighting.of(event), sighting.resource == .issue else { return [] }
@@ -80,7 +90,7 @@ package enum GitHubIssueProjection: Projection {
 }
 
 package enum GitHubPullRequestProjection: Projection {
-    package static let version = 2
+    package static let version = 3
 
     package static func keys(_ event: Event) -> [MirroredIssue.Key] {
         guard let sighting = IssueSighting.of(event), sighting.resource == .pullRequest else { return [] }

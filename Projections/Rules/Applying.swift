@@ -81,7 +81,7 @@ extension Deliberation {
             // A deletion of ours that GitHub has not carried out yet is not refuted by finding what it is to delete.
             deletion.direction == .inbound || deletion.state.name == .completed
         else { return }
-        emit(Draft(RecordRestored(), operation: id))
+        emit(Draft(RecordRestored(report.recorded), operation: id))
         forgetBuriedEdits(id)
     }
 

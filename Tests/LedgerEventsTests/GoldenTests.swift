@@ -35,6 +35,13 @@ struct GoldenTests {
                 == RepositoryConnected(repository: 1_296_269, project: "garden", withoutInstallation: false))
     }
 
+    @Test("A restoration that was written before it could say of what does not say it")
+    func restoredBefore() throws {
+        let stored = try String(contentsOfFile: Self.folder + "/record.restored.1.json", encoding: .utf8)
+        let restored = try #require(RecordRestored(json: stored.trimmingCharacters(in: .newlines)))
+        #expect(restored.repository == nil && restored.resource == nil)
+    }
+
     @Test("No file stands for a type that is not there")
     func noStrangers() throws {
         let known = Set(EventType.allCases.map(\.rawValue))

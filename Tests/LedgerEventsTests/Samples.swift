@@ -46,7 +46,7 @@ enum Samples {
                     resource: .pullRequest, repository: 1, number: 2, issue: 3, pullRequest: 4, comment: 5,
                     state: .closed, etag: "W/\"0a1b\""))
         case .recordDeleted: sample(RecordDeleted(by: .outbound))
-        case .recordRestored: sample(RecordRestored())
+        case .recordRestored: sample(RecordRestored(recorded))
         case .callStarted:
             sample(
                 CallStarted(

@@ -58,7 +58,32 @@ struct MirrorTests {
         #expect(state([agreed(.closed, at: 200, kind), seen(.open, at: 150, kind)]) == .closed)
     }
 
-    @Test("A comment's text is that of the youngest report, and a deletion stands")
+    @Test("A merge stands, however late it is told, and a deletion until a look finds the resource")
+    func standing() {
+        func told(_ time: GitHubSeconds, _ kind: ResourceKind, _ change: (inout OperationRecorded) -> Void) -> Draft {
+            var recorded = OperationRecorded(kind: .task, direction: .inbound, change: .upsert, action: "edited")
+            recorded.resource = kind
+            recorded.repository = 10
+            recorded.number = 7
+            change(&recorded)
+            return Draft(recorded, githubUpdatedAt: time)
+        }
+        let merged = told(150, .pullRequest) { $0.merged = true }
+        let late = [seen(.open, at: 100, .pullRequest), agreed(.closed, at: 200, .pullRequest), merged]
+        #expect(fold(GitHubPullRequestProjection.self, late)?.issue.merged == true)
+        #expect(fold(GitHubPullRequestProjection.self, late)?.issue.state == .closed)
+
+        let gone = [seen(.open, at: 100, .issue), told(100, .issue) { $0.change = .delete }]
+        #expect(fold(GitHubIssueProjection.self, gone)?.issue.isDeleted == true)
+        var found = OperationRecorded(kind: .task, direction: .inbound, change: .upsert, action: "observed")
+        (found.resource, found.repository, found.number) = (.issue, 10, 7)
+        let back = gone + [seen(.open, at: 100, .issue), Draft(RecordRestored(found))]
+        #expect(fold(GitHubIssueProjection.self, back.dropLast())?.issue.isDeleted == true)
+        #expect(fold(GitHubIssueProjection.self, back)?.issue.isDeleted == false)
+        #expect(fold(GitHubIssueProjection.self, back)?.issue.updatedAt == 100)
+    }
+
+    @Test("A comment's text is that of the youngest report, and a deletion stands until a look finds it")
     func comments() {
         func seen(_ change: Change, at time: GitHubSeconds) -> Draft {
             var recorded = OperationRecorded(kind: .comment, direction: .inbound, change: change, action: "edited")
@@ -71,5 +96,9 @@ struct MirrorTests {
         #expect(late?.content == 1 && late?.updatedAt == 200)
         let gone = fold(GitHubCommentProjection.self, [seen(.delete, at: 200), seen(.upsert, at: 100)])
         #expect(gone?.isDeleted == true && gone?.content == 1)
+        var found = OperationRecorded(kind: .comment, direction: .inbound, change: .upsert, action: "observed")
+        (found.resource, found.repository, found.comment) = (.issueComment, 10, 900)
+        let back = fold(GitHubCommentProjection.self, [seen(.delete, at: 200), Draft(RecordRestored(found))])
+        #expect(back?.isDeleted == false && back?.updatedAt == 200)
     }
 }

@@ -198,8 +198,32 @@ package struct RecordDeleted: Payload {
 
 /// GitHub was found to hold the resource after all; `operation` is the look that found it.
 package struct RecordRestored: Payload {
+    /// 2 says which resource that is.
+    package static var schema: Int { 2 }
+    package var resource: ResourceKind?
+    package var repository: Int64?
+    package var number: Int64?
+    package var comment: Int64?
     package var eventType: EventType { .recordRestored }
-    package init() {}
-    package init(_ reader: PayloadReader) throws {}
-    package func write(_ writer: inout PayloadWriter) {}
+
+    package init(_ seen: OperationRecorded) {
+        resource = seen.resource
+        repository = seen.repository
+        number = seen.number
+        comment = seen.comment
+    }
+
+    package init(_ reader: PayloadReader) throws {
+        resource = try reader.read("resource")
+        repository = try reader.read("repository")
+        number = try reader.read("number")
+        comment = try reader.read("comment")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comment", comment)
+        writer.write("number", number)
+        writer.write("repository", repository)
+        writer.write("resource", resource)
+    }
 }
