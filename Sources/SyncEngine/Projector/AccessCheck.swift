@@ -24,29 +24,28 @@ struct AccessCheck: Sendable {
         case undecided
         /// The issue has been transferred, or the repository renamed, which is known now.
         case moved
-
-        var isToBeTriedAgain: Bool { self == .undecided || self == .moved }
     }
 
     /// A 404 may be about the resource or about all of its repository: past the grace that is given to replicas, the
-    /// repository is asked for, by the id that a new name leaves alone.
+    /// repository is asked for, by the id that a new name leaves alone. So it is after a redirect, which may be about
+    /// its name.
     func finding(
-        _ error: GitHubError, of operation: Operation, at address: GitHubDesk.Address
+        _ error: GitHubError, of operation: Operation, at address: GitHubDesk.Address, _ urgency: Demand.Urgency
     ) async -> Finding {
         let isPastGrace = operation.isPastGrace
         if let loss = AccessLoss(error.code) { return isPastGrace || loss.isCertain ? .lost(loss) : .nothing }
-        guard error.code == .notFound, isPastGrace else { return .nothing }
+        guard error.isRedirect || (error.code == .notFound && isPastGrace) else { return .nothing }
         do {
-            switch try await RepositoryLook(ledger: ledger, gate: gate).look(address) {
+            switch try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency) {
             case .asKnown: return .nothing
             case .renamed: return .moved
             }
         } catch let error as GitHubError {
-            if let loss = AccessLoss(error.code) { return .lost(loss) }
-            switch error.code {
-            case .notFound, .gone, .forbidden: return .lost(.repository)
-            default: return error.isTransient ? .undecided : .nothing
+            let isOutOfReach = [.notFound, .gone, .forbidden].contains(error.code)
+            guard let loss = AccessLoss(error.code) ?? (isOutOfReach ? .repository : nil) else {
+                return error.isTransient ? .undecided : .nothing
             }
+            return isPastGrace || loss.isCertain ? .lost(loss) : .undecided
         } catch {
             // Its turn has not come.
             return .undecided

@@ -136,7 +136,7 @@ struct CallRun: Sendable {
         logger.info(
             "call to GitHub failed",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
-        let finding = await access(claimed, error)
+        let finding = await access(claimed, error, .edit)
         let (settings, marker, clock, jitter) = (settings, desk.marker, desk.gate.clock, desk.gate.jitter())
         try await ledger.persist(by: clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id),
@@ -151,20 +151,23 @@ struct CallRun: Sendable {
                 jitter: jitter)
             let sentAt = try operation.callStarted.flatMap { try transaction.event(at: $0)?.recordedAt }
             var failure = mapping.failure(error, of: operation, sentAt: sentAt)
-            if finding.isToBeTriedAgain { failure.failed.notBefore = mapping.backedOff(operation) }
+            mapping.correct(&failure, by: finding, operation)
             try transaction.end(id, .failed(id, failure), marker)
         }
     }
 
     /// What the failure says about where the issue is that it is about, or stands under: nil where that is no question,
     /// or no answer is to be had.
-    private func whereabouts(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding? {
+    private func whereabouts(
+        _ claimed: Claimed, _ error: GitHubError, _ urgency: Demand.Urgency
+    ) async -> AccessCheck.Finding? {
         let isComment = claimed.operation.kind == .comment
         guard let home = isComment ? claimed.parent : claimed.binding,
             error.leadsElsewhere || (isComment && error.code == .notFound && claimed.operation.isPastGrace)
         else { return nil }
         do {
-            switch try await MoveRun(ledger: ledger, desk: desk).follow(home, at: claimed.address, after: error) {
+            let move = MoveRun(ledger: ledger, desk: desk)
+            switch try await move.follow(home, at: claimed.address, after: error, urgency) {
             case .moved: return .moved
             case .inPlace: return .nothing
             case .unknown: return nil
@@ -175,14 +178,12 @@ struct CallRun: Sendable {
     }
 
     /// What the failure says about access to the repository, and to the issue in it.
-    func access(_ claimed: Claimed, _ error: GitHubError) async -> AccessCheck.Finding {
-        if let finding = await whereabouts(claimed, error) { return finding }
-        if case .redirected = error.code {
-            // The repository has another name now, which its id tells.
-            _ = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(claimed.address)
-        }
+    func access(
+        _ claimed: Claimed, _ error: GitHubError, _ urgency: Demand.Urgency
+    ) async -> AccessCheck.Finding {
+        if let finding = await whereabouts(claimed, error, urgency) { return finding }
         let finding = await AccessCheck(ledger: ledger, gate: desk.gate).finding(
-            error, of: claimed.operation, at: claimed.address)
+            error, of: claimed.operation, at: claimed.address, urgency)
         if case .lost(let loss) = finding {
             logger.warning(
                 "GitHub gives no access to a repository any more; operations on it are disabled",

@@ -57,7 +57,9 @@ struct ConfirmationRun: Sendable {
             if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
         }
         if let home = target.home, isLedOn || target.binding.comment != nil {
-            switch try await MoveRun(ledger: ledger, desk: desk).follow(home, at: target.address, after: error) {
+            switch try await MoveRun(ledger: ledger, desk: desk).follow(
+                home, at: target.address, after: error, .doubt)
+            {
             case .moved: return nil
             case .inPlace: return true
             case .unknown: break
@@ -66,7 +68,7 @@ struct ConfirmationRun: Sendable {
         // Led on within its repository, which has another name then: it is asked for by that.
         let here = "/repositories/\(target.address.repositoryID)/"
         if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
-        let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address)
+        let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address, .doubt)
         if seen == .renamed { return nil }
         return seen != nil && !isLedOn
     }

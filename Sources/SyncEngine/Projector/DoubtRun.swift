@@ -101,7 +101,7 @@ extension CallRun {
         logger.info(
             "what became of a call cannot be found out yet",
             metadata: claimed.operation.logged(["error": "\(error)", "failure": "\(error.name)"]))
-        let finding = await access(claimed, error)
+        let finding = await access(claimed, error, .doubt)
         let (settings, marker, jitter) = (settings, desk.marker, desk.gate.jitter())
         try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let operation = try transaction.rows.find(Operation.self, id), operation.isOutcomeUnknown else {
@@ -114,7 +114,7 @@ extension CallRun {
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: jitter)
             var failure = mapping.failure(error, of: operation)
-            if finding.isToBeTriedAgain { failure.failed.notBefore = mapping.backedOff(operation) }
+            mapping.correct(&failure, by: finding, operation)
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.
             let isCreate = operation.call == .create
             let isMissing =

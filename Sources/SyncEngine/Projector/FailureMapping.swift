@@ -37,15 +37,22 @@ struct FailureMapping {
             // By GitHub's clock; a limit that lifts is waited for however often it is met.
             return max(
                 pause.retryAt * Timestamp.microsecondsPerSecond - clockOffset, now + Timestamp.microsecondsPerSecond)
-        case .redirected:
-            // The repository's new name has been looked up by now.
-            return operation.failures < 3 ? now : nil
         case .notFound, .credentials(.installationNotFound):
             return operation.isPastGrace ? nil : backedOff(operation)
-        case .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
+        case .redirected, .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
             return backedOff(operation)
         case .invalidRequest, .credentials, .unauthorized, .forbidden, .gone, .validation, .unexpected:
             return nil
+        }
+    }
+
+    /// What is known to be elsewhere now is asked for there at once, but no oftener than anything: GitHub may lead on
+    /// for ever.
+    func correct(_ failure: inout CallFailure, by finding: AccessCheck.Finding, _ operation: Operation) {
+        switch finding {
+        case .undecided: failure.failed.notBefore = backedOff(operation)
+        case .moved: failure.failed.notBefore = backedOff(operation).map { _ in now }
+        case .nothing, .lost: break
         }
     }
 

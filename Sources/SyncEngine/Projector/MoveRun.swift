@@ -20,17 +20,19 @@ struct MoveRun: Sendable {
     /// - Parameters:
     ///   - task: Where the task is known to be.
     ///   - error: What a request for it, or for a comment of it, came back with.
-    func follow(_ task: Binding, at address: GitHubDesk.Address, after error: GitHubError) async throws -> Finding {
+    func follow(
+        _ task: Binding, at address: GitHubDesk.Address, after error: GitHubError, _ urgency: Demand.Urgency
+    ) async throws -> Finding {
         guard let number = task.number, task.released == nil else { return .unknown }
         if error.leadsElsewhere { return try await move(task, to: IssuePlace(error)) ? .moved : .unknown }
         // A comment is asked for below its repository, which says nothing of where its issue went.
         do {
             let answer = try await desk.gate.perform(
-                .issue(address.repository, Int(number)), .doubt, installation: address.installation)
+                .issue(address.repository, Int(number)), urgency, installation: address.installation)
             let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
             if place == nil, answer.value.isOther(than: task.issue) {
                 let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-                return try await look.look(address) == .renamed ? .moved : .unknown
+                return try await look.look(address, urgency) == .renamed ? .moved : .unknown
             }
             return try await move(task, to: place) ? .moved : .inPlace
         } catch let error as GitHubError where error.code == .gone {
@@ -109,8 +111,10 @@ extension LedgerTransaction {
 
 extension GitHubError {
     /// GitHub led the request on, or would have.
-    var leadsElsewhere: Bool {
-        if case .redirected = code { return true }
-        return answer?.redirectedTo != nil
+    var leadsElsewhere: Bool { isRedirect || answer?.redirectedTo != nil }
+
+    /// It was not followed.
+    var isRedirect: Bool {
+        if case .redirected = code { true } else { false }
     }
 }

@@ -16,9 +16,9 @@ struct RepositoryLook: Sendable {
     }
 
     /// - Throws: What keeps it from being seen.
-    func look(_ address: GitHubDesk.Address) async throws -> Finding {
+    func look(_ address: GitHubDesk.Address, _ urgency: Demand.Urgency) async throws -> Finding {
         let found = try await gate.perform(
-            .repository(id: address.repositoryID), .doubt, installation: address.installation)
+            .repository(id: address.repositoryID), urgency, installation: address.installation)
         let name = found.value.reference.fullName
         guard name != address.repository.fullName else { return .asKnown }
         try await ledger.write { transaction in

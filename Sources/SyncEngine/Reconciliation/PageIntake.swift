@@ -74,7 +74,7 @@ struct PageIntake: Sendable {
 
     /// Another repository has taken over the name of ours.
     private func leave(_ page: ListPage) async throws {
-        _ = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place)
+        _ = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place, .doubt)
         throw GitHubError(
             .redirected(location: ""), method: .get, path: "/repos/\(page.place.repository.fullName)/issues",
             message: "another repository has this name by now", answer: page.raw)

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import GitHub
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -14,6 +15,8 @@ struct ScriptedGitHub: Sendable {
     struct Answer: Sendable {
         var status = 200
         var location: String?
+        /// What is left of the hour's 5000 requests; nil: it does not say.
+        var remaining: Int?
         var body = Data("{}".utf8)
 
         static func found(_ issue: IssueAtGitHub) throws -> Answer {
@@ -45,6 +48,14 @@ struct ScriptedGitHub: Sendable {
             var response = Response(
                 status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
             if let location = answer.location { response.headers[.location] = location }
+            if let remaining = answer.remaining {
+                // The answer's `Date` is the true one.
+                let reset = Int64(Date().timeIntervalSince1970) + 3_000
+                for (name, value) in [("Limit", "5000"), ("Remaining", "\(remaining)"), ("Reset", "\(reset)")] {
+                    guard let field = HTTPField.Name("X-RateLimit-\(name)") else { continue }
+                    response.headers[field] = value
+                }
+            }
             return response
         }
         var logger = Logger(label: "scripted-github")
