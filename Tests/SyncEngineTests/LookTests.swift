@@ -1,4 +1,5 @@
 import Foundation
+import GitHub
 import Ledger
 import LedgerEvents
 import Logging
@@ -204,6 +205,26 @@ struct LookTests {
             #expect(try garden.isToBeRead(task))
             try await confirm(task, garden, gate)
             #expect(try garden.task(task)?.title == "Ours")
+        }
+    }
+
+    @Test("A look of which the second question fails, or has to wait, stays requested", arguments: [true, false])
+    func secondQuestion(isForAnother: Bool) async throws {
+        let (garden, task) = try await tied()
+        let clock = EngineClock(now: { garden.clock.tick() }, wait: { _ in try Task.checkCancellation() })
+        try await ScriptedGitHub.run(by: clock) { asked in
+            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(status: 503) }
+            return ScriptedGitHub.Answer(status: 404, remaining: isForAnother ? 200 : nil)
+        } test: { gate, asked in
+            if isForAnother {
+                await #expect(throws: CallGate.Paused.self) { try await confirm(task, garden, gate) }
+            } else {
+                let error = await #expect(throws: GitHubError.self) { try await confirm(task, garden, gate) }
+                #expect(error?.code == .server)
+            }
+            #expect(asked().count == (isForAnother ? 1 : 2))
+            let isToBeRead = try garden.isToBeRead(task)
+            #expect(isToBeRead)
         }
     }
 

@@ -68,9 +68,12 @@ struct ConfirmationRun: Sendable {
         // Led on within its repository, which has another name then: it is asked for by that.
         let here = "/repositories/\(target.address.repositoryID)/"
         if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
-        let seen = try? await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address, .doubt)
-        if seen == .renamed { return nil }
-        return seen != nil && !isLedOn
+        do {
+            let look = RepositoryLook(ledger: ledger, gate: desk.gate)
+            return try await look.look(target.address, .doubt) == .renamed ? nil : !isLedOn
+        } catch let error as GitHubError where !error.isTransient {
+            return false
+        }
     }
 
     private func target(_ record: RecordID) async throws -> Target? {
