@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Answers exchanges with `v1`, `v2` and so on, each good for an hour, and everything else with an issue.
-    private static func gitHub(refusing refused: Set<String> = []) -> ScriptedServer.Script {
+    private static func gitHub() -> ScriptedServer.Script {
         let minted = Mutex(0)
         return { request in
             if request.target.hasSuffix("/access_tokens") {
@@ -27,9 +27,6 @@ import Testing
                 return Scripted(
                     status: 201,
                     body: #"{"token": "v\#(number)", "expires_at": "\#(RFC3339.text(start + 3600))"}"#)
-            }
-            if refused.contains(request["Authorization"] ?? "") {
-                return Scripted(status: 401, body: #"{"message": "Bad credentials"}"#)
             }
             return Scripted(body: SamplePayloads.issue)
         }
@@ -99,23 +96,58 @@ import Testing
         }
     }
 
-    @Test func renewsARefusedTokenOnce() async throws {
-        try await run(Self.gitHub(refusing: ["Bearer v1"])) { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
-            let answer = try await client.perform(call, installation: 5)
-            #expect(answer.value.number == 7)
-            #expect(server.received.map { $0["Authorization"] }.suffix(1) == ["Bearer v2"])
-            #expect(server.received.count == 4)
+    /// Answers everything until it is told to refuse.
+    private static func gitHub(refusing refused: Refused) -> ScriptedServer.Script {
+        let script = gitHub()
+        return { request in
+            guard refused.tokens.withLock({ $0.contains(request["Authorization"] ?? "") }) else {
+                return try await script(request)
+            }
+            return Scripted(status: 401, body: #"{"message": "Bad credentials"}"#)
         }
     }
 
-    @Test func givesUpWhenTheFreshOneIsRefusedToo() async throws {
-        try await run(Self.gitHub(refusing: ["Bearer v1", "Bearer v2"])) { client, server in
-            let error = await #expect(throws: GitHubError.self) {
-                try await client.perform(.issue(garden, 7), installation: 5)
+    private final class Refused: Sendable {
+        let tokens = Mutex<Set<String>>([])
+    }
+
+    @Test func renewsARefusedTokenOnce() async throws {
+        let (clock, refused) = (TestClock(Self.start), Refused())
+        try await run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            _ = try await client.perform(call, installation: 5)
+            refused.tokens.withLock { $0 = ["Bearer v1"] }
+            clock.advance(by: 61)
+            let answer = try await client.perform(call, installation: 5)
+            #expect(answer.value.number == 7)
+            #expect(server.received.map { $0["Authorization"] }.suffix(1) == ["Bearer v2"])
+            #expect(server.received.count == 5)
+        }
+    }
+
+    /// Not all of GitHub's servers know a new token at once: it is no worse than it was.
+    @Test(arguments: [true, false])
+    func keepsAFreshOneThatIsRefused(isRenewed: Bool) async throws {
+        let (clock, refused) = (TestClock(Self.start), Refused())
+        try await run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
+            let call = GitHubCall.createIssue(in: garden, title: "T")
+            if isRenewed {
+                _ = try await client.perform(call, installation: 5)
+                clock.advance(by: 61)
             }
-            #expect(error?.code == .unauthorized)
-            #expect(server.received.count == 4)
+            refused.tokens.withLock { $0 = ["Bearer v1", "Bearer v2"] }
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
+            #expect(error?.isTransient == true)
+            #expect(error?.certainty == .notActed)
+            #expect(error?.status == 401)
+            let asked = server.received.count
+            #expect(asked == (isRenewed ? 5 : 2))
+
+            refused.tokens.withLock { $0 = [] }
+            clock.advance(by: 5)
+            _ = try await client.perform(call, installation: 5)
+            #expect(server.received.last?["Authorization"] == (isRenewed ? "Bearer v2" : "Bearer v1"))
+            #expect(server.received.count == asked + 1)
         }
     }
 

@@ -31,7 +31,7 @@ struct BackoffTests {
 
     @Test(
         "What waiting may mend is tried again, six times",
-        arguments: [.refusedBeforeSending, .unreadable] as [GitHubError.Code])
+        arguments: [.refusedBeforeSending, .unreadable, .credentials(.tokenNotKnownYet)] as [GitHubError.Code])
     func later(code: GitHubError.Code) async throws {
         #expect(try await Self.next(after: code, failures: 0) == 5)
         #expect(try await Self.next(after: code, failures: 5) == 21_600)

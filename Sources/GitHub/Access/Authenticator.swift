@@ -26,6 +26,8 @@ struct Authenticator: Sendable {
     struct Authorization: Sendable {
         var secret: Secret
         var signedAt: Int64?
+        /// An installation's token that GitHub may not know everywhere yet.
+        var isNew = false
     }
 
     func authorization(for request: GitHubRequest, installation: Int64?) async throws(GitHubError) -> Authorization {
@@ -43,7 +45,8 @@ struct Authenticator: Sendable {
             }
         case (.app(_, let tokens), .installation, let installation?):
             do {
-                return Authorization(secret: try await tokens.token(for: installation))
+                let (secret, isNew) = try await tokens.token(for: installation)
+                return Authorization(secret: secret, isNew: isNew)
             } catch {
                 throw error.beforeSending(request)
             }

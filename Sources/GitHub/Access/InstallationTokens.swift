@@ -2,11 +2,15 @@
 ///
 /// However many calls of an installation ask at once, one exchange is under way for it.
 actor InstallationTokens {
-    /// A token and the moment on our clock until which it may be used.
+    /// A token, when it was given and until when it may be used, both on our clock.
     struct Token: Sendable, Equatable {
         let secret: Secret
+        let givenAt: Int64
         let usableUntil: Int64
     }
+
+    /// For so many seconds some of GitHub's servers may not know a token that another has given: mostly it is a few.
+    private static let lag: Int64 = 60
 
     typealias Mint = @Sendable (_ installation: Int64) async throws(GitHubError) -> Token
 
@@ -29,12 +33,17 @@ actor InstallationTokens {
     }
 
     /// The installation's token, from the cache while it is good.
-    func token(for installation: Int64) async throws(GitHubError) -> Secret {
+    func token(for installation: Int64) async throws(GitHubError) -> (secret: Secret, isNew: Bool) {
+        let token = try await current(installation)
+        return (token.secret, now() - token.givenAt < Self.lag)
+    }
+
+    private func current(_ installation: Int64) async throws(GitHubError) -> Token {
         switch entries[installation] {
         case .ready(let token) where now() < token.usableUntil:
-            return token.secret
+            return token
         case .minting(let task):
-            return try await task.value.get().secret
+            return try await task.value.get()
         case .ready, nil:
             // A task of its own: a caller that is cancelled must not take the others' token with it.
             let task = Task(executorPreference: executor) { [mint] () -> Result<Token, GitHubError> in
@@ -48,7 +57,7 @@ actor InstallationTokens {
             let result = await task.value
             // Failures are not kept: the next call tries again.
             entries[installation] = (try? result.get()).map(Entry.ready)
-            return try result.get().secret
+            return try result.get()
         }
     }
 

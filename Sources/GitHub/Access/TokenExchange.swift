@@ -36,9 +36,9 @@ struct TokenExchange: Sendable {
         }
         // Its lifetime by GitHub's clock, counted from now on ours.
         let lifetime = granted.expiresAt - answer.answeredAt
+        let givenAt = Transport.seconds(answer.receivedAt)
         return InstallationTokens.Token(
-            secret: Secret(granted.token),
-            usableUntil: Transport.seconds(answer.receivedAt) + lifetime - Self.renewEarly)
+            secret: Secret(granted.token), givenAt: givenAt, usableUntil: givenAt + lifetime - Self.renewEarly)
     }
 }
 

@@ -21,7 +21,7 @@ package struct GitHubError: Error, Sendable, Equatable {
         case refusedBeforeSending
         /// The request left, and what became of it is not known.
         case outcomeUnknown(Doubt)
-        /// 401: the token is refused, and a fresh one was too.
+        /// 401: the token is refused.
         case unauthorized
         /// 403: the token may not do this.
         case forbidden
@@ -62,6 +62,8 @@ package struct GitHubError: Error, Sendable, Equatable {
         case installationSuspended
         /// 404: removed, or another app's.
         case installationNotFound
+        /// 401 to a token that GitHub has just given: not all of its servers may know it yet.
+        case tokenNotKnownYet
         /// Any other refusal to exchange the app's assertion for a token; ``answer`` and ``message`` say more.
         case exchangeRefused
     }

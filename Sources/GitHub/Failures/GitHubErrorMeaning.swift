@@ -14,7 +14,9 @@ extension GitHubError {
     /// Whether the same call may succeed later, with nothing changed on our side.
     package var isTransient: Bool {
         switch code {
-        case .refusedBeforeSending, .outcomeUnknown, .rateLimited, .server, .unreadable: true
+        case .refusedBeforeSending, .outcomeUnknown, .rateLimited, .server, .unreadable,
+            .credentials(.tokenNotKnownYet):
+            true
         case .invalidRequest, .credentials, .unauthorized, .forbidden, .notFound, .gone, .validation, .redirected,
             .unexpected:
             false
@@ -62,6 +64,7 @@ extension GitHubError: CustomStringConvertible {
         case .credentials(.appRefused): "GitHub refuses the app; check its id, its key and this machine's clock"
         case .credentials(.installationSuspended): "the app's installation is suspended; unsuspend it on GitHub"
         case .credentials(.installationNotFound): "the app is not installed there; install it on GitHub"
+        case .credentials(.tokenNotKnownYet): "GitHub does not know its new token everywhere yet; try again soon"
         case .credentials(.exchangeRefused): "GitHub gives the app no token; check the API's address"
         case .refusedBeforeSending: "GitHub could not be reached, so nothing was sent"
         case .outcomeUnknown(.timedOut): "no answer in time"

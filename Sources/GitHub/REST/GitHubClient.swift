@@ -62,7 +62,8 @@ package struct GitHubClient: Sendable {
         }
     }
 
-    /// What is refused is renewed once, for writes too: a 401 says that nothing was done.
+    /// What is refused is renewed once, for writes too: a 401 says that nothing was done. Only what has been given just
+    /// now is kept: whoever asks is to try again with it.
     ///
     /// - Returns: The answer, and what it was asked with.
     private func answer(
@@ -70,15 +71,26 @@ package struct GitHubClient: Sendable {
     ) async throws(GitHubError) -> (RawAnswer, Secret) {
         let authorization = try await authenticator.authorization(for: request, installation: installation)
         do {
-            let answer = try await transport.exchange(request, authorization: authorization.secret)
-            return (answer, authorization.secret)
+            return (try await exchange(request, authorization), authorization.secret)
         } catch  where error.code == .unauthorized {
             guard
                 await authenticator.renounce(
                     authorization, of: request, installation: installation, after: error)
             else { throw error }
             let renewed = try await authenticator.authorization(for: request, installation: installation)
-            return (try await transport.exchange(request, authorization: renewed.secret), renewed.secret)
+            return (try await exchange(request, renewed), renewed.secret)
+        }
+    }
+
+    private func exchange(
+        _ request: GitHubRequest, _ authorization: Authenticator.Authorization
+    ) async throws(GitHubError) -> RawAnswer {
+        do {
+            return try await transport.exchange(request, authorization: authorization.secret)
+        } catch  where error.code == .unauthorized && authorization.isNew {
+            throw GitHubError(
+                .credentials(.tokenNotKnownYet), method: error.method, path: error.path, message: error.message,
+                answer: error.answer)
         }
     }
 }

@@ -39,7 +39,7 @@ struct FailureMapping {
                 pause.retryAt * Timestamp.microsecondsPerSecond - clockOffset, now + Timestamp.microsecondsPerSecond)
         case .notFound, .credentials(.installationNotFound):
             return operation.isPastGrace ? nil : backedOff(operation)
-        case .redirected, .refusedBeforeSending, .outcomeUnknown, .server, .unreadable:
+        case .redirected, .refusedBeforeSending, .outcomeUnknown, .server, .unreadable, .credentials(.tokenNotKnownYet):
             return backedOff(operation)
         case .invalidRequest, .credentials, .unauthorized, .forbidden, .gone, .validation, .unexpected:
             return nil
