@@ -9,34 +9,37 @@ import Testing
 
 @Suite("A call of unknown outcome")
 struct DoubtTests {
+    /// How long it waited for a token before the request left nobody knows.
     @Test(
-        "It is looked into when its request cannot act any more: where nobody has answered, after its longest life",
+        "It is looked into when its request cannot act any more: one whose connection broke may just have left",
         arguments: [
-            (.outcomeUnknown(.connectionLost), 35), (.outcomeUnknown(.cancelled), 35), (.outcomeUnknown(.timedOut), 35),
-            (.outcomeUnknown(.serverError), 6), (.unreadable, 6),
-        ] as [(GitHubError.Code, Int64)])
-    func due(_ code: GitHubError.Code, after seconds: Int64) async throws {
+            (.outcomeUnknown(.connectionLost), nil, 35), (.outcomeUnknown(.cancelled), nil, 35),
+            (.outcomeUnknown(.timedOut), nil, 5), (.outcomeUnknown(.timedOut), 408, 35),
+            (.outcomeUnknown(.serverError), 502, 5), (.unreadable, 200, 5),
+        ] as [(GitHubError.Code, Int?, Int64)])
+    func due(_ code: GitHubError.Code, answered status: Int?, after seconds: Int64) async throws {
         let garden = try await Garden()
         let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
         try await garden.send(create)
         let operation = try #require(try garden.operation(create))
-        let started = try #require(try garden.events(.callStarted).first?.recordedAt)
         try await ScriptedGitHub.run { _ in
             ScriptedGitHub.Answer(status: 404)
         } test: { gate, _ in
             let run = CallRun(
                 ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),
                 logger: Logger(label: "test"))
-            garden.clock.set(11)
+            garden.clock.set(39)
             try await run.failed(
                 .init(
                     operation: operation, isPullRequest: false,
                     address: .init(repository: try #require(.init(fullName: "octo/garden")), repositoryID: 10)),
-                GitHubError(code, method: .post, path: "/repos/octo/garden/issues"))
+                GitHubError(
+                    code, method: .post, path: "/repos/octo/garden/issues",
+                    answer: status.map { RawAnswer(status: $0) }))
         }
         let doubt = try #require(try garden.operation(create))
         #expect(doubt.isOutcomeUnknown)
-        let wait = try #require(doubt.notBefore) - started
+        let wait = try #require(doubt.notBefore) - GardenClock.github(39) * Timestamp.microsecondsPerSecond
         // Its clock goes on by a millisecond whenever it is looked at.
         #expect(abs(wait - seconds * Timestamp.microsecondsPerSecond) < 100_000)
     }

@@ -25,4 +25,18 @@ struct RecoveryTests {
         #expect(try garden.operation(left[1]) == before)
         #expect(try garden.events(.callFailed).map(\.operation) == [left[0], left[2]])
     }
+
+    @Test("A request of the last projector's may have left just before it died, however long ago it was announced")
+    func leftLate() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(.task("roses"), .put, at: 0) { $0.title = "Prune" }
+        try await garden.send(create)
+        // For most of the time it waited for a token.
+        garden.clock.set(29)
+        try await Recovery(
+            ledger: garden.ledger, settings: ProjectorSettings(), marker: garden.marker, logger: Logger(label: "test")
+        ).run()
+        let doubt = try #require(try garden.operation(create)?.notBefore)
+        #expect(doubt >= GardenClock.github(29 + 35) * Timestamp.microsecondsPerSecond)
+    }
 }

@@ -149,8 +149,7 @@ struct CallRun: Sendable {
             let mapping = FailureMapping(
                 settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
                 jitter: jitter)
-            let sentAt = try operation.callStarted.flatMap { try transaction.event(at: $0)?.recordedAt }
-            var failure = mapping.failure(error, of: operation, sentAt: sentAt)
+            var failure = mapping.failure(error, of: operation)
             mapping.correct(&failure, by: finding, operation)
             try transaction.end(id, .failed(id, failure), marker)
         }

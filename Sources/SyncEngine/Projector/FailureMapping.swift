@@ -10,24 +10,26 @@ struct FailureMapping {
     /// -1 to 1.
     let jitter: Double
 
-    /// - Parameter sentAt: When the operation's request left.
-    func failure(_ error: GitHubError, of operation: Operation, sentAt: Microseconds? = nil) -> CallFailure {
+    func failure(_ error: GitHubError, of operation: Operation) -> CallFailure {
         let failure = Failure(error.code)
         let isUnknown = error.certainty == .unknown
         return CallFailure(
             failed: CallFailed(
                 failure: failure, outcome: isUnknown ? .unknown : .notDone, status: error.status,
                 request: error.requestID,
-                notBefore: isUnknown ? endOfRequest(error, sentAt) : nextAttempt(error, operation)),
+                notBefore: isUnknown ? endOfRequest(error) : nextAttempt(error, operation)),
             raw: error.answer.map { Array($0.body) })
     }
 
-    /// When GitHub will have done whatever it makes of a request. One that it has answered itself is at its end; one
-    /// whose connection broke may be acted on as long as any.
-    private func endOfRequest(_ error: GitHubError, _ sentAt: Microseconds?) -> Microseconds {
-        let soon = now + settings.grace
-        guard case .outcomeUnknown(let doubt) = error.code, doubt != .serverError, let sentAt else { return soon }
-        return max(soon, sentAt + settings.longestLife)
+    /// When GitHub will have done whatever it makes of a request. One that it has answered itself is at its end, and so
+    /// is one that has had all its time. One whose connection broke, or on which a proxy gave up, may have left just
+    /// now: before that it may have waited for a token for as long as a request.
+    private func endOfRequest(_ error: GitHubError) -> Microseconds {
+        switch error.code {
+        case .outcomeUnknown(.connectionLost), .outcomeUnknown(.cancelled): now + settings.longestLife
+        case .outcomeUnknown(.timedOut) where error.answer != nil: now + settings.longestLife
+        default: now + settings.grace
+        }
     }
 
     /// nil: trying again cannot help, or has been tried enough.

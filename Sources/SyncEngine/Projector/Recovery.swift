@@ -52,12 +52,12 @@ struct Recovery: Sendable {
         switch processing.call {
         case .notSent:
             try transaction.decide(.release(operation.id), about: operation.id)
-        case .inFlight(let started):
-            // It left, and nobody will hear the answer. It may act until its longest life is over.
-            let sentAt = try transaction.event(at: started)?.recordedAt ?? transaction.now
+        case .inFlight:
+            // Nobody will hear the answer. When it left is not known, for it may have waited for a token first: it may
+            // act until the life of one that left just now is over.
             let failed = CallFailed(
                 failure: .processDied, outcome: .unknown, status: nil, request: nil,
-                notBefore: sentAt + settings.longestLife)
+                notBefore: transaction.now + settings.longestLife)
             try transaction.end(operation.id, .failed(operation.id, CallFailure(failed: failed)), marker)
         case .outcomeUnknown:
             break
