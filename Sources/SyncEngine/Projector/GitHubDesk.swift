@@ -109,21 +109,34 @@ struct GitHubDesk: Sendable {
     ) async throws -> (made: Report?, answer: RawAnswer) {
         switch kind {
         case .task:
-            try await find(
-                .issues(in: address.repository, since: creates.since), GitHubCall.issues(page:), creates, address,
-                urgency, body: \.body
-            ) { issue($0, address) }
+            var paging = Paging(since: creates.since)
+            return try await find(
+                .issues(in: address.repository, since: creates.since), creates, address, urgency, body: \.body
+            ) { page in
+                switch paging.took(page.items.map(\.updatedAt), hasNext: page.next != nil) {
+                case .end: nil
+                case .since(let time): .issues(in: address.repository, since: time)
+                case .follow: page.next.map { .issues(page: $0) }
+                }
+            } report: {
+                issue($0, address)
+            }
         case .comment:
-            try await find(
-                .comments(address.repository, onIssue: Int(parent ?? 0), since: creates.since),
-                GitHubCall.comments(page:), creates, address, urgency, body: \.body
-            ) { comment($0, address, number: parent) }
+            // In order of creation: what changes meanwhile stays where it is.
+            return try await find(
+                .comments(address.repository, onIssue: Int(parent ?? 0), since: creates.since), creates, address,
+                urgency, body: \.body
+            ) { page in
+                page.next.map { .comments(page: $0) }
+            } report: {
+                comment($0, address, number: parent)
+            }
         }
     }
 
     private func find<Item>(
-        _ first: GitHubCall<Page<Item>>, _ further: (PageLink) -> GitHubCall<Page<Item>>, _ creates: SentCreates,
-        _ address: Address, _ urgency: Demand.Urgency, body: (Item) -> String, report: (Item) -> Report
+        _ first: GitHubCall<Page<Item>>, _ creates: SentCreates, _ address: Address, _ urgency: Demand.Urgency,
+        body: (Item) -> String, next: (Page<Item>) -> GitHubCall<Page<Item>>?, report: (Item) -> Report
     ) async throws -> (made: Report?, answer: RawAnswer) {
         let begin = try await gate.perform(first, urgency, installation: address.installation)
         var page = begin.value
@@ -133,8 +146,8 @@ struct GitHubDesk: Sendable {
                     return (report(found).made(by: mark.operation), begin.raw)
                 }
             }
-            guard let next = page.next else { return (nil, begin.raw) }
-            page = try await gate.perform(further(next), urgency, installation: address.installation).value
+            guard let next = next(page) else { return (nil, begin.raw) }
+            page = try await gate.perform(next, urgency, installation: address.installation).value
         }
     }
 
