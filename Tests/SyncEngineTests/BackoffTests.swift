@@ -50,7 +50,7 @@ struct BackoffTests {
         let edit = try await garden.edit(.task("roses"), .put) { $0.title = "Roses" }
         var operation = try #require(try garden.operation(edit))
         operation.failures = failures
-        let mapping = FailureMapping(settings: ProjectorSettings(), now: 0, clockOffset: 0, jitter: 0)
+        let mapping = FailureMapping(settings: ProjectorSettings(), now: 0, jitter: 0)
         let failure = mapping.failure(GitHubError(code, method: .get, path: "/", message: ""), of: operation)
         return failure.failed.notBefore.map { $0 / Timestamp.microsecondsPerSecond }
     }

@@ -49,6 +49,35 @@ struct ClockOffsetTests {
         if let offset { #expect(observed.allSatisfy { abs($0 - offset) < 100_000 }, "\(observed)") }
     }
 
+    @Test("A limit that does not say what time it is is waited for as long as it says, by whatever clock")
+    func limitWithoutTime() async throws {
+        let garden = try await Garden()
+        _ = try await garden.ledger.write { transaction in
+            try transaction.append(Draft(ClockObserved(offset: -3_600 * Timestamp.microsecondsPerSecond)))
+        }
+        let create = try await garden.edit(.task("roses"), .put, at: 10) { $0.title = "Prune" }
+        try await garden.send(create)
+        let operation = try #require(try garden.operation(create))
+        let now = garden.clock.tick()
+        let answer = RawAnswer(
+            status: 429, headers: AnswerHeaders([("Retry-After", "60")]), receivedAt: now)
+        let error = try #require(
+            GitHubError(classifying: answer, to: GitHubRequest(method: .post, path: "/repos/octo/garden/issues")))
+        try await ScriptedGitHub.run { _ in
+            ScriptedGitHub.Answer(status: 404)
+        } test: { gate, _ in
+            let run = CallRun(
+                ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), settings: .init(),
+                logger: .silent)
+            try await run.failed(
+                .init(
+                    operation: operation, isPullRequest: false,
+                    address: .init(repository: try #require(.init(fullName: "octo/garden")), repositoryID: 10)), error)
+        }
+        let wait = try #require(try garden.operation(create)?.notBefore) - now
+        #expect(abs(wait - 60 * Timestamp.microsecondsPerSecond) < 100_000)
+    }
+
     @Test(
         "Where our clock is ten minutes ahead, and nobody knew, what a lost create made is found, not made again",
         arguments: [true, false])

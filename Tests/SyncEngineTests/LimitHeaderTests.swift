@@ -46,7 +46,7 @@ struct LimitHeaderTests {
         let garden = try await Garden()
         let edit = try await garden.edit(.task("roses"), .put) { $0.title = "Roses" }
         let operation = try #require(try garden.operation(edit))
-        let mapping = FailureMapping(settings: ProjectorSettings(), now: Self.now, clockOffset: 0, jitter: 0)
+        let mapping = FailureMapping(settings: ProjectorSettings(), now: Self.now, jitter: 0)
         #expect(mapping.failure(error, of: operation).failed.notBefore == Self.now + Self.day)
     }
 }

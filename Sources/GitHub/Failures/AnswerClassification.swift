@@ -50,7 +50,6 @@ extension RateLimitPause {
         case 422 where refusal.wasTooQuick: break
         default: return nil
         }
-        let now = answer.answeredAt
         let pause: Int64
         if let stated = answer.headers.retryAfter {
             pause = min(max(1, stated), Self.longest)
@@ -60,7 +59,7 @@ extension RateLimitPause {
             pause = Self.leastPause
         }
         let isPrimary = (isExhausted || refusal.speaksOfLimit) && !isSecondary
-        self.init(kind: isPrimary ? .primary : .secondary, retryAfter: pause, retryAt: now + pause)
+        self.init(kind: isPrimary ? .primary : .secondary, retryAfter: pause)
     }
 }
 

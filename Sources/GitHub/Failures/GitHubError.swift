@@ -125,12 +125,9 @@ package struct RateLimitPause: Sendable, Equatable {
     package var kind: Kind
     /// Seconds to wait, counted from the answer; at most ``longest``.
     package var retryAfter: Int64
-    /// The same as a moment in whole seconds since 1970, by GitHub's clock where its answer had a `Date`.
-    package var retryAt: Int64
 
-    package init(kind: Kind, retryAfter: Int64, retryAt: Int64) {
+    package init(kind: Kind, retryAfter: Int64) {
         self.kind = kind
         self.retryAfter = retryAfter
-        self.retryAt = retryAt
     }
 }

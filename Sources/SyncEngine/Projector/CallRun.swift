@@ -146,9 +146,7 @@ struct CallRun: Sendable {
             if case .lost(let loss) = finding {
                 try transaction.note(loss, at: claimed.address, since: claimed.operation.lastEvent)
             }
-            let mapping = FailureMapping(
-                settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
-                jitter: jitter)
+            let mapping = FailureMapping(settings: settings, now: transaction.now, jitter: jitter)
             var failure = mapping.failure(error, of: operation)
             mapping.correct(&failure, by: finding, operation)
             try transaction.end(id, .failed(id, failure), marker)

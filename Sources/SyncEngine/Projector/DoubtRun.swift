@@ -110,9 +110,7 @@ extension CallRun {
             if case .lost(let loss) = finding {
                 try transaction.note(loss, at: claimed.address, since: claimed.operation.lastEvent)
             }
-            let mapping = FailureMapping(
-                settings: settings, now: transaction.now, clockOffset: try transaction.facts().clockOffset,
-                jitter: jitter)
+            let mapping = FailureMapping(settings: settings, now: transaction.now, jitter: jitter)
             var failure = mapping.failure(error, of: operation)
             mapping.correct(&failure, by: finding, operation)
             // What it was to change, or to stand under, has been deleted: nothing is left to find out.

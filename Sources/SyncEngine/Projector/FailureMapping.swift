@@ -6,7 +6,6 @@ import Projections
 struct FailureMapping {
     let settings: ProjectorSettings
     let now: Microseconds
-    let clockOffset: Microseconds
     /// -1 to 1.
     let jitter: Double
 
@@ -36,9 +35,8 @@ struct FailureMapping {
     private func nextAttempt(_ error: GitHubError, _ operation: Operation) -> Microseconds? {
         switch error.code {
         case .rateLimited(let pause):
-            // By GitHub's clock; a limit that lifts is waited for however often it is met.
-            return max(
-                pause.retryAt * Timestamp.microsecondsPerSecond - clockOffset, now + Timestamp.microsecondsPerSecond)
+            // A limit that lifts is waited for however often it is met.
+            return now + pause.retryAfter * Timestamp.microsecondsPerSecond
         case .notFound, .credentials(.installationNotFound):
             return operation.isPastGrace ? nil : backedOff(operation)
         case .redirected, .refusedBeforeSending, .outcomeUnknown, .server, .unreadable, .credentials(.tokenNotKnownYet):
