@@ -49,4 +49,13 @@ struct LimitHeaderTests {
         let mapping = FailureMapping(settings: ProjectorSettings(), now: Self.now, jitter: 0)
         #expect(mapping.failure(error, of: operation).failed.notBefore == Self.now + Self.day)
     }
+
+    @Test("Whoever GitHub does not recognize is told the limit of the address, which is nobody's here")
+    func badCredentials() throws {
+        let refusal = Self.answer(401, Self.limit(reset: "1772326800"))
+        let error = try #require(GitHubError(classifying: refusal, to: GitHubRequest(method: .get, path: "/")))
+        guard case .answered(nil) = Traffic.Ending(error, at: Self.now) else {
+            return #expect(Bool(false), "\(Traffic.Ending(error, at: Self.now))")
+        }
+    }
 }

@@ -152,9 +152,12 @@ extension Traffic.Ending {
         case .refusedBeforeSending, .outcomeUnknown(.timedOut), .outcomeUnknown(.connectionLost),
             .outcomeUnknown(.serverError), .server:
             self = .failed
+        case .unauthorized, .credentials(.tokenNotKnownYet):
+            // GitHub does not know who asks: what it states is the limit of our address.
+            self = .answered(nil)
         case .outcomeUnknown(.cancelled), .invalidRequest, .credentials:
             self = .unknown
-        case .unauthorized, .forbidden, .notFound, .gone, .validation, .redirected, .unreadable, .unexpected:
+        case .forbidden, .notFound, .gone, .validation, .redirected, .unreadable, .unexpected:
             self = .answered(stated)
         }
     }
