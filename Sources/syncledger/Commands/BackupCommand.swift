@@ -39,23 +39,23 @@ struct BackupCommand: AsyncParsableCommand {
         let keys = KeyFolder(data: settings.data)
         if withKeys { try KeyFolder(copy: Self.keysPath(of: file)).take(keys.names, from: keys) }
         if json {
-            return Standard.out(
+            return try Standard.out(
                 JSON.text(Document(made, file: file, key: book.signer.verifier, keys: withKeys ? keysPath : nil)))
         }
-        report(made, keys)
+        try report(made, keys)
     }
 
     private var keysPath: String { Self.keysPath(of: file) }
 
-    private func report(_ made: LedgerBackup.Made, _ keys: KeyFolder) {
+    private func report(_ made: LedgerBackup.Made, _ keys: KeyFolder) throws {
         let verification = made.verification
-        Standard.out(
+        try Standard.out(
             """
             \(file) has \(verification.events) events and \(verification.bodies) bodies in \(made.bytes >> 10) KB, and was \
             checked; the root is \(verification.root.text)
             \(LedgerBackup.checkpointPath(of: file)) is signed for it
             """)
-        Standard.out(
+        try Standard.out(
             withKeys
                 ? "the secrets of keys/ are in \(keysPath): keep them where only you can read them"
                 : """

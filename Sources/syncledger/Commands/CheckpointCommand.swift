@@ -31,7 +31,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         let book = try await OpenLedger.checkpoints(ledger, settings)
         let key = book.signer.verifier
         if verifierKey {
-            return Standard.out(json ? JSON.text(["verifier_key": key.description]) : key.description)
+            return try Standard.out(json ? JSON.text(["verifier_key": key.description]) : key.description)
         }
         if push, settings.checkpointPlaces.isEmpty {
             throw Settings.Problem(
@@ -41,7 +41,7 @@ struct CheckpointCommand: AsyncParsableCommand {
                     """)
         }
         let checkpoint = try await book.sign()
-        Standard.out(
+        try Standard.out(
             json
                 ? JSON.text(CheckpointDocument(checkpoint, key: key))
                 : String(checkpoint.written.dropLast()))

@@ -23,7 +23,7 @@ struct ProjectCommand: AsyncParsableCommand {
     func run() async throws {
         let ledger = try await OpenLedger.orCreate(options.settings().data)
         let saved = try await ConnectionEdits(ledger).save(project: id, name: name ?? id)
-        Standard.out("project \(saved.project.id) \(saved.isNew ? "created" : "saved")")
+        try Standard.out("project \(saved.project.id) \(saved.isNew ? "created" : "saved")")
     }
 }
 
@@ -81,7 +81,7 @@ struct ConnectCommand: AsyncParsableCommand {
             if access == .asBefore, case .token? = composition.settings.credentials { access = .token }
             _ = try await edits.connect(found.id, name: found.fullName, to: project, access: access)
             try await composition.close()
-            Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
+            try Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
         } catch {
             try? await composition.close()
             throw error
@@ -103,6 +103,6 @@ struct DisconnectCommand: AsyncParsableCommand {
             Standard.error("\(repository) is not connected")
             throw ExitCode.failure
         }
-        Standard.out("\(known.name ?? repository) is disconnected")
+        try Standard.out("\(known.name ?? repository) is disconnected")
     }
 }

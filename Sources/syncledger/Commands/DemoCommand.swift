@@ -31,7 +31,7 @@ struct DemoCommand: AsyncParsableCommand {
         let composition = try await Composition(settings, isServer: true)
         try await composition.adoptPolicy()
         let token = try await Demo.prepare(composition, standIn)
-        Standard.out(Demo.introduction(settings, standIn.url, token))
+        try Standard.out(Demo.introduction(settings, standIn.url, token))
         try await composition.run(try await ServeCommand.services(composition, withProjector: true))
     }
 

@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
             ]
         }
         for finding in findings {
-            Standard.out(json ? JSON.text(finding) : finding.text)
+            try Standard.out(json ? JSON.text(finding) : finding.text)
         }
         if findings.contains(where: { $0.verdict == .bad }) { throw ExitCode.failure }
     }

@@ -24,6 +24,6 @@ struct ExplainCommand: AsyncParsableCommand {
             Standard.error("there is no operation \(id); see `syncledger operations`")
             throw ExitCode.failure
         }
-        Standard.out(json ? try DocumentJSON.line(explanation) : explanation.text)
+        try Standard.out(json ? try DocumentJSON.line(explanation) : explanation.text)
     }
 }

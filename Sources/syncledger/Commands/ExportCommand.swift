@@ -43,14 +43,13 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func write<F: DocumentFormat>(_ export: Export<F>, _ start: String?) throws -> ExportCursor {
-        let output: (String) throws -> Void = { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
         switch subject {
-        case .events: return try export.events(after: start, to: output)
+        case .events: return try export.events(after: start, to: Standard.write)
         case .operations:
             return try export.operations(
                 after: start,
                 waitingFor: { try WaitingFor.reasons(for: $0, in: $1, now: Ledger.wallClock()) },
-                actors: { try OperationActors.of($0, in: $1) }, to: output)
+                actors: { try OperationActors.of($0, in: $1) }, to: Standard.write)
         }
     }
 }

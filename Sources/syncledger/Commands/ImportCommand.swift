@@ -34,7 +34,7 @@ struct ImportCommand: AsyncParsableCommand {
             let count = try await run(composition)
             try await composition.close()
             Standard.endProgress()
-            Standard.out(json ? try document(count) : sentence(count))
+            try Standard.out(json ? try document(count) : sentence(count))
             if count.failed > 0 { throw ExitCode.failure }
         } catch {
             try? await composition.close()

@@ -48,7 +48,7 @@ struct LogCommand: AsyncParsableCommand {
         mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
             try ledger.readBlocking { reader in
                 try RedactedEvents(reader).scan(filter, after: after, limit: left) { event, redaction in
-                    Standard.out(
+                    try Standard.out(
                         json
                             ? DocumentJSON.line(EventDocument(event, redactedBy: redaction))
                             : event.line(redactedBy: redaction))
@@ -84,7 +84,7 @@ struct EventCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let document = EventDocument(event, redactedBy: redaction)
-        guard !json else { return Standard.out(DocumentJSON.line(document)) }
+        guard !json else { return try Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["COLUMN", "VALUE"])
         for (column, value) in zip(EventDocument.columns, document.values) {
             switch value {
@@ -93,12 +93,13 @@ struct EventCommand: AsyncParsableCommand {
             case .text(let text), .json(let text): table.add([column, text])
             }
         }
-        Standard.out(table.text)
+        try Standard.out(table.text)
         if let body {
-            Standard.out("\nbody (\(body.count) bytes, brought by event \(event.body ?? position)):")
-            Standard.out(String(decoding: body, as: UTF8.self))
+            try Standard.out("\nbody (\(body.count) bytes, brought by event \(event.body ?? position)):")
+            try Standard.out(String(decoding: body, as: UTF8.self))
         } else if let redaction {
-            Standard.out("\nbody (brought by event \(event.body ?? position)): redacted, as event \(redaction) says")
+            try Standard.out(
+                "\nbody (brought by event \(event.body ?? position)): redacted, as event \(redaction) says")
         }
     }
 }

@@ -33,7 +33,7 @@ struct LostCommand: AsyncParsableCommand {
         }
         var table = TextTable(["ID", "RECORD", "DIRECTION", "ACTION", "STATE", "LOST", "RULE", "REPLACED BY", "WHEN"])
         for edit in shown {
-            if json { Standard.out(try DocumentJSON.line(edit)) }
+            if json { try Standard.out(DocumentJSON.line(edit)) }
             table.add([
                 String(edit.operation), edit.record?.text ?? "-", edit.direction.rawValue, edit.action, edit.state,
                 edit.wording, edit.rule?.rawValue ?? "-",
@@ -41,7 +41,7 @@ struct LostCommand: AsyncParsableCommand {
                 edit.lostAt.map { HumanTime.text($0) } ?? "-",
             ])
         }
-        if !json { Standard.out(table.text) }
+        if !json { try Standard.out(table.text) }
         if isCut, let last = shown.last {
             Standard.error("there are more: --after \(last.operation)")
         }
@@ -73,7 +73,7 @@ struct RestoreEditCommand: AsyncParsableCommand {
         let ledger = try OpenLedger.existing(options.settings().data)
         switch try await EditRestoration(ledger).restore(id, client: Self.client) {
         case .restored(let operation, let fields):
-            Standard.out(
+            try Standard.out(
                 json
                     ? DocumentJSON.line(
                         OperationDocument(operation, waitingFor: nil, actor: .client(name: Self.client)))

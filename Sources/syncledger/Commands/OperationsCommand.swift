@@ -43,14 +43,14 @@ struct OperationsCommand: AsyncParsableCommand {
         var table = TextTable(["ID", "RECORD", "DIRECTION", "ACTION", "STATE", "WHY", "RECORDED"])
         for (operation, waiting, actor) in found {
             if json {
-                Standard.out(DocumentJSON.line(OperationDocument(operation, waitingFor: waiting, actor: actor)))
+                try Standard.out(DocumentJSON.line(OperationDocument(operation, waitingFor: waiting, actor: actor)))
             }
             table.add([
                 String(operation.id), operation.record?.text ?? "-", operation.direction.rawValue, operation.action,
                 operation.state.name.rawValue, operation.summary(waiting), HumanTime.text(operation.recordedAt),
             ])
         }
-        if !json { Standard.out(table.text) }
+        if !json { try Standard.out(table.text) }
         if found.isEmpty { throw ExitCode.failure }
     }
 }
@@ -78,7 +78,7 @@ struct OperationCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let document = OperationDocument(operation, waitingFor: waiting, actor: actor)
-        guard !json else { return Standard.out(DocumentJSON.line(document)) }
+        guard !json else { return try Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["FIELD", "VALUE"])
         for (column, value) in zip(OperationDocument.columns, document.values) {
             switch value {
@@ -88,7 +88,7 @@ struct OperationCommand: AsyncParsableCommand {
             case .text(let text), .json(let text): table.add([column, text])
             }
         }
-        Standard.out(table.text)
+        try Standard.out(table.text)
     }
 }
 

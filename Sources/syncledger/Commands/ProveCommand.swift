@@ -44,8 +44,8 @@ struct ProveCommand: AsyncParsableCommand {
             if let old { return try prover.consistency(from: old) }
             return try prover.inclusion(of: position ?? 0)
         }
-        guard json else { return Standard.out(String(proof.dropLast())) }
-        Standard.out(
+        guard json else { return try Standard.out(String(proof.dropLast())) }
+        try Standard.out(
             JSON.text(
                 Document(
                     position: position, since: old?.size, size: checkpoint.size, verifierKey: key.description,

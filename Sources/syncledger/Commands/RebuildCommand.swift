@@ -43,12 +43,13 @@ struct RebuildCommand: AsyncParsableCommand {
             let ledger = try OpenLedger.existing(folder)
             _ = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()
-            return Standard.out("the projections as of position \(to.map(String.init) ?? "the head") are in \(into)")
+            return try Standard.out(
+                "the projections as of position \(to.map(String.init) ?? "the head") are in \(into)")
         }
         let made = try Ledger.rebuildProjections(
             folder: folder, tables: ProjectionCatalog.tables, progress: OpenLedger.progress)
         Standard.endProgress()
-        Standard.out(
+        try Standard.out(
             made.areInUse
                 ? "the projections were made anew from \(made.position) events, and are in use"
                 : """
@@ -61,7 +62,7 @@ struct RebuildCommand: AsyncParsableCommand {
         let (head, difference) = try ledger.compareWithRebuild(progress: Self.progress)
         Standard.endProgress()
         guard let difference else {
-            return Standard.out("rebuild equals the live projections at position \(head), line for line")
+            return try Standard.out("rebuild equals the live projections at position \(head), line for line")
         }
         Standard.error("the live projections differ from a rebuild at position \(head); first difference:")
         Standard.error("  rebuilt: \(difference.rebuilt ?? "(no line)")")

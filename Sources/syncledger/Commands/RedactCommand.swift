@@ -62,7 +62,7 @@ struct RedactCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         guard !dryRun else {
-            Standard.out(
+            try Standard.out(
                 json ? try DocumentJSON.line(Document(plan, isDry: true, unfinished: nil)) : Self.listing(plan))
             if plan.bodies.isEmpty { throw ExitCode.failure }
             return
@@ -71,7 +71,7 @@ struct RedactCommand: AsyncParsableCommand {
         done.erasedBefore = plan.erasedBefore
         if done.request == nil { try fail(over: done.obstacles, "nothing has been erased") }
         let unfinished = await Self.finish(ledger)
-        Standard.out(
+        try Standard.out(
             json ? try DocumentJSON.line(Document(done, isDry: false, unfinished: unfinished)) : Self.report(done))
         for name in try LedgerRestore.logsPutAside(in: folder) {
             Standard.error(

@@ -51,7 +51,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let ledger = try OpenLedger.existing(settings.data)
         let dropped = try await Eraser(ledger).settleWhatWaits()
         let (head, began) = try ledger.readBlocking { (try $0.log.head, try $0.rows.epochs().first) }
-        Standard.out(
+        try Standard.out(
             json
                 ? JSON.text(restored.document(head, size: began - 1))
                 : (restored.lines(head, settings.data) + dropped.map(RedactCommand.dropped)).joined(separator: "\n"))

@@ -49,7 +49,7 @@ struct RetryCommand: AsyncParsableCommand {
         if let id { return try await retry(id, ledger) }
         let outcome = try await BulkRetry(ledger).run(
             RetryFilter(record: record, reason: reason, since: since?.microseconds))
-        Standard.out(
+        try Standard.out(
             json
                 ? #"{"retried":\#(outcome.retried),"queued":\#(outcome.queued)}"#
                 : "\(outcome.retried) operations retried, of which \(outcome.queued) are queued")
@@ -62,7 +62,7 @@ struct RetryCommand: AsyncParsableCommand {
                 try transaction.decide(.retry(id), about: id).operations[id]
             }
             guard let operation else { throw RuleError.unknownOperation(id) }
-            Standard.out(
+            try Standard.out(
                 json
                     ? DocumentJSON.line(
                         OperationDocument(

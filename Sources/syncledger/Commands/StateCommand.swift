@@ -38,7 +38,7 @@ struct StateCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let document = StateDocument(state, row, actors)
-        Standard.out(json ? try DocumentJSON.line(document) : document.text)
+        try Standard.out(json ? try DocumentJSON.line(document) : document.text)
     }
 }
 

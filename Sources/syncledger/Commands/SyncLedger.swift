@@ -19,6 +19,7 @@ struct SyncLedger: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Standard.prepare()
         // A file that would grow beyond the process's limit is an error like a full disk, and no end of the process.
         signal(SIGXFSZ, SIG_IGN)
         // Connections are served by what is left when the ledger's writer has a core.

@@ -24,7 +24,7 @@ struct TimelineCommand: AsyncParsableCommand {
         try ledger.readBlocking { reader in
             try Timeline(of: record, in: reader).scan(after: after) { entry in
                 count += 1
-                Standard.out(json ? try DocumentJSON.line(entry) : Self.line(entry))
+                try Standard.out(json ? try DocumentJSON.line(entry) : Self.line(entry))
                 return true
             }
         }

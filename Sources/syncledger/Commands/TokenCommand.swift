@@ -27,17 +27,25 @@ struct TokenCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let ledger = try await OpenLedger.orCreate(options.settings().data)
-            guard let token = try await Tokens(ledger).create(name: name, readOnly: readOnly) else {
+            let tokens = Tokens(try await OpenLedger.orCreate(options.settings().data))
+            guard let token = try await tokens.create(name: name, readOnly: readOnly) else {
                 Standard.error("there is a token named \(name) already; revoke it first or choose another name")
                 throw ExitCode.failure
             }
-            if json {
-                Standard.out(JSON.text(["name": name, "token": token]))
-            } else {
-                Standard.error("Keep it now: only its hash is stored.")
-                Standard.out(token)
+            if !json { Standard.error("Keep it now: only its hash is stored.") }
+            do {
+                try Standard.out(json ? JSON.text(["name": name, "token": token]) : token)
+            } catch {
+                Standard.error(await takeBack(tokens))
+                throw error
             }
+        }
+
+        /// What nobody has seen is of no use, and its name is wanted for the next one.
+        private func takeBack(_ tokens: Tokens) async -> String {
+            let isRevoked = (try? await tokens.revoke(name: name)) == true
+            return "the token \(name) could not be shown, and "
+                + (isRevoked ? "is revoked again" : "nobody has seen it: `syncledger token revoke \(name)`")
         }
     }
 
@@ -55,7 +63,7 @@ struct TokenCommand: AsyncParsableCommand {
             for token in tokens {
                 let (created, revoked) = (token.createdAt, token.revokedAt)
                 if json {
-                    Standard.out(
+                    try Standard.out(
                         JSON.text(
                             TokenDocument(
                                 name: token.name, readOnly: token.readOnly,
@@ -67,7 +75,7 @@ struct TokenCommand: AsyncParsableCommand {
                     revoked.map { HumanTime.text($0) } ?? "",
                 ])
             }
-            if !json { Standard.out(table.text) }
+            if !json { try Standard.out(table.text) }
         }
     }
 

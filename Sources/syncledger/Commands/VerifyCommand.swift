@@ -38,9 +38,9 @@ struct VerifyCommand: AsyncParsableCommand {
         Standard.endProgress()
         let seconds = Double(Ledger.wallClock() - started) / Double(Timestamp.microsecondsPerSecond)
         if json {
-            Standard.out(JSON.text(Document(verification, isIntact: passes(verification))))
+            try Standard.out(JSON.text(Document(verification, isIntact: passes(verification))))
         } else {
-            report(verification, seconds)
+            try report(verification, seconds)
         }
         if !passes(verification) { throw ExitCode.failure }
     }
@@ -50,28 +50,28 @@ struct VerifyCommand: AsyncParsableCommand {
         verification.problems.isEmpty && (acceptLoss || verification.lost.isEmpty)
     }
 
-    private func report(_ verification: Verification, _ seconds: Double) {
-        for problem in verification.problems { Standard.out("BAD  \(Self.place(problem))\(problem.text)") }
-        for loss in verification.lost { Standard.out("LOST \(Self.place(loss))\(loss.text)") }
-        for name in verification.agreed { Standard.out("ok   as \(name) says") }
+    private func report(_ verification: Verification, _ seconds: Double) throws {
+        for problem in verification.problems { try Standard.out("BAD  \(Self.place(problem))\(problem.text)") }
+        for loss in verification.lost { try Standard.out("LOST \(Self.place(loss))\(loss.text)") }
+        for name in verification.agreed { try Standard.out("ok   as \(name) says") }
         let rate = seconds > 0 ? Int(Double(verification.events) / seconds) : 0
-        Standard.out(
+        try Standard.out(
             """
             read \(verification.events) events and \(verification.bodies) bodies\(Self.erased(verification)) in \
             \(String(format: "%.1f", seconds)) s (\(rate) events/s); the root is \(verification.root.text)
             """)
         if let first = verification.first {
-            Standard.out("the log is not intact; first bad: \(Self.place(first))\(first.text)")
+            try Standard.out("the log is not intact; first bad: \(Self.place(first))\(first.text)")
         } else if !passes(verification) {
-            Standard.out(
+            try Standard.out(
                 """
                 the log is intact, but it does not have what it once had; if that was meant, say --accept-loss, or put the \
                 old checkpoint aside
                 """)
         } else if verification.agreed.isEmpty {
-            Standard.out("the log agrees with itself; there is no checkpoint to hold it against")
+            try Standard.out("the log agrees with itself; there is no checkpoint to hold it against")
         } else {
-            Standard.out("the log is intact")
+            try Standard.out("the log is intact")
         }
     }
 

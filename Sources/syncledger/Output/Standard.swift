@@ -1,20 +1,56 @@
+import ArgumentParser
 import Foundation
 
 /// Standard output and error, written whole lines at a time.
 enum Standard {
-    static func out(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    /// What was asked for could not be shown.
+    struct Unwritable: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { "cannot write to standard output: \(reason)" }
     }
 
-    static func error(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    /// - Throws: `Unwritable`; or what ends the command without a word when nobody reads on, as after `| head`.
+    static func out(_ text: String) throws { try write(text + "\n") }
+
+    /// The same, where lines end by themselves.
+    static func write(_ text: String) throws {
+        let error = put(text, STDOUT_FILENO)
+        if error == EPIPE { throw ExitCode(128 + SIGPIPE) }
+        guard error == 0 else { throw Unwritable(reason: String(cString: strerror(error))) }
     }
+
+    /// What cannot be written is dropped: there is nowhere to say so, and what the process is for goes on.
+    static func error(_ text: String) { _ = put(text + "\n", STDERR_FILENO) }
 
     /// Progress is for people who wait before a terminal.
     static func progress(_ text: String) {
-        guard isatty(FileHandle.standardError.fileDescriptor) != 0 else { return }
-        FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+        guard isatty(STDERR_FILENO) != 0 else { return }
+        _ = put("\r\u{1B}[K" + text, STDERR_FILENO)
     }
 
     static func endProgress() { progress("") }
+
+    /// Makes failures to write errors, and no end of the process.
+    static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        // What was started without one of the three must not write into the file that is opened next, which gets its
+        // number. This one refuses what is written to it.
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// - Returns: 0, or why not all of it is written.
+    private static func put(_ text: String, _ descriptor: Int32) -> Int32 {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
 }
