@@ -9,9 +9,12 @@ extension Deliberation {
         var recorded = OperationRecorded(
             kind: state.id.kind, direction: .outbound, change: edit.change, action: edit.action)
         recorded.modifiedAt = time
-        // One that changes nothing takes nobody's place, and carries nothing.
+        let obstacle = obstacle(to: edit, isOffline: isOffline, time)
+        // One that changes nothing, or is refused, takes nobody's place: it carries what it says itself.
         let isIdle = edit.change == .upsert && changed.isEmpty && state.record != nil
-        recorded.fields = isIdle ? [] : superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate)
+        let takesPlace = obstacle == nil && !isIdle
+        recorded.fields =
+            takesPlace ? superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate) : changed
         recorded.client = edit.client
         recorded.policy = moment.policy.name
         recorded.repository = state.home ?? edit.target
@@ -22,22 +25,16 @@ extension Deliberation {
         recorded.resource = state.record?.authority ?? (state.id.kind == .task ? .issue : .issueComment)
         let id = emit(Draft(recorded, installation: state.access.installation), bringing: edit.content)
 
-        if let record = state.record {
-            if let tombstone = record.deletedBy {
-                return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
-            }
-            if let reason = staleness(of: edit, record, isOffline: isOffline, time) {
-                return refuseStale(id, record, reason)
-            }
-            if let pending = youngestPending(beside: id), isOffline, time < pending.time {
-                return drop(
-                    id, for: .operation(pending.id),
-                    evidence(.staleEdit, time, against: pending.time, [pending.id], reason: .staleTime))
-            }
-            if isIdle {
-                return complete(id, .unchanged, evidence(.edit, [record.content]))
-            }
+        switch obstacle {
+        case .deleted(let tombstone): return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
+        case .stale(let record, let reason): return refuseStale(id, record, reason)
+        case .younger(let pending):
+            return drop(
+                id, for: .operation(pending.id),
+                evidence(.staleEdit, time, against: pending.time, [pending.id], reason: .staleTime))
+        case nil: break
         }
+        if isIdle { return complete(id, .unchanged, evidence(.edit, [state.record?.content])) }
         for older in superseded {
             cancel(older.id, by: id, evidence(.supersede, older, against: time, [id]))
         }
@@ -87,10 +84,22 @@ extension Deliberation {
         )
     }
 
-    /// An edit made offline may lie between others that wait.
-    private func youngestPending(beside id: OperationID) -> Operation? {
-        state.operations.values.filter { $0.direction == .outbound && $0.isPending && $0.id != id }
+    /// Why an edit is refused.
+    private enum Obstacle {
+        case deleted(by: OperationID)
+        case stale(Record, Reason)
+        /// An edit made offline may lie between others that wait.
+        case younger(Operation)
+    }
+
+    private func obstacle(to edit: ClientEdit, isOffline: Bool, _ time: Microseconds) -> Obstacle? {
+        guard let record = state.record else { return nil }
+        if let tombstone = record.deletedBy { return .deleted(by: tombstone) }
+        if let reason = staleness(of: edit, record, isOffline: isOffline, time) { return .stale(record, reason) }
+        let pending = state.operations.values.filter { $0.direction == .outbound && $0.isPending }
             .max { ($0.time, $0.id) < ($1.time, $1.id) }
+        guard let pending, isOffline, time < pending.time else { return nil }
+        return .younger(pending)
     }
 
     /// Rule 2: the client had not seen what the record is now.

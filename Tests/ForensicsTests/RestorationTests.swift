@@ -53,6 +53,22 @@ struct RestorationTests {
         #expect(try await refusal(living, lost) == .nothingMissing(lost, record))
     }
 
+    @Test("Of a refused edit only what its client had said comes back, not what waited beside it")
+    func refusedBesideWaiting() async throws {
+        let (living, record) = try await opened()
+        _ = try await living.edit(record, labels: ["mine"])
+        let lost = try await living.edit(record, title: "Tulips", baseVersion: 1)
+        // Somebody takes the label off before it is brought to GitHub.
+        try await living.issue("Roses", at: 300, body: "theirs")
+        #expect(try task(living, record)?.labels == [])
+        guard case .restored(_, let fields) = try await restore(living, lost) else {
+            Issue.record("it was refused")
+            return
+        }
+        #expect(fields == .title)
+        #expect(try task(living, record)?.labels == [])
+    }
+
     @Test("What our write replaced at GitHub unseen can be put back")
     func overwritten() async throws {
         let (living, record) = try await opened()

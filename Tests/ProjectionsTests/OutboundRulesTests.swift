@@ -101,6 +101,19 @@ struct OutboundRulesTests {
         #expect(history.last?.sent == [.title, .body])
     }
 
+    @Test(
+        "An edit that is refused carries what it says itself, and not what waits",
+        arguments: [(7, nil), (nil, 50_000_000), (nil, 250_000_000)] as [(Int64?, Microseconds?)])
+    func refusedBesideWaiting(baseVersion: Int64?, modifiedAt: Microseconds?) throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("A", labels: ["mine"], modifiedAt: 300_000_000)))
+        let waiting = try #require(history.last?.id)
+        try history.when(.edit(.task("B", labels: ["mine"], baseVersion: baseVersion, modifiedAt: modifiedAt)))
+        #expect(history.last?.state.name == .dropped)
+        #expect(history.last?.fields == .title)
+        #expect(history.operation(waiting)?.fields == .labels)
+    }
+
     @Test("Only what GitHub does not hold is sent; if it holds everything the operation is already so")
     func readBeforeWrite() throws {
         var (history, edit) = try claimedEdit()
