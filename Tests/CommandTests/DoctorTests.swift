@@ -81,6 +81,15 @@ struct DoctorTests {
         #expect(!FileManager.default.fileExists(atPath: sync.folder.file("data")))
     }
 
+    @Test("A ledger that was lost is not taken for one that is still to be made")
+    func lostLedger() async throws {
+        let sync = try await Self.installed(.token)
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: sync.folder.file("data/ledger.db" + suffix))
+        }
+        try Self.expect("ledger", toSay: "a ledger was here", sync)
+    }
+
     @Test("A wrong token, and another App's key, are refused")
     func credentials() async throws {
         let token = try await Self.installed(.token)

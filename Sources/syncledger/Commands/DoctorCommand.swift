@@ -39,8 +39,9 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings =
             SecretChecks.findings(settings)
             + FolderChecks.findings(settings.data, reserve: Int64(settings.diskReserve) << 20) + opened
-        // None, where there is no ledger; not known, where it cannot be looked into.
-        var repositories: [Repository]? = Ledger.exists(in: settings.data) ? nil : []
+        // None, where there is no ledger yet; not known, where it cannot be looked into.
+        let isKnownToBeNone = !Ledger.exists(in: settings.data) && !opened.contains { $0.verdict == .bad }
+        var repositories: [Repository]? = isKnownToBeNone ? [] : nil
         var installations: [Installation] = []
         if let ledger {
             do {

@@ -13,14 +13,15 @@ struct LedgerChecks {
     /// nil: there is none yet, it cannot be opened, or that would do what is the next start's to do.
     static func open(_ settings: Settings) -> (Ledger?, [Finding]) {
         let folder = settings.data
-        guard Ledger.exists(in: folder) else {
-            let finding = Finding.notice(
-                "ledger", "there is none in \(folder) yet",
-                mend: "`syncledger serve` makes one, or name its folder with --data")
-            return (nil, [finding])
-        }
         do {
+            // First: a ledger that was lost is not one that is still to be made.
             try DataFolder(folder).check()
+            guard Ledger.exists(in: folder) else {
+                let finding = Finding.notice(
+                    "ledger", "there is none in \(folder) yet",
+                    mend: "`syncledger serve` makes one, or name its folder with --data")
+                return (nil, [finding])
+            }
             // What cannot be looked at is explained by whoever opens it.
             if let work = try? StartWork(in: folder, tables: ProjectionCatalog.tables) { return (nil, [finding(work)]) }
             return (try OpenLedger.existing(folder), [])
