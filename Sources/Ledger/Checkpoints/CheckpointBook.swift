@@ -136,7 +136,9 @@ package struct CheckpointBook: Sendable {
                 // What the log was then and is no more was given up when a backup was put back.
                 return found.size <= epochs.end(of: epoch) ? (path, found) : nil
             } catch {
-                throw LedgerError(.refused, "nothing is signed: \(path): \(error)")
+                let isOurs = (try? Checkpoint(unverified: bytes))?.origin == signer.verifier.name
+                let hint = isOurs ? ". If keys/checkpoint.key was lost and made anew, put back the one of a backup" : ""
+                throw LedgerError(.refused, "nothing is signed: \(path): \(error)\(hint)")
             }
         }
     }

@@ -46,6 +46,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if let ledger {
             do {
                 findings += try LedgerChecks(settings: settings, ledger: ledger).findings()
+                findings += try KeyChecks.findings(ledger, settings)
                 (repositories, installations) = try await ledger.read { reader in
                     (
                         try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id"),

@@ -27,7 +27,7 @@ struct RestoreCommand: AsyncParsableCommand {
     var acceptLoss = false
     @Flag(help: "Go on although a log in the folder cannot be read: what it had erased may come back.")
     var acceptUnknownErasures = false
-    @Option(help: "The folder with the ledger's keys, if the data folder has none (default: FILE.keys).")
+    @Option(help: "The folder with the ledger's keys (default: the data folder's own; if it has none, FILE.keys).")
     var keys: String?
     @Flag(help: "Go on without the ledger's keys: what was marked and signed with them is not recognised any more.")
     var newKeys = false
@@ -90,7 +90,7 @@ struct RestoreCommand: AsyncParsableCommand {
                     again with `syncledger redact`
                     """)
             }
-            try ownKeys.map { try KeyFolder(data: settings.data).take(missing($0, settings.data), from: $0) }
+            if let ownKeys { try take(ownKeys, KeyFolder(data: settings.data)) }
             let event = LedgerRestored(
                 epoch: max(loss.epoch + 1, epoch), size: loss.size, aheadSize: loss.ahead?.size,
                 aheadEpoch: loss.ahead?.epoch, lost: loss.ahead?.lost)
@@ -107,22 +107,35 @@ struct RestoreCommand: AsyncParsableCommand {
     /// Where the ledger's keys are; nil: they are given up.
     private func ledgerKeys(_ folder: String) throws -> KeyFolder? {
         if newKeys { return nil }
-        let candidates =
-            [KeyFolder(data: folder)] + [keys ?? BackupCommand.keysPath(of: file)].map(KeyFolder.init(copy:))
-        guard let found = candidates.first(where: { !$0.names.isEmpty }) else {
+        let (own, others) = (KeyFolder(data: folder), KeyFolder(copy: keys ?? BackupCommand.keysPath(of: file)))
+        guard keys == nil else {
+            guard !others.names.isEmpty else { throw LedgerError(.missing, "there are no keys in \(others.path)") }
+            return others
+        }
+        guard let found = [own, others].first(where: { !$0.names.isEmpty }) else {
             throw LedgerError(
                 .missing,
                 """
-                the ledger's keys are neither in \(candidates[0].path) nor in \(candidates[1].path); put them there, or name \
+                the ledger's keys are neither in \(own.path) nor in \(others.path); put them there, or name \
                 their folder with --keys. Without them (--new-keys) nothing at GitHub is recognised as ours
                 """)
         }
         return found
     }
 
-    private func missing(_ source: KeyFolder, _ folder: String) -> [String] {
-        let present = KeyFolder(data: folder).names
-        return source.names.filter { !present.contains($0) }
+    /// Those that are named take the place of those that are there: these may have been made anew after a loss.
+    private func take(_ source: KeyFolder, _ own: KeyFolder) throws {
+        let names = keys == nil ? source.names.filter { !own.names.contains($0) } : source.names
+        for name in try own.take(names, from: source, keepsOld: true) {
+            Standard.error("\(own.path)/\(name).key was another key, and is kept as \(name).key.before")
+        }
+    }
+
+    /// What may be the matter where a checkpoint is not signed by the keys that were used.
+    private func hint(_ used: KeyFolder?) -> String {
+        let beside = KeyFolder(copy: BackupCommand.keysPath(of: file))
+        guard let used, keys == nil, used.path != beside.path, !beside.names.isEmpty else { return "" }
+        return ". If keys in \(used.path) were lost and made anew, name those of the backup: --keys \(beside.path)"
     }
 
     private func witnesses(_ settings: Settings, _ keys: KeyFolder?) throws -> [Verification.Witness] {
@@ -132,7 +145,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 LedgerBackup.checkpointPath(of: file), CheckpointBook.path(in: settings.data), settings.checkpointFile,
             ], key: key, keys: keys ?? KeyFolder(data: settings.data), keyIsLost: newKeys)
         guard held.flaws.isEmpty else {
-            throw LedgerError(.refused, "nothing was restored: \(held.flaws.joined(separator: "; "))")
+            throw LedgerError(.refused, "nothing was restored: \(held.flaws.joined(separator: "; "))\(hint(keys))")
         }
         return held.witnesses
     }

@@ -83,7 +83,8 @@ struct Composition {
     func checkpoints() async throws -> CheckpointService? {
         guard settings.checkpointInterval > 0 else { return nil }
         return CheckpointService(
-            book: try await OpenLedger.checkpoints(ledger, settings), places: settings.checkpointPlaces,
+            book: try await OpenLedger.checkpoints(ledger, settings, note: start.note),
+            places: settings.checkpointPlaces,
             interval: .seconds(settings.checkpointInterval), httpClient: httpClient, logger: logger)
     }
 

@@ -53,7 +53,7 @@ enum OpenLedger {
     }
 
     /// Whether anything was ever to be brought to GitHub.
-    private static let isInUse: @Sendable (LedgerReader) throws -> Bool = { reader in
+    static let isInUse: @Sendable (LedgerReader) throws -> Bool = { reader in
         try reader.rows.first(Operation.self, where: "direction = 'outbound'") != nil
     }
 }

@@ -1,0 +1,60 @@
+import Foundation
+import SyncEngine
+import TestSupport
+import Testing
+
+/// The folder of secrets is gone, or some of it; what is left, and a backup that has it, are there.
+@Suite("Lost keys", .timeLimit(.minutes(2)))
+struct LostKeysTests {
+    private let scene: RestoreScene
+    private var keys: String { scene.data + "/keys" }
+
+    init() throws {
+        scene = try RestoreScene()
+        _ = try scene.prepare()
+    }
+
+    @Test("A key for checkpoints that was lost is made anew with a warning, and the doctor names it before and after")
+    func checkpointKey() throws {
+        #expect(try scene.run(["doctor"]).output.contains("ok     keys:"))
+        try FileManager.default.removeItem(atPath: keys)
+        let lost = try scene.run(["doctor"])
+        #expect(lost.status == 1 && lost.output.contains("FAILED keys: \(keys)/checkpoint.key is not there"), "\(lost)")
+        #expect(!FileManager.default.fileExists(atPath: keys))
+
+        let anew = try scene.run(["token", "create", "--name", "five"])
+        #expect(anew.status == 0)
+        let signed = try scene.run(["checkpoint"])
+        #expect(signed.status == 1, "\(signed)")
+        #expect(signed.error.contains("keys/checkpoint.key was not there and is made anew"), "\(signed)")
+        for command in [["checkpoint"], ["backup", scene.folder.file("next")], ["prove", "9"]] {
+            let refused = try scene.run(command)
+            #expect(refused.status == 1, "\(refused)")
+            #expect(refused.error.contains("If keys/checkpoint.key was lost and made anew"), "\(refused)")
+        }
+        let planted = try scene.run(["doctor"])
+        #expect(planted.status == 1, "\(planted)")
+        #expect(
+            planted.output.contains("checkpoint.key is not what \(scene.data)/checkpoint is signed with"), "\(planted)")
+    }
+
+    @Test("A backup's keys, when they are named, take the place of those that were made anew")
+    func restored() throws {
+        let old = try #require(try KeyFolder(data: scene.data).existing("checkpoint"))
+        try FileManager.default.removeItem(atPath: keys)
+        _ = try scene.run(["checkpoint"])
+        let planted = try #require(try KeyFolder(data: scene.data).existing("checkpoint"))
+        let refused = try scene.run(["restore", scene.copy, "--accept-loss"])
+        #expect(refused.status == 1 && refused.error.contains("--keys \(scene.copy).keys"), "\(refused)")
+        let none = try scene.run(["restore", scene.copy, "--accept-loss", "--keys", scene.folder.file("none")])
+        #expect(none.status == 1 && none.error.contains("there are no keys in \(scene.folder.file("none"))"), "\(none)")
+
+        let done = try scene.run(["restore", scene.copy, "--accept-loss", "--keys", scene.copy + ".keys"])
+        #expect(done.status == 0, "\(done)")
+        #expect(done.error.contains("is kept as checkpoint.key.before"), "\(done)")
+        #expect(try KeyFolder(data: scene.data).existing("checkpoint") == old)
+        #expect(try Data(contentsOf: URL(filePath: keys + "/checkpoint.key.before")) == Data(planted))
+        #expect(try scene.run(["checkpoint"]).status == 0)
+        #expect(try scene.run(["doctor"]).output.contains("ok     keys:"))
+    }
+}
