@@ -30,16 +30,18 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let kept = cursorFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-        let start = after ?? kept?.trimmingCharacters(in: .whitespacesAndNewlines)
+        let file = cursorFile.map(CursorFile.init)
+        let kept = try file?.read()
+        try file?.checkWritable()
+        let start = after ?? kept
         let cursor = try ledger.readBlocking { reader in
             switch format {
             case .jsonl: try write(JSONLinesExport(reader), start)
             case .csv: try write(CSVExport(reader), start)
             }
         }
-        guard let cursorFile else { return Standard.error("cursor: \(cursor)") }
-        try Data("\(cursor)\n".utf8).write(to: URL(filePath: cursorFile), options: .atomic)
+        guard let file else { return Standard.error("cursor: \(cursor)") }
+        try file.write("\(cursor)")
     }
 
     private func write<F: DocumentFormat>(_ export: Export<F>, _ start: String?) throws -> ExportCursor {
