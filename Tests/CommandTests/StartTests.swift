@@ -22,6 +22,44 @@ struct StartTests {
         #expect(start.error.contains("--http-port"))
     }
 
+    @Test(
+        "An address that cannot be listened on is named, with its setting",
+        arguments: [
+            ("nowhere.invalid", "nowhere.invalid is not an address; set SYNCLEDGER_HTTP_HOST"),
+            ("192.0.2.1", "this machine does not have the address 192.0.2.1; set SYNCLEDGER_HTTP_HOST"),
+        ])
+    func unusableHost(host: String, words: String) throws {
+        let folder = try TemporaryFolder()
+        let start = try BuiltPrograms.run(
+            "syncledger", ["serve", "--data", folder.file("data"), "--http-host", host, "--http-port", "0"])
+        #expect(start.status == 1 && start.error.contains("Error: " + words), "\(start)")
+    }
+
+    @Test("A port that this user may not have is named, with its setting", .enabled(if: BuiltPrograms.isRoot))
+    func privilegedPort() throws {
+        let folder = try TemporaryFolder()
+        let start = try BuiltPrograms.run(
+            "syncledger", ["serve", "--data", folder.file("data"), "--http-port", "80"],
+            launcher: [
+                "setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service",
+            ])
+        let words = "this user may not listen on port 80; set SYNCLEDGER_HTTP_PORT"
+        #expect(start.status == 1 && start.error.contains("Error: " + words), "\(start)")
+    }
+
+    @Test("An App's key that nothing can be signed with is refused at the start", arguments: ["serve", "doctor"])
+    func unusableKey(command: String) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("app.pem")
+        try Data("garden-1\n".utf8).write(to: URL(filePath: file))
+        let start = try BuiltPrograms.run(
+            "syncledger", [command, "--data", folder.file("data")],
+            environment: ["SYNCLEDGER_GITHUB_APP_ID": "1", "SYNCLEDGER_GITHUB_APP_PRIVATE_KEY_FILE": file])
+        let words = "SYNCLEDGER_GITHUB_APP_PRIVATE_KEY_FILE: \(file) is not an RSA private key"
+        #expect(start.status == 1 && (start.output + start.error).contains(words), "\(start)")
+        #expect(!(start.output + start.error).contains("garden-1"))
+    }
+
     @Test("A server that signs no checkpoints keeps up what events of a type are found by")
     func unsigned() async throws {
         let sync = try await RunningSync(settings: ["SYNCLEDGER_CHECKPOINT_INTERVAL": "0"])

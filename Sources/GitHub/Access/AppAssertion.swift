@@ -44,11 +44,13 @@ struct AppSigner: Sendable {
         let time: Int64
     }
 
+    static func key(_ pem: Secret) -> Insecure.RSA.PrivateKey? { try? Insecure.RSA.PrivateKey(pem: pem.reveal()) }
+
     /// - Throws: What is wrong with the key, without a word of it.
     func sign() async throws(UnusableKey) -> Signed {
         let time = now() + correction.seconds
+        guard let key = Self.key(privateKey) else { throw UnusableKey() }
         do {
-            let key = try Insecure.RSA.PrivateKey(pem: privateKey.reveal())
             let keys = await JWTKeyCollection().add(rsa: key, digestAlgorithm: .sha256)
             return Signed(assertion: Secret(try await keys.sign(AppAssertion(appID: appID, now: time))), time: time)
         } catch {

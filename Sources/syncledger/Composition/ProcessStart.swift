@@ -66,17 +66,29 @@ struct ProcessStart {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            throw (error as? IOError)?.errnoCode == EADDRINUSE ? addressInUse(port) : error
+            throw problem(error, listeningBy: port) ?? error
         }
     }
 
-    private func addressInUse(_ key: SettingKey) -> Settings.Problem {
+    /// nil: it is not about where to listen.
+    private func problem(_ error: any Error, listeningBy key: SettingKey) -> Settings.Problem? {
         let isOwn = key == .projectorHTTPPort
-        let port = isOwn ? settings.projectorHTTPPort ?? 0 : settings.httpPort
-        return Settings.Problem(
-            description: """
-                another program listens on \(settings.httpHost):\(port); end it, or set \(key.environmentName)\
-                \(isOwn ? "" : " or --http-port") to another port
-                """)
+        let (host, port) = (settings.httpHost, isOwn ? settings.projectorHTTPPort ?? 0 : settings.httpPort)
+        let setHost = "set \(SettingKey.httpHost.environmentName)\(isOwn ? "" : " or --http-host")"
+        let setPort = "set \(key.environmentName)\(isOwn ? "" : " or --http-port")"
+        if error is SocketAddressError.UnknownHost {
+            return .init(description: "\(host) is not an address; \(setHost) to one of this machine")
+        }
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            return .init(
+                description: "another program listens on \(host):\(port); end it, or \(setPort) to another port")
+        case EADDRNOTAVAIL:
+            return .init(
+                description: "this machine does not have the address \(host); \(setHost) to one that it has")
+        case EACCES:
+            return .init(description: "this user may not listen on port \(port); \(setPort) to one from 1024 on")
+        default: return nil
+        }
     }
 }

@@ -161,6 +161,11 @@ struct Settings: Sendable {
                     .githubAppPrivateKeyFile, file,
                     "cannot be read; give the path of the .pem file that GitHub made for the App")
             }
+            guard GitHubCredentials.isPrivateKey(Secret(key)) else {
+                throw reader.unusable(
+                    .githubAppPrivateKeyFile, file,
+                    "is not an RSA private key; give the path of the .pem file that GitHub made for the App")
+            }
             return .app(id: id, privateKeyPEM: Secret(key))
         case (_?, nil):
             throw Problem(
