@@ -34,7 +34,7 @@ struct RouteDocumentationTests {
         #expect(
             documented == [
                 "an id": "\(ClientID.longest) of `A-Z a-z 0-9 . _ : -`",
-                "a project's name": "\(ProjectRoutes.longestName) characters",
+                "a project's name": "\(ProjectName.longest) characters",
                 "a task's title": "\(EditLimits.title) characters",
                 "a body": "\(EditLimits.clientBody) characters",
                 "labels": "\(EditLimits.labels)",

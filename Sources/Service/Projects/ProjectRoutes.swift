@@ -9,9 +9,6 @@ struct ProjectRoutes: Sendable {
     private let ledger: Ledger
     private let largestBody: Int
 
-    /// Characters of a project's name.
-    static let longestName = 256
-
     init(_ parts: ServiceParts) {
         ledger = parts.ledger
         largestBody = parts.limits.request
@@ -48,16 +45,7 @@ struct ProjectRoutes: Sendable {
             problems.append(FieldProblem("project_id", "must be 1 to 128 of A-Z a-z 0-9 . _ : -"))
         }
         guard let name else { return problems + [FieldProblem("name", "is required")] }
-        if name.allSatisfy(\.isWhitespace) { problems.append(FieldProblem("name", "must not be blank")) }
-        if name.unicodeScalars.count > longestName {
-            problems.append(
-                FieldProblem(
-                    "name", "must be at most \(longestName) characters; it has \(name.unicodeScalars.count)"))
-        }
-        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            problems.append(FieldProblem("name", "must not have control characters"))
-        }
-        return problems
+        return problems + ProjectName.flaws(in: name).map { FieldProblem("name", $0) }
     }
 
     private func show(_ id: String) async throws -> JSONAnswer {

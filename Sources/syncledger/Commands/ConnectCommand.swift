@@ -18,6 +18,7 @@ struct ProjectCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard ClientID.isValid(id) else { throw ValidationError("a project id is 1 to 128 of A-Z a-z 0-9 . _ : -") }
+        if let flaw = name.flatMap({ ProjectName.flaws(in: $0).first }) { throw ValidationError("--name \(flaw)") }
     }
 
     func run() async throws {
@@ -49,6 +50,11 @@ struct ConnectCommand: AsyncParsableCommand {
         }
         guard ClientID.isValid(project) else {
             throw ValidationError("--project must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+        }
+        for (option, id) in [
+            ("repository", githubRepositoryID), ("app-installation", githubAppInstallationID),
+        ] where id ?? 1 <= 0 {
+            throw ValidationError("--github-\(option)-id must be a positive whole number")
         }
     }
 

@@ -1,0 +1,37 @@
+import Foundation
+import SyncEngine
+import TestSupport
+import Testing
+
+/// What an operator can get wrong on a command line, and what is said to that.
+@Suite("Command lines that cannot be followed", .timeLimit(.minutes(2)))
+struct CommandLineTests {
+    private let folder: TemporaryFolder
+    private var data: String { folder.file("data") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        #expect(try run("token", "create", "--name", "x").status == 0)
+    }
+
+    private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Shell {
+        try BuiltPrograms.run("syncledger", arguments + ["--data", data], environment: environment)
+    }
+
+    @Test("A project's name and GitHub's ids are refused as the API refuses them, and nothing is recorded")
+    func connections() throws {
+        let before = try run("log").output
+        for (name, flaw) in [
+            ("   ", "must not be blank"), (String(repeating: "n", count: 300), "at most 256 characters; it has 300"),
+            ("a\u{7}b", "must not have control characters"),
+        ] {
+            let refused = try run("project", "p1", "--name", name)
+            #expect(refused.status == 64 && refused.error.contains(flaw), "\(refused)")
+        }
+        for option in ["--github-repository-id=0", "--github-repository-id=-5", "--github-app-installation-id=0"] {
+            let refused = try run("connect", "octocat/garden", "--project", "p1", option)
+            #expect(refused.status == 64 && refused.error.contains("must be a positive whole number"), "\(refused)")
+        }
+        #expect(try run("log").output == before)
+    }
+}
