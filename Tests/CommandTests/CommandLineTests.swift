@@ -34,4 +34,15 @@ struct CommandLineTests {
         }
         #expect(try run("log").output == before)
     }
+
+    @Test(
+        "A folder that is mistyped is not made",
+        arguments: [["import", "octocat/garden"], ["projector"], ["connect", "octocat/garden", "--project", "p"]])
+    func mistyped(command: [String]) throws {
+        let typo = folder.file("typo")
+        let refused = try BuiltPrograms.run("syncledger", command + ["--data", typo])
+        #expect(refused.status == 1, "\(refused)")
+        if command[0] != "connect" { #expect(refused.error.contains("there is no ledger in \(typo)"), "\(refused)") }
+        #expect(!FileManager.default.fileExists(atPath: typo))
+    }
 }

@@ -76,6 +76,7 @@ struct ImportTests {
     @Test("Of a repository that is not connected it says so")
     func notConnected() async throws {
         let sync = try await RunningSync()
+        _ = try sync.makeToken()
         let run = try sync.run("import", "octocat/garden")
         #expect(run.status == 1)
         #expect(run.error.contains("octocat/garden is not connected"))

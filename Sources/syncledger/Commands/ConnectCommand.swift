@@ -58,25 +58,28 @@ struct ConnectCommand: AsyncParsableCommand {
         }
     }
 
+    private static let unknownID = Settings.Problem(
+        description: """
+            without GitHub credentials the repository's id cannot be looked up; give --github-repository-id, \
+            or set \(SettingKey.githubToken.environmentName)
+            """)
+
     /// What is given is not asked for.
     private func find(_ repositories: RepositoryFinder?) async throws -> FoundRepository {
         if let id = githubRepositoryID, githubAppInstallationID != nil || repositories?.isApp != true {
             return FoundRepository(id: id, fullName: repository, installation: githubAppInstallationID)
         }
-        guard let repositories, let name = RepositoryName(fullName: repository) else {
-            throw Settings.Problem(
-                description: """
-                    without GitHub credentials the repository's id cannot be looked up; give --github-repository-id, \
-                    or set \(SettingKey.githubToken.environmentName)
-                    """)
-        }
+        guard let repositories, let name = RepositoryName(fullName: repository) else { throw Self.unknownID }
         var found = try await repositories.find(owner: name.owner, name: name.name)
         found.installation = githubAppInstallationID ?? found.installation
         return found
     }
 
     func run() async throws {
-        let composition = try await Composition(options.settings(gitHub.flags))
+        let settings = try options.settings(gitHub.flags)
+        // Before there is a ledger of it.
+        if githubRepositoryID == nil, settings.credentials == nil { throw Self.unknownID }
+        let composition = try await Composition(settings)
         do {
             let found = try await find(composition.repositories)
             let edits = ConnectionEdits(composition.ledger)

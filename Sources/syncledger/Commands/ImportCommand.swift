@@ -29,7 +29,9 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let composition = try await Composition(options.settings(gitHub.flags))
+        let settings = try options.settings(gitHub.flags)
+        try OpenLedger.checkExists(settings.data)
+        let composition = try await Composition(settings)
         do {
             let count = try await run(composition)
             try await composition.close()

@@ -15,7 +15,9 @@ struct ProjectorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let flags = gitHub.flags.merging(rules.flags) { first, _ in first }
-        let composition = try await Composition(options.settings(flags))
+        let settings = try options.settings(flags)
+        try OpenLedger.checkExists(settings.data)
+        let composition = try await Composition(settings)
         guard let projector = try composition.projector() else {
             try await composition.close()
             throw composition.settings.missingCredentials("the projector")

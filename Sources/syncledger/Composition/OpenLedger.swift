@@ -14,15 +14,19 @@ enum OpenLedger {
         return ledger
     }
 
-    /// For commands that only make sense with one. What another version of the program has in use stays so.
-    static func existing(_ folder: String) throws -> Ledger {
-        let place = DataFolder(folder)
-        try place.check()
+    /// For commands that only make sense with one: a folder that is mistyped is not made.
+    static func checkExists(_ folder: String) throws {
+        try DataFolder(folder).check()
         guard Ledger.exists(in: folder) else {
             throw LedgerError(
                 .missing,
                 "there is no ledger in \(folder); name its folder with --data, or make one with `syncledger serve`")
         }
+    }
+
+    /// What another version of the program has in use stays so.
+    static func existing(_ folder: String) throws -> Ledger {
+        try checkExists(folder)
         defer { Standard.endProgress() }
         let ledger = try Ledger.open(
             folder: folder, tables: ProjectionCatalog.tables, takesOver: false, progress: progress)
