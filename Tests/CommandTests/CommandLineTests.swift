@@ -45,4 +45,18 @@ struct CommandLineTests {
         if command[0] != "connect" { #expect(refused.error.contains("there is no ledger in \(typo)"), "\(refused)") }
         #expect(!FileManager.default.fileExists(atPath: typo))
     }
+
+    @Test("A configured checkpoint that is not there is named by what would have been held against it")
+    func absentCheckpoint() throws {
+        let absent = folder.file("none/checkpoint")
+        let environment = ["SYNCLEDGER_CHECKPOINT_FILE": absent]
+        let verified = try run("verify", environment: environment)
+        #expect(verified.status == 0, "\(verified)")
+        #expect(verified.error.contains("SYNCLEDGER_CHECKPOINT_FILE: \(absent) is not there, so the log was"))
+        _ = try KeyFolder(data: data).key("marker")
+        #expect(try run("backup", folder.file("copy")).status == 0)
+        let restored = try run("restore", folder.file("copy"), environment: environment)
+        #expect(restored.error.contains("\(absent) is not there, so the backup was not held against it"), "\(restored)")
+        #expect(try run("verify").error == "")
+    }
 }

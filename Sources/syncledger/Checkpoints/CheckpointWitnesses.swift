@@ -30,6 +30,16 @@ struct CheckpointWitnesses {
         }
     }
 
+    /// Says of the configured file that it is not there: only whoever knows whether it ever was can tell if that is well.
+    static func note(absent configured: String?, _ subject: String) {
+        guard let configured, !FileManager.default.fileExists(atPath: configured) else { return }
+        Standard.error(
+            """
+            \(SettingKey.checkpointFile.environmentName): \(configured) is not there, so \(subject) was not held against \
+            it; if a checkpoint was ever brought there, find out what became of it
+            """)
+    }
+
     /// A ledger signs with one key in all its epochs, each of which is a name of its own.
     private static func key(_ key: VerifierKey, asOf origin: String) -> VerifierKey {
         guard let ledger = Checkpoint.source(key.name)?.ledger, ledger == Checkpoint.source(origin)?.ledger else {

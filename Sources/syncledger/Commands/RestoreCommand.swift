@@ -139,6 +139,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     private func witnesses(_ settings: Settings, _ keys: KeyFolder?) throws -> [Verification.Witness] {
+        CheckpointWitnesses.note(absent: settings.checkpointFile, "the backup")
         let held = try CheckpointWitnesses(
             named: checkpoints,
             kept: [

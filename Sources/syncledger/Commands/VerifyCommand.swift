@@ -29,6 +29,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let held = try CheckpointWitnesses(
             named: checkpoints, kept: [CheckpointBook.path(in: settings.data), settings.checkpointFile], key: key,
             keys: KeyFolder(data: settings.data))
+        CheckpointWitnesses.note(absent: settings.checkpointFile, "the log")
         let verifier = try LogVerifier(folder: settings.data, witnesses: held.witnesses, flaws: held.flaws)
         let started = Ledger.wallClock()
         let verification = try verifier.verify { done, head in
