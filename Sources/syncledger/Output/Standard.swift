@@ -10,9 +10,9 @@ enum Standard {
     }
 
     /// - Throws: `Unwritable`; or what ends the command without a word when nobody reads on, as after `| head`.
-    static func out(_ text: String) throws { try write(text + "\n") }
+    static func out(_ text: String) throws { try write(text.printable + "\n") }
 
-    /// The same, where lines end by themselves.
+    /// The same, as it is: lines end by themselves.
     static func write(_ text: String) throws {
         let error = put(text, STDOUT_FILENO)
         if error == EPIPE { throw ExitCode(128 + SIGPIPE) }
@@ -20,7 +20,7 @@ enum Standard {
     }
 
     /// What cannot be written is dropped: there is nowhere to say so, and what the process is for goes on.
-    static func error(_ text: String) { _ = put(text + "\n", STDERR_FILENO) }
+    static func error(_ text: String) { _ = put(text.printable + "\n", STDERR_FILENO) }
 
     /// Progress is for people who wait before a terminal.
     static func progress(_ text: String) {
