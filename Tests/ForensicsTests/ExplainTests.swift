@@ -160,6 +160,21 @@ import Testing
         #expect(try explain(living, third).sentence.contains("tried again by hand; it waits for the projector"))
     }
 
+    @Test func whatACreateCouldNotCarryIsAllThatIsMissing() async throws {
+        let (living, _, _) = try await opened()
+        let task = RecordID.task("tulips")
+        let made = try await living.edit(task, .put, title: "Tulips", state: .closed)
+        try await living.send(made)
+        try await living.answer(made, at: 250, title: "Tulips", body: "", number: 8)
+        #expect(try living.operation(made)?.state.name == .queued)
+        try await living.send(made, seen: .found("Tulips", at: 250, number: 8, body: ""))
+        try await living.fail(made, .forbidden, status: 403)
+        let errored = try explain(living, made)
+        #expect(errored.state == "errored")
+        #expect(errored.isAtGitHub == true)
+        #expect(errored.outcome == "Of the edit's content this is not at GitHub, and the rest is: state.")
+    }
+
     @Test func editThatAYoungerChangeOvertookIsNotAtGitHub() async throws {
         let (living, record, _) = try await opened()
         let edit = try await living.edit(record, title: "Tulips")

@@ -123,12 +123,14 @@ extension LivingLedger {
     @discardableResult
     func edit(
         _ record: RecordID, _ action: EditRequest.Action = .patch, title: String? = nil, body: String? = nil,
-        labels: [String]? = nil, parent: RecordID? = nil, baseVersion: Int64? = nil, modifiedAt seconds: Int64? = nil
+        labels: [String]? = nil, state: IssueState? = nil, parent: RecordID? = nil, baseVersion: Int64? = nil,
+        modifiedAt seconds: Int64? = nil
     ) async throws -> OperationID {
         var fields = GivenFields()
         fields.title = title
         fields.body = body
         fields.labels = labels
+        fields.state = state
         var request = EditRequest(record, action, fields, client: "app")
         request.project = record.kind == .task && action == .put ? "garden" : nil
         request.parent = parent
@@ -167,9 +169,10 @@ extension LivingLedger {
 
     /// GitHub answers with what was sent.
     func answer(
-        _ id: OperationID, at seconds: Int64, title: String, body: String = "text", labels: [String] = []
+        _ id: OperationID, at seconds: Int64, title: String, body: String = "text", labels: [String] = [],
+        number: Int64 = 7
     ) async throws {
-        let report = Report.found(title, at: seconds, body: body, labels: labels)
+        let report = Report.found(title, at: seconds, number: number, body: body, labels: labels)
         var answered = CallAnswered(status: 200, request: "A1")
         answered.number = report.recorded.number
         answered.issue = report.recorded.issue

@@ -64,10 +64,19 @@ struct LinkChain {
             return completed.reason == .unchanged || (bearer.isDelete && bearer.operation.attempts == 0) ? nil : true
         // What was to be deleted is gone, if not by this deletion.
         case .dropped where first.isDelete && bearer.evidence?.rule == .delete: return nil
-        case .dropped, .errored, .disabled: return false
+        case .dropped, .errored, .disabled: return !leftByCreate.isEmpty
         case .duplicate: return true
         case .recorded, .queued, .processing, .canceled: return nil
         }
+    }
+
+    /// What a create could not carry, and the call that was to follow it did not bring; empty if there was no such create:
+    /// then nothing is at GitHub.
+    private var leftByCreate: Fields {
+        guard let bearer, bearer.operation.state.name != .completed, let recorded = bearer.recordedFields,
+            !recorded.isSubset(of: bearer.operation.fields)
+        else { return [] }
+        return bearer.operation.fields
     }
 
     /// What became of it in the end; nil where the operation's own sentence says it all.
@@ -95,8 +104,13 @@ struct LinkChain {
         let subject = first.isDelete ? "The deletion" : "The edit's content"
         let lost = "\(subject) is not at GitHub"
         switch isAtGitHub {
-        case true? where bearer.id == first.id: return nil
-        case true?: return "What operation \(bearer.id) kept of the edit is at GitHub."
+        case true? where bearer.id == first.id:
+            let missing = leftByCreate.names.joined(separator: ", ")
+            return missing.isEmpty ? nil : "Of the edit's content this is not at GitHub, and the rest is: \(missing)."
+        case true?:
+            let missing = leftByCreate.names.joined(separator: ", ")
+            let but = missing.isEmpty ? "" : ", but for: \(missing)"
+            return "What operation \(bearer.id) kept of the edit is at GitHub\(but)."
         case nil:
             return bearer.operation.isPending && stories.count > 1 ? "Whether it reaches GitHub is still open." : nil
         case false?:

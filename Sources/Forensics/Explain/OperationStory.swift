@@ -11,6 +11,8 @@ struct OperationStory {
     private let latest: [EventType: Event]
 
     var id: OperationID { operation.id }
+    /// The fields that it carried when it began.
+    var recordedFields: Fields? { beginning?.fields }
 
     /// nil if there is no such operation.
     init?(_ id: OperationID, in reader: LedgerReader) throws {
