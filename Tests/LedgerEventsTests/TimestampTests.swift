@@ -22,6 +22,20 @@ struct TimestampTests {
         }
     }
 
+    @Test("A day, an hour or a minute that the calendar does not have is no time, nor is what has more behind it")
+    func calendar() {
+        for wrong in [
+            "2026-02-30T00:00:00Z", "2026-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2026-04-31T00:00:00+02:00",
+            "2026-01-01T24:00:00Z", "2026-01-01T23:60:00Z", "2026-12-31T23:59:61Z", "2026-01-01T00:00:00Zulu",
+            "2026-1-1T00:00:00Z",
+        ] {
+            #expect(Timestamp.microseconds(wrong) == nil, "\(wrong)")
+        }
+        for right in ["2024-02-29T00:00:00Z", "2000-02-29T00:00:00.5-03:30", "2026-12-31T23:59:60Z"] {
+            #expect(Timestamp.microseconds(right) != nil, "\(right)")
+        }
+    }
+
     @Test("Whole seconds are cut downwards")
     func wholeSeconds() {
         #expect(Timestamp.wholeSeconds(1_999_999) == 1)
