@@ -59,4 +59,16 @@ struct CommandLineTests {
         #expect(restored.error.contains("\(absent) is not there, so the backup was not held against it"), "\(restored)")
         #expect(try run("verify").error == "")
     }
+
+    @Test("What is no backup is said to be none")
+    func noBackup() throws {
+        _ = try KeyFolder(data: data).key("marker")
+        let other = folder.file("other.db")
+        #expect(try Shell.sqlite([other, "CREATE TABLE t(x)"]).status == 0)
+        let foreign = try run("restore", other)
+        #expect(foreign.status == 1, "\(foreign)")
+        #expect(foreign.error.contains("\(other) is a SQLite file, and not a ledger"), "\(foreign)")
+        let nothing = try run("restore", folder.path)
+        #expect(nothing.status == 1 && nothing.error.contains("\(folder.path) is not a file"), "\(nothing)")
+    }
 }

@@ -42,7 +42,7 @@ package final class LedgerRestore {
             }
             try part.fill(from: file, progress: progress)
             // A copy that SQLite's own shell made may be in write-ahead mode: it is to be one file.
-            do { try open().close() } catch let error as DatabaseError {
+            do { try checkIsLedger(file) } catch let error as DatabaseError {
                 throw LedgerError(
                     .corrupt, "nothing was restored: \(file) cannot be read: \(error.message ?? "\(error)")")
             }
@@ -52,9 +52,22 @@ package final class LedgerRestore {
         }
     }
 
+    /// A file that says nothing of whose it is may be anybody's.
+    private func checkIsLedger(_ file: String) throws {
+        let copy = try open()
+        let hasLog = try copy.read { try $0.tableExists("event") }
+        try copy.close()
+        guard hasLog else {
+            throw LedgerError(.notALedger, "nothing was restored: \(file) is a SQLite file, and not a ledger")
+        }
+    }
+
     private func refuseLiveFile(_ file: String) throws {
         let files = FileManager.default
-        guard files.fileExists(atPath: file) else { throw LedgerError(.missing, "there is no file \(file)") }
+        guard let status = try FileStatus(file) else { throw LedgerError(.missing, "there is no file \(file)") }
+        guard status.kind == .file else {
+            throw LedgerError(.notALedger, "\(file) is not a file; name the one that `syncledger backup` made")
+        }
         let size = try? files.attributesOfItem(atPath: file + "-wal")[.size] as? NSNumber
         guard (size?.int64Value ?? 0) == 0 else {
             throw LedgerError(
