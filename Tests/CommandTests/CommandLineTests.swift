@@ -60,6 +60,15 @@ struct CommandLineTests {
         #expect(try run("verify").error == "")
     }
 
+    @Test("Projections as of a position that the log does not have are not made")
+    func beyondHead() throws {
+        let into = folder.file("into")
+        let beyond = try run("rebuild", "--to", "99999", "--into", into)
+        #expect(beyond.status == 1 && beyond.error.contains("there is no event at position 99999"), "\(beyond)")
+        #expect(try run("rebuild", "--to=-5", "--into", into).status == 64)
+        #expect(!FileManager.default.fileExists(atPath: into))
+    }
+
     @Test("What is no backup is said to be none")
     func noBackup() throws {
         _ = try KeyFolder(data: data).key("marker")

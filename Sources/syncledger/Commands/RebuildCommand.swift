@@ -27,6 +27,7 @@ struct RebuildCommand: AsyncParsableCommand {
         if check, into != nil || to != nil {
             throw ValidationError("--check compares the whole; leave --to and --into out")
         }
+        if to ?? 0 < 0 { throw ValidationError("--to must not be negative") }
         if to != nil, into == nil {
             throw ValidationError("--to needs --into: the live projections follow the whole log")
         }
@@ -41,6 +42,10 @@ struct RebuildCommand: AsyncParsableCommand {
                     .refused, "\(into) is there already; name a file that is not, or delete that one first")
             }
             let ledger = try OpenLedger.existing(folder)
+            let head = try ledger.readBlocking { try $0.log.head }
+            if let to, to > head {
+                throw LedgerError(.missing, "there is no event at position \(to); the log has \(head)")
+            }
             _ = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()
             return try Standard.out(
