@@ -75,8 +75,7 @@ struct RestoreEditCommand: AsyncParsableCommand {
         case .restored(let operation, let fields):
             try Standard.out(
                 json
-                    ? DocumentJSON.line(
-                        OperationDocument(operation, waitingFor: nil, actor: .client(name: Self.client)))
+                    ? DocumentJSON.line(try ledger.readBlocking { try OperationDocument(operation, in: $0) })
                     : """
                     operation \(operation.id) puts back \(fields.names.joined(separator: ", ")) of \
                     \(operation.record?.text ?? "its record"); it is \(operation.state.name.rawValue)

@@ -92,6 +92,16 @@ struct OperationCommand: AsyncParsableCommand {
     }
 }
 
+extension OperationDocument {
+    /// With what it waits for now.
+    init(_ operation: Operation, in reader: LedgerReader) throws {
+        self.init(
+            operation,
+            waitingFor: try WaitingFor.reasons(for: [operation], in: reader, now: Ledger.wallClock())[operation.id],
+            actor: try OperationActors.of([operation], in: reader)[operation.id])
+    }
+}
+
 extension Operation {
     /// Its link, its reason or what it waits for: what a table's column has room for.
     func summary(_ waiting: String?) -> String {

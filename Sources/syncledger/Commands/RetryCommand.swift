@@ -64,13 +64,13 @@ struct RetryCommand: AsyncParsableCommand {
             guard let operation else { throw RuleError.unknownOperation(id) }
             try Standard.out(
                 json
-                    ? DocumentJSON.line(
-                        OperationDocument(
-                            operation, waitingFor: nil,
-                            actor: try ledger.readBlocking { try OperationActors.of([operation], in: $0) }[id]))
+                    ? DocumentJSON.line(try ledger.readBlocking { try OperationDocument(operation, in: $0) })
                     : "operation \(id) is \(operation.state.name.rawValue)")
         } catch RuleError.unknownOperation {
-            Standard.error("there is no operation \(id); see `syncledger operations --state errored`")
+            let known = try ledger.readBlocking { try $0.rows.find(Operation.self, id) }
+            Standard.error(
+                known.map { "operation \(id) is \($0.state.name.rawValue) and belongs to no record" }
+                    ?? "there is no operation \(id); see `syncledger operations --state errored`")
             throw ExitCode.failure
         } catch RuleError.notInState(_, let state) {
             Standard.error("operation \(id) is \(state.rawValue); only errored operations are retried")

@@ -21,7 +21,7 @@ struct StateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let (state, actors) = try ledger.readBlocking { reader in
+        let (state, actors, waiting) = try ledger.readBlocking { reader in
             let position =
                 switch at {
                 case .position(let position): position
@@ -31,13 +31,17 @@ struct StateCommand: AsyncParsableCommand {
             let state =
                 allOperations
                 ? try StateAt(record, at: position, in: reader.log) : try StateAt(record, at: position, in: reader)
-            return (state, try OperationActors.of(state.operations, in: reader))
+            // What they waited for then nobody knows.
+            let waiting =
+                at == nil
+                ? try WaitingFor.reasons(for: state.operations, in: reader, now: Ledger.wallClock()) : [:]
+            return (state, try OperationActors.of(state.operations, in: reader), waiting)
         }
         guard let row = state.record else {
             Standard.error("there is no \(record.text) at position \(state.position)")
             throw ExitCode.failure
         }
-        let document = StateDocument(state, row, actors)
+        let document = StateDocument(state, row, actors, waiting)
         try Standard.out(json ? try DocumentJSON.line(document) : document.text)
     }
 }
@@ -58,7 +62,9 @@ private struct StateDocument: Encodable {
     var operations: [OperationDocument]
     var earlierOperations: Int64
 
-    init(_ state: StateAt, _ row: Record, _ actors: [OperationID: EventActor]) {
+    init(
+        _ state: StateAt, _ row: Record, _ actors: [OperationID: EventActor], _ waiting: [OperationID: String]
+    ) {
         position = state.position
         record = state.id
         project = row.project
@@ -71,7 +77,7 @@ private struct StateDocument: Encodable {
         number = state.binding?.number
         comment = state.binding?.comment
         earlierOperations = state.earlierOperations
-        operations = state.operations.map { OperationDocument($0, waitingFor: nil, actor: actors[$0.id]) }
+        operations = state.operations.map { OperationDocument($0, waitingFor: waiting[$0.id], actor: actors[$0.id]) }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -88,7 +94,9 @@ private struct StateDocument: Encodable {
         if deleted { lines.append("deleted") }
         switch content {
         case .task(let task):
-            lines.append("\(task.state.rawValue)  \(task.title)")
+            let reason = task.stateReason.map { " (\($0))" } ?? ""
+            lines.append("\(task.state.rawValue)\(reason)  \(task.title)")
+            if let milestone = task.milestone { lines.append("milestone: \(milestone)") }
             if !task.labels.isEmpty { lines.append("labels: \(task.labels.joined(separator: ", "))") }
             if !task.assignees.isEmpty { lines.append("assignees: \(task.assignees.joined(separator: ", "))") }
             if !task.body.isEmpty { lines.append(task.body) }
