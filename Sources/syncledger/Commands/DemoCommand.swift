@@ -24,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let secret = Demo.random()
         let standIn = try StandInProcess.start(
-            port: standInPort, webhookURL: "http://\(settings.httpHost):\(settings.httpPort)/github/webhooks",
+            port: standInPort, webhookURL: "http://\(settings.httpAddress)/github/webhooks",
             webhookSecret: secret, token: Demo.gitHubToken)
         defer { standIn.stop() }
         settings.use(gitHubAPIURL: standIn.url, token: Demo.gitHubToken, webhookSecret: secret)
@@ -68,7 +68,7 @@ enum Demo {
     }
 
     static func introduction(_ settings: Settings, _ standIn: String, _ token: String) -> String {
-        let api = "http://\(settings.httpHost):\(settings.httpPort)"
+        let api = "http://\(settings.httpAddress)"
         return """
 
             SyncLedger is in step with a stand-in GitHub. Everything is on this machine.

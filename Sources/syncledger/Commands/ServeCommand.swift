@@ -84,6 +84,9 @@ extension Composition {
 }
 
 extension Settings {
+    /// Where it listens, as it stands in an address: one of IPv6 in brackets.
+    var httpAddress: String { "\(httpHost.contains(":") ? "[\(httpHost)]" : httpHost):\(httpPort)" }
+
     /// Where a server listens.
     var server: ApplicationConfiguration {
         .init(address: .hostname(httpHost, port: httpPort), serverName: "syncledger")
