@@ -59,7 +59,6 @@ struct ShownTests {
             headers: ["Authorization": "Bearer \(token)", "If-Match": "\"9\""])
         #expect(refused.status == 412)
         let id = try #require(try sync.log().last { $0.type == "operation.dropped" }?.operation)
-        // What waits beside it is older than the lost edit, and takes its place: then it is lost for good.
         let restored = try sync.run("restore-edit", "\(id)", "--json")
         #expect(restored.status == 0 && restored.output.contains(waits), "\(restored)")
     }
