@@ -68,7 +68,7 @@ extension Routes {
             }
         }
         let token = "ghs_\(call.randomToken)"
-        let expiry = state.world.now + 3600
+        let expiry = state.world.now + InstallationGrant.lifetimeSeconds
         state.world.grants[token] = InstallationGrant(
             installationID: installation.id, repositoryIDs: chosen, expiresAt: expiry)
         var members: [JSON.Member] = [
@@ -87,6 +87,14 @@ extension Routes {
 }
 
 extension World {
+    /// What a token opens now. Not all of GitHub's servers know a new one at once.
+    func grant(_ token: String) -> InstallationGrant? {
+        guard let grant = grants[token], grant.expiresAt > now,
+            now + InstallationGrant.lifetimeSeconds >= grant.expiresAt + tokenLagSeconds
+        else { return nil }
+        return grant
+    }
+
     /// The repositories that an installation's token opens.
     func reachable(by grant: InstallationGrant) -> [Int] {
         guard let installation = installations[grant.installationID] else { return [] }

@@ -15,6 +15,7 @@ extension StandIn {
         case ("POST", "users", 1): return try addUser(request)
         case ("POST", "tokens", 1): return try addToken(request)
         case ("POST", "tokens", 2) where request.path[1] == "expire": return try expireTokens()
+        case ("POST", "tokens", 2) where request.path[1] == "lag": return try setTokenLag(request)
         case ("POST", "milestones", 1): return try addMilestone(request)
         case ("POST", "pulls", 1): return try openPull(request)
         case ("POST", "installations", 1): return try addInstallation(request)

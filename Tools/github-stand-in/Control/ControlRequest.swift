@@ -15,6 +15,7 @@
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |
 /// | `POST tokens` | `token, login, [push]` | adds a personal access token; `push: false` may only read and report |
 /// | `POST tokens/expire` | | every installation token is worth nothing from now on |
+/// | `POST tokens/lag` | `seconds` | for so long a new installation token is not known here |
 /// | `POST milestones` | `repository, title, [login]` | makes a milestone |
 /// | `POST pulls` | `repository, title, [body], [user], [head], [base], [draft]` | opens a pull request |
 /// | `POST installations` | `account, [id], [repositories]` | installs the App |

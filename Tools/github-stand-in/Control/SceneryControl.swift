@@ -63,6 +63,12 @@ extension StandIn {
         }
     }
 
+    func setTokenLag(_ request: ControlRequest) throws(Refusal) -> JSON {
+        try request.allow("seconds")
+        state.world.tokenLagSeconds = request.number("seconds") ?? 0
+        return ["seconds": .integer(state.world.tokenLagSeconds)]
+    }
+
     func addMilestone(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow("repository", "title", "login")
         return try step { state throws(Refusal) in

@@ -49,8 +49,7 @@ extension StandIn {
             return .app
         }
         if let personal = state.world.personalTokens[token] { return .person(token: token, personal) }
-        guard let grant = state.world.grants[token], grant.expiresAt > state.world.now,
-            let installation = state.world.installations[grant.installationID]
+        guard let grant = state.world.grant(token), let installation = state.world.installations[grant.installationID]
         else { throw .badCredentials }
         guard installation.suspendedAt == nil else { throw .forbidden("This installation has been suspended") }
         return .installation(grant)

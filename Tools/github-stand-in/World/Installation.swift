@@ -23,6 +23,8 @@ struct InstallationGrant: Codable, Sendable {
     var installationID: Int
     var repositoryIDs: [Int]?
     var expiresAt: GitHubTime
+
+    static let lifetimeSeconds = 3600
 }
 
 /// A webhook of one repository.

@@ -20,6 +20,8 @@ struct World: Codable, Sendable {
     var origin = ""
     /// How far a pull request's own `updated_at` runs ahead of its issue's after labels change.
     var pullRequestLagSeconds = 1
+    /// For so many seconds after it was given, an installation's token is not known here.
+    var tokenLagSeconds = 0
     /// What is still to be announced by webhook.
     var outbox: [Announcement] = []
 
