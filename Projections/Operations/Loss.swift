@@ -4,17 +4,17 @@ package import LedgerEvents
 extension Operation {
     /// The fields that it carries and that `held` does not say as `mine`, its own content, says them.
     private func fieldsMissing(of mine: Content, in held: Content?) -> Fields {
-        mine.differences(from: held).intersection(fields.union(notTaken))
+        mine.differences(from: held).intersection(wanted)
     }
 
-    /// Those of them that it lost: of one that came through, what GitHub dropped of it. What was changed after that was
-    /// not lost.
+    /// Those of them that it lost: of one that came through, what GitHub did not take of it. What was changed after
+    /// that was not lost.
     package func fieldsLost(of mine: Content, in held: Content?) -> Fields {
         let missing = fieldsMissing(of: mine, in: held)
         return isPartlyTaken ? missing.intersection(notTaken) : missing
     }
 
-    /// It came through, but for what GitHub dropped of it without a word.
+    /// It came through, but for what GitHub did not take of it.
     package var isPartlyTaken: Bool { state.name == .completed && overwrittenBy == nil && !notTaken.isEmpty }
 
     /// The operation that its fate hangs on: the one that it is linked to, or that took its place within one second.

@@ -37,7 +37,7 @@ package struct Operation: Sendable, Equatable {
     package var attempts: Int64
     /// The fields that it sent.
     package var sent: Fields
-    /// Those of them that GitHub dropped without a word.
+    /// Those that it sent and GitHub did not take: dropped without a word, or refused.
     package var notTaken: Fields
     /// Where the content stands that GitHub was believed to hold when they left.
     package var replaced: Position?
@@ -85,6 +85,9 @@ package struct Operation: Sendable, Equatable {
         case .recorded, .completed, .errored, .canceled, .dropped, .duplicate, .disabled: false
         }
     }
+
+    /// What it is to change, or was: what it carries, and what GitHub has not taken of it.
+    package var wanted: Fields { fields.union(notTaken) }
 
     /// The time by which operations of a record are ordered: T or m, in microseconds on GitHub's clock.
     package var time: Microseconds {

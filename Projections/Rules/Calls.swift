@@ -35,6 +35,8 @@ extension Deliberation {
             guard case .processing? = state.operations[id]?.state else { return }
         }
         guard let call = PlannedCall(operation, state, seen: seen?.content) else {
+            // What GitHub refused of it, or of one that it took the place of, is not at GitHub.
+            if let agreed = state.agreed { merge(id, agreed, keeping: []) }
             return complete(id, .alreadySo, evidence(.readBeforeWrite, [state.record?.agreedBy]))
         }
         emit(
@@ -88,7 +90,7 @@ extension Deliberation {
         if rest.isEmpty {
             var evidence = evidence
             evidence.notTaken = dropped
-            complete(id, dropped?.isEmpty == false ? .partlyTaken : reason, evidence, answeredAt: report.updatedAt)
+            complete(id, reason, evidence, answeredAt: report.updatedAt)
         } else {
             var remainder = self.evidence(evidence.rule, reason: .deferred)
             remainder.fields = rest

@@ -106,11 +106,16 @@ extension Deliberation {
         }
     }
 
-    /// - Parameter over: The operation whose content this one replaced within the same second.
+    /// - Parameters:
+    ///   - reason: Why, if GitHub has taken all of it.
+    ///   - over: The operation whose content this one replaced within the same second.
     mutating func complete(
         _ id: OperationID, _ reason: Reason, _ evidence: Evidence, answeredAt time: GitHubSeconds? = nil,
         over other: OperationID? = nil
     ) {
+        let notTaken = evidence.notTaken ?? state.operations[id]?.notTaken ?? []
+        var (reason, evidence) = (reason, evidence)
+        if !notTaken.isEmpty { (reason, evidence.notTaken) = (.partlyTaken, notTaken) }
         switch state.operations[id]?.state {
         case .recorded(let now): take(now.complete(reason, evidence, over: other), id, answeredAt: time)
         case .queued(let now): take(now.complete(reason, evidence, over: other), id, answeredAt: time)

@@ -1,8 +1,18 @@
 import LedgerEvents
 
-/// What GitHub drops of a write without a word: labels, assignees and a milestone of somebody without push access, an
-/// assignee whom it does not know, a reason beside a state that does not change. Only its answer shows it.
+/// What GitHub does not take of a write: some of it is dropped without a word (labels, assignees and a milestone of
+/// somebody without push access, a reason beside a state that does not change), and only the answer shows it; for some
+/// the whole write is refused (an assignee who cannot be assigned, the reopening of a merged pull request).
 extension Deliberation {
+    /// What was refused does not keep the rest from GitHub. Of an operation of which nothing is left the next look says
+    /// what stands in its place.
+    mutating func goOn(_ operation: Operation, without refused: Fields) {
+        var evidence = evidence(.failure, reason: .refusedByGitHub)
+        evidence.fields = operation.fields.subtracting(refused)
+        evidence.notTaken = operation.notTaken.union(refused)
+        putBack(operation.id, evidence)
+    }
+
     /// The fields that the operation's calls have sent and that GitHub did not take, none if it has taken now what it
     /// dropped before; nil if it took all from the start.
     func notTaken(of id: OperationID, _ answer: Content) -> Fields? {

@@ -34,6 +34,10 @@ extension Deliberation {
             }
         } else if let notBefore = failure.failed.notBefore {
             putBack(id, evidence(.failure, reason: .deferred), notBefore: notBefore)
+        } else if operation.callStarted != nil, let refused = failure.failed.refused?.intersection(operation.sent),
+            !refused.isEmpty
+        {
+            goOn(operation, without: refused)
         } else if case .processing(let now)? = state.operations[id]?.state {
             take(now.fail(failure.failed.failure.reason, evidence(.failure)), id)
         }

@@ -25,7 +25,9 @@ extension Deliberation {
     /// What GitHub holds by the operation when nobody else has changed anything.
     private func expected(of operation: Operation, _ mine: Content) -> Content {
         // A create that is known to be made may have ended before anything was agreed.
-        guard let agreed = state.agreed else { return operation.call == .create ? PlannedCall.created(mine) : mine }
+        guard let agreed = state.agreed else {
+            return operation.call == .create ? PlannedCall.created(mine, without: operation.notTaken) : mine
+        }
         return agreed.taking(operation.fields, from: mine)
     }
 }

@@ -20,9 +20,9 @@ package struct PlannedCall: Sendable, Equatable {
         return content.differences(from: .task(TaskContent(title: task.title))).intersection(fieldsAfterCreate)
     }
 
-    /// What GitHub makes of a content at first.
-    static func created(_ content: Content) -> Content {
-        content.taking(fieldsAfterCreate, from: .task(TaskContent(title: "")))
+    /// What GitHub makes of a content at first, where it has refused some of its fields.
+    static func created(_ content: Content, without refused: Fields) -> Content {
+        content.taking(fieldsAfterCreate.union(refused), from: .task(TaskContent(title: "")))
     }
 
     /// nil when there is nothing to ask for. `seen` is what GitHub has been found to hold; without it, what was last
@@ -38,7 +38,7 @@ package struct PlannedCall: Sendable, Equatable {
             self.repository = repository
             number = state.parentBinding?.number
             // The rest of a task (closed, a milestone) needs an issue to be there first.
-            fields = content.differences(from: nil).subtracting(Self.fieldsAfterCreate)
+            fields = content.differences(from: nil).subtracting(Self.fieldsAfterCreate.union(operation.notTaken))
             return
         }
         repository = state.home ?? binding.repository

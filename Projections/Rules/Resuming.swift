@@ -11,11 +11,11 @@ extension Deliberation {
         let untold = content.differences(from: state.agreed)
         // One that waits may carry it all already: the record had come back before.
         if let carrier = waiting.last, carrier.id > last.id, carrier.change == last.change,
-            missedEdits.allSatisfy({ $0.fields.intersection(untold).isSubset(of: carrier.fields) })
+            missedEdits.allSatisfy({ $0.wanted.intersection(untold).isSubset(of: carrier.fields) })
         {
             return
         }
-        let fields = (missedEdits + waiting).reduce(Fields()) { $0.union($1.fields) }
+        let fields = (missedEdits + waiting).reduce(Fields()) { $0.union($1.wanted) }
             .intersection(untold)
         guard last.change == .delete || (record.deletedBy == nil && !fields.isEmpty) else { return }
         var recorded = OperationRecorded(

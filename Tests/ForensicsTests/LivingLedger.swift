@@ -181,11 +181,11 @@ extension LivingLedger {
 
     func fail(
         _ id: OperationID, _ failure: Failure, _ outcome: CallFailed.Outcome = .notDone, status: Int? = nil,
-        notBefore: Microseconds? = nil
+        notBefore: Microseconds? = nil, refused: Fields? = nil
     ) async throws {
         let failed = CallFailed(
             failure: failure, outcome: outcome, status: status, request: status == nil ? nil : "F1",
-            notBefore: notBefore)
+            notBefore: notBefore, refused: refused)
         try await step(id, .failed(id, CallFailure(failed: failed)))
     }
 }

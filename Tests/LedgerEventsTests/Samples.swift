@@ -54,7 +54,10 @@ enum Samples {
                     replaced: 4))
         case .callAnswered: sample(answered)
         case .callFailed:
-            sample(CallFailed(failure: .rateLimited, outcome: .notDone, status: 403, request: "0A:1", notBefore: 5))
+            sample(
+                CallFailed(
+                    failure: .rateLimited, outcome: .notDone, status: 403, request: "0A:1", notBefore: 5,
+                    refused: [.labels, .assignees]))
         case .callsPaused: sample(CallsPaused(cause: .primaryLimit, until: 1_767_323_045_000_000))
         case .callsResumed: sample(CallsResumed(cause: .unreachable))
         case .clockObserved: sample(ClockObserved(offset: -2_500_000))

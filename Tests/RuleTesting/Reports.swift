@@ -88,10 +88,15 @@ extension Answer {
 
 extension CallFailure {
     package static func failed(
-        _ failure: Failure, _ outcome: CallFailed.Outcome = .notDone, notBefore: Microseconds? = nil
+        _ failure: Failure, _ outcome: CallFailed.Outcome = .notDone, notBefore: Microseconds? = nil,
+        refused: Fields? = nil
     ) -> CallFailure {
         CallFailure(
             failed: CallFailed(
-                failure: failure, outcome: outcome, status: nil, request: nil, notBefore: notBefore))
+                failure: failure, outcome: outcome, status: nil, request: nil, notBefore: notBefore,
+                refused: refused))
     }
+
+    /// GitHub refused these fields, and nothing else.
+    package static func refused(_ fields: Fields) -> CallFailure { .failed(.validation, refused: fields) }
 }

@@ -70,7 +70,7 @@ package enum Explain {
             [other?[.operationRecorded], other?[.callAnswered], other?[.recordAgreed], other?[.recordSynced]]
             + [other?.decision]
         let positions =
-            (own + theirs).compactMap { $0?.position } + (evidence?.read ?? [])
+            (own + theirs).compactMap { $0?.position } + mine.refusals.map(\.event) + (evidence?.read ?? [])
             + [mine.operation.correlation, other?.operation.correlation].compactMap(\.self)
         return try reader.log.events(at: Set(positions)).values.sorted { $0.position < $1.position }
             .map(Explanation.Proof.init)

@@ -9,6 +9,13 @@ struct OperationStory {
     /// What the user at GitHub is called who began it.
     private let login: String?
     private let latest: [EventType: Event]
+    /// The answers by which GitHub refused some of its fields and nothing else, in the order of the log.
+    let refusals: [Refusal]
+
+    struct Refusal {
+        let event: Position
+        let fields: Fields
+    }
 
     var id: OperationID { operation.id }
     /// The fields that it carried when it began.
@@ -19,11 +26,16 @@ struct OperationStory {
         guard let operation = try reader.rows.find(Operation.self, id) else { return nil }
         self.operation = operation
         var latest: [EventType: Event] = [:]
+        var refusals: [Refusal] = []
         try reader.log.scan(EventFilter(operation: id), after: id - 1) { event in
             latest[event.type] = event
+            if let fields = event.decoded(CallFailed.self)?.refused {
+                refusals.append(Refusal(event: event.position, fields: fields))
+            }
             return true
         }
         self.latest = latest
+        self.refusals = refusals
         beginning = latest[.operationRecorded]?.decoded(OperationRecorded.self)
         var logins = Logins(reader.rows)
         login = try latest[.operationRecorded]?.actor.flatMap { try logins.login(of: $0) }
@@ -33,6 +45,7 @@ struct OperationStory {
     init(_ operation: Operation, recorded: Event?, _ logins: inout Logins) throws {
         self.operation = operation
         latest = recorded.map { [.operationRecorded: $0] } ?? [:]
+        refusals = []
         beginning = recorded?.decoded(OperationRecorded.self)
         login = try recorded?.actor.flatMap { try logins.login(of: $0) }
     }

@@ -48,6 +48,8 @@ extension RuleSentence {
 
     var readBeforeWrite: String {
         switch (state, evidence.reason) {
+        case (.completed, .partlyTaken?):
+            "a look at GitHub before sending left nothing of it to send\(notTaken)"
         case (.completed, .alreadySo?):
             "a look at GitHub before sending found its content there already, so there was nothing to send"
         case (.completed, _):
@@ -87,6 +89,9 @@ extension RuleSentence {
         let failure = mine.failure?.wording ?? "a call to GitHub came to nothing"
         let attempts = mine.operation.attempts
         let count = "\(attempts) \(attempts == 1 ? "call has" : "calls have") left for it"
+        if state == .queued, evidence.notTaken != nil, let refusal = mine.refusals.last {
+            return "GitHub refused \(refusal.wording), and it goes on without; \(count)\(waits)"
+        }
         if state == .queued { return "\(failure), and it is tried again; \(count)\(waits)" }
         let exhausted = mine.operation.reason == .attemptsExhausted ? ", and it had been tried often enough" : ""
         return "\(failure)\(exhausted); \(count), and 'syncledger retry \(mine.id)' tries once more"
@@ -136,11 +141,15 @@ extension RuleSentence {
         return "what it said was redacted before it could be carried out\(event), so there is nothing left to carry out"
     }
 
-    /// What GitHub dropped without a word.
+    /// What GitHub refused, and what it dropped without a word.
     private var notTaken: String {
-        let names = (evidence.notTaken ?? []).names
-        guard !names.isEmpty else { return "" }
-        return "; but not its \(names.joined(separator: ", ")), which GitHub dropped without saying why"
+        let notTaken = evidence.notTaken ?? []
+        let refusals = mine.refusals.filter { !$0.fields.isDisjoint(with: notTaken) }
+        let dropped = refusals.reduce(notTaken) { $0.subtracting($1.fields) }.names.joined(separator: ", ")
+        let parts =
+            refusals.map { "\($0.wording), which GitHub refused" }
+            + (dropped.isEmpty ? [] : ["its \(dropped), which GitHub dropped without saying why"])
+        return parts.isEmpty ? "" : "; but not \(parts.joined(separator: ", nor "))"
     }
 
     /// What a waiting operation waits for.
@@ -148,4 +157,9 @@ extension RuleSentence {
 
     /// The words for a state to which the rule does not lead today; a log of another version may hold one.
     private var byTheRule: String { "of the rule that \(evidence.rule.meaning)" }
+}
+
+extension OperationStory.Refusal {
+    /// `its labels, assignees (event 42)`: GitHub's own words are that event's body.
+    fileprivate var wording: String { "its \(fields.names.joined(separator: ", ")) (event \(event))" }
 }

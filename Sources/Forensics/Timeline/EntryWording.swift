@@ -128,6 +128,7 @@ extension Event {
         guard let failed = decoded(CallFailed.self) else { return plain }
         let doubt = failed.outcome == .unknown ? "; whether it acted is not known" : ""
         let next = failed.notBefore.map { "; the next step is due at \(Timestamp.text(microseconds: $0))" } ?? ""
-        return failed.wording + doubt + next
+        let refused = failed.refused.map { ": \($0.names.joined(separator: ", "))" } ?? ""
+        return failed.wording + refused + doubt + next
     }
 }

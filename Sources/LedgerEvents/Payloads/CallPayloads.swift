@@ -94,14 +94,20 @@ package struct CallFailed: Payload {
     package var request: String?
     /// When the next step is due, microseconds on our clock.
     package var notBefore: Microseconds?
+    /// The fields that GitHub takes or leaves, where it has refused those and nothing else.
+    package var refused: Fields?
     package var eventType: EventType { .callFailed }
 
-    package init(failure: Failure, outcome: Outcome, status: Int?, request: String?, notBefore: Microseconds?) {
+    package init(
+        failure: Failure, outcome: Outcome, status: Int?, request: String?, notBefore: Microseconds?,
+        refused: Fields? = nil
+    ) {
         self.failure = failure
         self.outcome = outcome
         self.status = status
         self.request = request
         self.notBefore = notBefore
+        self.refused = refused
     }
 
     package enum Outcome: String, PayloadValue, Codable, Sendable {
@@ -117,12 +123,14 @@ package struct CallFailed: Payload {
         status = try reader.read("status")
         request = try reader.read("request")
         notBefore = try reader.read("not_before")
+        refused = try reader.read("refused")
     }
 
     package func write(_ writer: inout PayloadWriter) {
         writer.write("failure", failure)
         writer.write("not_before", notBefore)
         writer.write("outcome", outcome)
+        writer.write("refused", refused)
         writer.write("request", request)
         writer.write("status", status)
     }

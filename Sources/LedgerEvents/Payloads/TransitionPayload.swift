@@ -13,7 +13,7 @@ package struct Evidence: PayloadObject, Sendable, Equatable {
     /// The fields that the operation which takes this one's place has to carry too; of one that is queued again, those
     /// that are left to send.
     package var fields: Fields?
-    /// The fields that the operation sent and GitHub's answer does not hold: dropped there without a word.
+    /// The fields that the operation sent and GitHub did not take: refused, or dropped there without a word.
     package var notTaken: Fields?
     /// A queued operation is not taken up before this time (microseconds on our clock).
     package var notBefore: Microseconds?

@@ -16,7 +16,8 @@ struct FailureMapping {
             failed: CallFailed(
                 failure: failure, outcome: isUnknown ? .unknown : .notDone, status: error.status,
                 request: error.requestID,
-                notBefore: isUnknown ? endOfRequest(error) : nextAttempt(error, operation)),
+                notBefore: isUnknown ? endOfRequest(error) : nextAttempt(error, operation),
+                refused: Fields(refusedAlone: error.code)),
             raw: error.answer.map { Array($0.body) })
     }
 

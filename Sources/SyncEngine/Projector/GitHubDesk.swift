@@ -32,12 +32,13 @@ struct GitHubDesk: Sendable {
         let installation = address.installation
         switch (call.content, call.kind) {
         case (.task(let content), .create):
+            let sends = { (field: Fields, values: [String]) in call.fields.contains(field) && !values.isEmpty }
             let answer = try await gate.send(
                 .createIssue(
                     in: address.repository, title: content.title,
                     body: marker.attach(to: content.body, operation: operation.id),
-                    labels: content.labels.isEmpty ? nil : content.labels,
-                    assignees: content.assignees.isEmpty ? nil : content.assignees),
+                    labels: sends(.labels, content.labels) ? content.labels : nil,
+                    assignees: sends(.assignees, content.assignees) ? content.assignees : nil),
                 ticket, installation: installation)
             return reply(answer, issue(answer.value, address))
         case (.task(let content), .update):

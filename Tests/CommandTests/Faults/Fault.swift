@@ -134,6 +134,10 @@ extension Fault {
             [.sent], "422", "status",
             #""status": 422, "body": {"message": "Validation Failed", "errors": [{"resource": "Issue", "field": "title", "code": "invalid"}]}"#
         ) { $0.calls = FaultedCall.allCases.filter { $0 != .deleteComment } }
+        + at(
+            [.sent], "422, for a label", "status",
+            #""status": 422, "body": {"message": "Validation Failed", "errors": [{"resource": "Label", "field": "name", "code": "invalid"}]}"#
+        ) { $0.calls = [.createTask, .updateTask] }
 
     private static let limits =
         at(

@@ -28,6 +28,7 @@ enum FaultedCall: String, CaseIterable, Sendable {
 
     static let title = "Prune the roses"
     static let text = "Before the first frost."
+    static let labels = ["frost"]
     static let oldTitle = "Roses"
     static let oldText = "They grow."
 
@@ -37,11 +38,11 @@ enum FaultedCall: String, CaseIterable, Sendable {
         var request: EditRequest
         switch self {
         case .createTask:
-            (fields.title, fields.body) = (Self.title, Self.text)
+            (fields.title, fields.body, fields.labels) = (Self.title, Self.text, Self.labels)
             request = EditRequest(.task("new"), .put, fields, client: "client")
             (request.project, request.repository) = ("garden", repository)
         case .updateTask:
-            fields.title = Self.title
+            (fields.title, fields.labels) = (Self.title, Self.labels)
             request = EditRequest(task ?? .task("none"), .patch, fields, client: "client")
         case .createComment:
             fields.body = Self.text
