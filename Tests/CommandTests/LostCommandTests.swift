@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Lost edits on the command line", .timeLimit(.minutes(2)))
 struct LostCommandTests {
-    @Test("What GitHub drops without push access, and an assignee whom it does not know, are listed as lost")
+    @Test("What GitHub drops without push access, and an assignee whom it refuses, are listed as lost")
     func notTaken() async throws {
         let sync = try await RunningSync()
         try await sync.gitHub.addRepository("octocat", "garden")
@@ -28,8 +28,11 @@ struct LostCommandTests {
         #expect(try sync.run("restore-edit", lost).status == 0)
         #expect(try await eventually { try await sync.gitHub.ask("state").text.contains(#""labels":["red"]"#) })
         #expect(try sync.run("lost").status == 1)
-        _ = try await sync.send("PATCH", "/v1/tasks/roses", #"{"assignees": ["nobody-there"]}"#, token: token)
+        _ = try await sync.send(
+            "PATCH", "/v1/tasks/roses", #"{"title": "Tulips", "assignees": ["nobody-there"]}"#,
+            token: token)
         #expect(try await eventually { try sync.run("lost", "--json").output.contains(#""fields":["assignees"]"#) })
+        #expect(try await sync.gitHub.ask("state").text.contains(#""title":"Tulips""#))
         try sync.checkRebuild()
     }
 

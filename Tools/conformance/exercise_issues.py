@@ -12,11 +12,11 @@ def issues(stand_in: StandIn, rest) -> None:
     mark = stand_in.last_delivery()
     made = rest.issues.create(
         "acme", "widgets", title="First", body="text", labels=["bug", "new one"],
-        assignees=["hubot", "nobody-knows-me"], milestone=1,
+        assignees=["hubot"], milestone=1,
     )
     issue = made.parsed_data
     check(made.status_code == 201 and made.headers["location"] == issue.url, "201 with Location")
-    check([a.login for a in issue.assignees] == ["hubot"], "an unknown assignee is dropped silently")
+    check([a.login for a in issue.assignees] == ["hubot"], "assigned")
     check([label.name for label in issue.labels] == ["bug", "new one"], "labels come into being")
     check(
         sorted(stand_in.events(mark))
@@ -87,6 +87,13 @@ def validation(stand_in: StandIn, rest) -> None:
     check(post("/repos/acme/widgets/issues/1", {"state": "half-open"}, "PATCH").status_code == 422, "bad state")
     check(post("/repos/acme/widgets/issues", {"title": "t", "labels": "bug"}).status_code == 422, "labels no list")
     check(post("/repos/acme/widgets/issues", {"title": "t", "milestone": 99}).status_code == 422, "no such milestone")
+    answer = post("/repos/acme/widgets/issues/1", {"title": "t", "assignees": ["hubot", "nobody-knows-me"]}, "PATCH")
+    check(
+        answer.status_code == 422
+        and answer.json()["errors"]
+        == [{"value": "nobody-knows-me", "resource": "Issue", "field": "assignees", "code": "invalid"}],
+        f"nobody to assign: {answer.text}",
+    )
     check(post("/repos/acme/widgets/issues/1/comments", {"body": " "}).status_code == 422, "blank comment")
     check(post("/repos/acme/widgets/issues/1/comments", {}).status_code == 422, "no comment")
     broken = stand_in.http.post(

@@ -52,6 +52,8 @@ def people(stand_in: StandIn, rest) -> None:
     stand_in.human("unlock", repository="acme/widgets", number=number)
     stand_in.human("merge", repository="acme/widgets", number=number, login="ann")
     check(rest.pulls.get("acme", "widgets", number).parsed_data.merged, "merged")
+    body = refused(422, rest.issues.update, "acme", "widgets", number, state="open")
+    check("cannot be reopened" in body["errors"][0]["message"], "what is merged stays closed")
 
     stand_in.control("repositories", owner="acme", name="old-name")
     stand_in.human("open", repository="acme/old-name", title="here")

@@ -3,7 +3,7 @@
 /// Always `repository`, `action` and `login` (default `octocat`); `number` for everything but `open`. By action:
 /// - `open`: `title, [body], [labels], [assignees], [milestone]`
 /// - `edit`: `[title], [body], [labels], [assignees], [milestone]`; a list is the whole new set
-/// - `close`: `[state_reason]`; `reopen`; `merge`
+/// - `close`: `[state_reason]`; `reopen`; `merge`; `delete_branch`: that of a pull request
 /// - `label`, `unlabel`: `labels` or `label`; `assign`, `unassign`: `assignees` or `assignee`
 /// - `comment`: `body`; `edit_comment`: `comment_id, body`; `delete_comment`: `comment_id`
 /// - `delete`; `transfer`: `to_repository`; `lock`: `[lock_reason]`; `unlock`; `pin`, `unpin`
@@ -54,6 +54,7 @@ extension World {
             return try shape(try pin(try request.issueNumber(), in: id, by: sender, action == "pin"), id)
         case "convert": return try shape(try convert(try request.issueNumber(), in: id, by: sender), id)
         case "merge": return try shape(try merge(try request.issueNumber(), in: id, by: sender), id)
+        case "delete_branch": return try shape(try deleteBranch(of: try request.issueNumber(), in: id, by: sender), id)
         default:
             let number = try request.issueNumber()
             let change = try edit(for: action, request, try issue(id, number), id)

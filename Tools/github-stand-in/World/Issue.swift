@@ -41,6 +41,7 @@ struct PullRequest: Codable, Sendable {
     var isDraft = false
     var mergedAt: GitHubTime?
     var mergedByID: Int?
+    var headIsDeleted: Bool?
     var updatedAt: GitHubTime
 }
 

@@ -34,12 +34,12 @@ extension World {
         var after = before
         if let title = edit.title { after.title = title }
         if let body = edit.body { after.body = body.value }
-        if let state = edit.state { turn(&after, state, because: edit.stateReason, by: sender) }
+        if let state = edit.state { try turn(&after, state, because: edit.stateReason, by: sender) }
         if sender.mayPush {
             if let milestone = edit.milestone {
                 after.milestoneNumber = try knownMilestone(milestone.value, in: repositoryID)
             }
-            if let assignees = edit.assignees { after.assigneeIDs = assigneeIDs(assignees) }
+            if let assignees = edit.assignees { after.assigneeIDs = try assigneeIDs(assignees) }
             if let labels = edit.labels { after.labelIDs = try labelIDs(named: labels, in: repositoryID) }
         }
         let (old, new) = (Membership(of: before), Membership(of: after))
@@ -67,10 +67,11 @@ extension World {
 
     /// `state_reason` is ignored unless the state changes; closing defaults to `completed`.
     /// https://docs.github.com/rest/issues/issues#update-an-issue
-    private func turn(
-        _ issue: inout Issue, _ state: Issue.State, because reason: Issue.StateReason?, by sender: Sender
-    ) {
+    func turn(
+        _ issue: inout Issue, _ state: Issue.State, because reason: Issue.StateReason? = nil, by sender: Sender
+    ) throws(Refusal) {
         guard issue.state != state else { return }
+        if state == .open { try issue.pull?.checkReopening() }
         issue.state = state
         switch state {
         case .closed:
@@ -118,20 +119,6 @@ extension World {
         announce(
             "issues", isPinned ? "pinned" : "unpinned", about: repositoryID, by: sender,
             [.init(name: "issue", value: .object(members.filter { shown.contains($0.name) }))])
-        return issue
-    }
-
-    /// Merges a pull request, which closes it.
-    mutating func merge(_ number: Int, in repositoryID: Int, by sender: Sender) throws(Refusal) -> Issue {
-        var issue = try issue(repositoryID, number)
-        guard issue.pull != nil, issue.state == .open else {
-            throw Refusal(status: 405, message: "Pull Request is not mergeable")
-        }
-        issue.pull?.mergedAt = now
-        issue.pull?.mergedByID = sender.accountID
-        turn(&issue, .closed, because: nil, by: sender)
-        store(&issue, in: repositoryID)
-        announceIssue("closed", number, in: repositoryID, by: sender)
         return issue
     }
 }

@@ -17,21 +17,18 @@ extension World {
         try IssueText.check(issueBody: draft.body)
         guard let repository = repositories[repositoryID] else { throw .notFound }
         guard draft.branches != nil || repository.issuesAreOff != true else { throw .issuesAreOff }
-        let milestone = try knownMilestone(draft.milestone, in: repositoryID)
+        let milestone = sender.mayPush ? try knownMilestone(draft.milestone, in: repositoryID) : nil
+        let assignees = sender.mayPush ? try assigneeIDs(draft.assignees) : []
         let labels = sender.mayPush ? try labelIDs(named: draft.labels, in: repositoryID) : []
 
         let number = takeNumber(in: repositoryID)
         var issue = Issue(
             id: makeID(), number: number, authorID: sender.accountID, throughApp: sender.throughApp,
-            title: draft.title, body: draft.body, createdAt: now, updatedAt: now)
+            title: draft.title, body: draft.body, labelIDs: labels, assigneeIDs: assignees, milestoneNumber: milestone,
+            createdAt: now, updatedAt: now)
         if let branches = draft.branches {
             issue.pull = PullRequest(
                 id: makeID(), head: branches.head, base: branches.base, isDraft: draft.isDraft, updatedAt: now)
-        }
-        if sender.mayPush {
-            issue.labelIDs = labels
-            issue.assigneeIDs = assigneeIDs(draft.assignees)
-            issue.milestoneNumber = milestone
         }
         repositories[repositoryID]?.issues[number] = issue
 
@@ -75,15 +72,19 @@ extension World {
         return ids
     }
 
-    /// The people among `logins` that exist. GitHub drops the others without a word, and all beyond ten.
-    func assigneeIDs(_ logins: [String]) -> [Int] {
+    /// The people whom `logins` name, of whom GitHub drops all beyond ten without a word. Whoever cannot be assigned it
+    /// refuses.
+    func assigneeIDs(_ logins: [String]) throws(Refusal) -> [Int] {
         var ids: [Int] = []
+        var strangers: [String] = []
         for login in logins {
-            guard let account = account(login: login), account.kind == .user, !ids.contains(account.id) else {
-                continue
+            if let account = account(login: login), account.kind == .user {
+                if !ids.contains(account.id) { ids.append(account.id) }
+            } else {
+                strangers.append(login)
             }
-            ids.append(account.id)
         }
+        guard strangers.isEmpty else { throw .unassignable(strangers) }
         return Array(ids.prefix(10))
     }
 

@@ -64,6 +64,15 @@ extension Refusal {
             problems: [Problem(resource: resource, field: field, code: code, value: value, message: message)])
     }
 
+    /// Nobody, or nobody whom the repository's issues may be assigned to.
+    static func unassignable(_ logins: [String]) -> Refusal {
+        Refusal(
+            status: 422, message: "Validation Failed",
+            problems: logins.map { login in
+                Problem(resource: "Issue", field: "assignees", code: "invalid", value: .string(login))
+            })
+    }
+
     /// GitHub's answer to a body that breaks the endpoint's own schema has no `errors`, only a sentence.
     static func unprocessable(_ sentence: String) -> Refusal {
         Refusal(status: 422, message: "Invalid request.\n\n\(sentence)")

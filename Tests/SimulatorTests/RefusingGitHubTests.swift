@@ -1,0 +1,109 @@
+import Foundation
+import StandInGitHub
+import Synchronization
+import Testing
+
+/// What the stand-in refuses as GitHub does.
+@Suite("GitHub, when it refuses", .timeLimit(.minutes(1)))
+struct RefusingGitHubTests {
+    /// A repository, and somebody who may push to it.
+    private struct Scene {
+        let gitHub: GitHubInProcess
+
+        init() async throws {
+            gitHub = try await GitHubInProcess(
+                webhookURL: "https://sync.invalid/", webhookSecret: "s", token: "t", appID: 1, appPublicKeyPEM: nil,
+                origin: "https://github.invalid",
+                .init(
+                    clock: { 1_780_000_000_000_000 }, wait: { _ in }, newName: { String(repeating: "0", count: 40) }))
+            try await order("repositories", #"{"owner": "octo", "name": "garden"}"#)
+            try await order("users", #"{"login": "mona"}"#)
+        }
+
+        func order(_ path: String, _ body: String) async throws {
+            let answer = await gitHub.control("POST", path, body)
+            try #require(answer.status == 200, "\(path): \(answer.body)")
+        }
+
+        func human(_ action: String, _ details: String = #""number": 1"#) async throws {
+            try await order("human", #"{"repository": "octo/garden", "action": "\#(action)", \#(details)}"#)
+        }
+
+        func openPull() async throws {
+            try await order("pulls", #"{"repository": "octo/garden", "title": "Dig", "user": "mona", "head": "spade"}"#)
+        }
+
+        func ask(_ method: String, _ path: String, _ body: String = "", token: String = "t") async -> Answer {
+            let answers = Mutex<[Answer]>([])
+            await gitHub.request(
+                method, "/repos/octo/garden\(path)",
+                headers: [("Authorization", "Bearer \(token)"), ("User-Agent", "x")], body: Array(body.utf8),
+                acted: { _, _ in }
+            ) { outcome in
+                guard case .answered(let status, let headers, let body) = outcome else { return }
+                answers.withLock {
+                    $0.append(
+                        Answer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self)))
+                }
+            }
+            return answers.withLock { $0.first } ?? Answer(status: 0, headers: [], body: "")
+        }
+    }
+
+    private struct Answer: Sendable {
+        var status: Int
+        var headers: [(name: String, value: String)]
+        var body: String
+    }
+
+    @Test("Whoever cannot be assigned is refused by name, and nothing of the request is done")
+    func assignees() async throws {
+        let scene = try await Scene()
+        let wish = #"{"title": "Dig", "labels": ["mud"], "assignees": ["mona", "nobody"]}"#
+        let created = await scene.ask("POST", "/issues", wish)
+        #expect(created.status == 422)
+        #expect(
+            created.body.contains(
+                #""errors":[{"value":"nobody","resource":"Issue","field":"assignees","code":"invalid"}]"#))
+        try await scene.human("open", #""title": "Rake""#)
+        let edited = await scene.ask("PATCH", "/issues/1", wish)
+        #expect(edited.status == 422)
+        let there = await scene.ask("GET", "/issues/1").body
+        #expect(there.contains(#""title":"Rake""#) && there.contains(#""labels":[]"#))
+        #expect(await !scene.gitHub.control("GET", "state").body.contains("mud"))
+    }
+
+    @Test("Of somebody without push access it is dropped without a word, with labels and milestone")
+    func guest() async throws {
+        let scene = try await Scene()
+        try await scene.order("tokens", #"{"token": "g", "login": "guest", "push": false}"#)
+        let created = await scene.ask(
+            "POST", "/issues", #"{"title": "Dig", "labels": ["mud"], "assignees": ["nobody"], "milestone": 9}"#,
+            token: "g")
+        #expect(created.status == 201)
+        #expect(created.body.contains(#""assignees":[]"#) && created.body.contains(#""labels":[]"#))
+    }
+
+    @Test("A pull request that was merged, or whose branch was deleted, is not reopened; another one is")
+    func reopening() async throws {
+        let scene = try await Scene()
+        for ending in ["merge", "delete_branch", "close"] {
+            try await scene.openPull()
+            let number = ["merge": 1, "delete_branch": 2, "close": 3][ending] ?? 0
+            try await scene.human(ending, #""number": \#(number)"#)
+            #expect(await scene.ask("GET", "/pulls/\(number)").body.contains(#""state":"closed""#))
+        }
+        func words(_ number: Int) async -> String? {
+            let answer = await scene.ask("PATCH", "/issues/\(number)", #"{"title": "Reopened", "state": "open"}"#)
+            guard answer.status == 422 else { return nil }
+            let begin =
+                #"{"message":"Validation Failed","errors":"#
+                + #"[{"resource":"PullRequest","field":"state","code":"custom","message":"state cannot be changed. "#
+            return answer.body.hasPrefix(begin) ? String(answer.body.dropFirst(begin.count).prefix { $0 != "\"" }) : ""
+        }
+        #expect(await words(1) == "The pull request cannot be reopened.")
+        #expect(await words(2) == "The spade branch has been deleted.")
+        #expect(await words(3) == nil)
+        #expect(await !scene.ask("GET", "/issues/1").body.contains("Reopened"))
+    }
+}
