@@ -3,7 +3,7 @@ import StandInGitHub
 import Synchronization
 import Testing
 
-/// What the stand-in refuses as GitHub does.
+/// What the stand-in refuses as GitHub does, and what that costs.
 @Suite("GitHub, when it refuses", .timeLimit(.minutes(1)))
 struct RefusingGitHubTests {
     /// A repository, and somebody who may push to it.
@@ -54,6 +54,10 @@ struct RefusingGitHubTests {
         var status: Int
         var headers: [(name: String, value: String)]
         var body: String
+
+        func limit(_ name: String) -> Int? {
+            headers.first { $0.name == "X-RateLimit-\(name)" }.flatMap { Int($0.value) }
+        }
     }
 
     @Test("Whoever cannot be assigned is refused by name, and nothing of the request is done")
@@ -105,5 +109,37 @@ struct RefusingGitHubTests {
         #expect(await words(2) == "The spade branch has been deleted.")
         #expect(await words(3) == nil)
         #expect(await !scene.ask("GET", "/issues/1").body.contains("Reopened"))
+    }
+
+    @Test("What is refused costs whoever asks as much as anything else, and what breaks says nothing of it")
+    func cost() async throws {
+        let scene = try await Scene()
+        try await scene.human("open", #""title": "Rake""#)
+        try await scene.human("delete")
+        #expect(await scene.ask("GET", "/issues").limit("Used") == 1)
+        #expect(await scene.ask("GET", "/issues/9").limit("Used") == 2)
+        #expect(await scene.ask("GET", "/issues/1").limit("Used") == 3)
+        #expect(await scene.ask("POST", "/issues", #"{"title": " "}"#).limit("Used") == 4)
+        try await scene.order("faults", #"{"kind": "status", "status": 403}"#)
+        #expect(await scene.ask("GET", "/issues").limit("Used") == 5)
+        for kind in ["status", "act_then_status"] {
+            try await scene.order("faults", #"{"kind": "\#(kind)", "status": 502}"#)
+            let broken = await scene.ask("GET", "/issues")
+            #expect(broken.status == 502 && broken.limit("Remaining") == nil)
+        }
+    }
+
+    @Test("What is refused counts for the secondary limits: whoever goes on asking is not let in the sooner")
+    func secondary() async throws {
+        let scene = try await Scene()
+        try await scene.order("limits", #"{"points_per_minute": 10}"#)
+        #expect(await scene.ask("PATCH", "/issues/9", "{}").status == 404)
+        #expect(await scene.ask("PATCH", "/issues/9", "{}").status == 404)
+        let refused = await scene.ask("GET", "/issues")
+        #expect(refused.status == 403)
+        try await scene.order("limits", #"{"points_per_minute": 11}"#)
+        #expect(await scene.ask("GET", "/issues").status == 403)
+        try await scene.order("limits", #"{"points_per_minute": 13}"#)
+        #expect(await scene.ask("GET", "/issues").status == 200)
     }
 }

@@ -134,6 +134,8 @@ def pagination(stand_in: StandIn, rest) -> None:
         "/repos/acme/pages/issues/1", headers={**headers, "If-None-Match": first.headers["etag"]})
     check(again.status_code == 304 and not again.content, "304 for a known ETag")
     check(again.headers["x-ratelimit-used"] == first.headers["x-ratelimit-used"], "a 304 costs nothing")
+    missing = refused(404, rest.issues.get, "acme", "pages", 999) and rest.rate_limit.get().parsed_data.resources.core
+    check(missing.used == int(again.headers["x-ratelimit-used"]) + 1, "what is refused costs as much as anything")
     for name in ("limit", "remaining", "used", "reset", "resource"):
         check(f"x-ratelimit-{name}" in first.headers, f"x-ratelimit-{name}")
     check(first.headers["content-type"] == "application/json; charset=utf-8", "content type")

@@ -7,10 +7,10 @@ struct Exchanger: Sendable {
     func exchange(_ request: APIRequest, _ line: some Line) async -> Reply? {
         let (fault, traffic) = await standIn.enter(request)
         if let fault, fault.kind != .actThenSlow, fault.kind != .actLate { await wait(fault, line) }
-        var caller = "nobody"
+        let claims = await claims(of: request)
+        var caller = Caller.nobody
         var reply: Reply?
         if fault?.kind.actsFirst ?? true {
-            let claims = await claims(of: request)
             let performed = await standIn.perform(
                 request, claims: claims, traffic: traffic, isUnheard: fault?.isUnheard ?? false)
             caller = performed.caller
@@ -20,16 +20,19 @@ struct Exchanger: Sendable {
         switch fault?.kind {
         case nil, .slow?: break
         case .actThenSlow?: await wait(fault, line)
-        case .status?, .actThenStatus?, .redirect?, .garbage?, .actThenGarbage?:
-            reply = await standIn.faultReply(fault)
+        case .status?, .redirect?, .garbage?:
+            caller = await standIn.caller(of: request, claims, traffic)
+            reply = await standIn.faultReply(fault, to: caller)
+        case .actThenStatus?, .actThenGarbage?:
+            reply = await standIn.faultReply(fault, to: caller)
         case .reset?, .actThenReset?:
             reply = nil
             await line.reset()
         case .timeout?, .actThenTimeout?, .actLate?:
             reply = nil
         }
-        await standIn.leave(request, exchange(request, reply, caller, fault))
-        if fault?.kind == .actLate { await actLate(request, fault, traffic, line) }
+        await standIn.leave(request, exchange(request, reply, caller.budget, fault))
+        if fault?.kind == .actLate { await actLate(request, claims, fault, traffic, line) }
         if fault?.kind == .timeout || fault?.kind == .actThenTimeout || fault?.kind == .actLate {
             await line.outwait()
         }
@@ -37,9 +40,10 @@ struct Exchanger: Sendable {
     }
 
     /// Whoever asked has had no answer, and gets none.
-    private func actLate(_ request: APIRequest, _ fault: Fault?, _ traffic: StandIn.Traffic, _ line: some Line) async {
+    private func actLate(
+        _ request: APIRequest, _ claims: AppClaims?, _ fault: Fault?, _ traffic: StandIn.Traffic, _ line: some Line
+    ) async {
         await wait(fault, line)
-        let claims = await claims(of: request)
         line.acted(await standIn.perform(request, claims: claims, traffic: traffic).reply)
     }
 
@@ -76,7 +80,7 @@ extension Fault.Kind {
 
 extension StandIn {
     /// The answer a fault gives in place of GitHub's own.
-    func faultReply(_ fault: Fault?) -> Reply? {
+    func faultReply(_ fault: Fault?, to caller: Caller) -> Reply? {
         guard let fault else { return nil }
         var reply: Reply
         switch fault.kind {
@@ -89,7 +93,7 @@ extension StandIn {
             reply = Reply.json(fault.status, ["message": "Server Error"])
         }
         if let body = fault.body { reply.body = Array(body.utf8) }
-        reply = withCommonHeaders(reply, .nobody)
+        reply = withCommonHeaders(reply, caller)
         for header in fault.headers {
             reply.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
             reply.headers.append(header)

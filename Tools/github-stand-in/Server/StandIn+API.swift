@@ -6,10 +6,12 @@ extension StandIn {
     /// Carries out one API request. `claims` are those of a JWT whose signature was found good.
     func perform(
         _ request: APIRequest, claims: AppClaims?, traffic: Traffic, isUnheard: Bool = false
-    ) -> (reply: Reply, caller: String) {
+    ) -> (reply: Reply, caller: Caller) {
         var caller = Caller.nobody
+        var isCharged = false
         losesAnnouncements = isUnheard
         defer { losesAnnouncements = false }
+        var reply: Reply
         do throws(Refusal) {
             state.world.now = clock.now()
             try checkHeaders(request)
@@ -17,16 +19,26 @@ extension StandIn {
             let (segments, repositoryID) = Routes.segments(of: request.path)
             let found = Routes.find(request.method, segments)
             try admit(request, caller, createsContent: found?.route.createsContent ?? false, traffic)
+            isCharged = request.path != "/rate_limit"
             guard let found else { throw .notFound }
-            let answer = try answer(request, found.route, found.parameters, repositoryID, caller)
-            let reply = finish(answer, request)
-            // "A conditional request does not count against your primary rate limit if a 304 is returned", and
-            // asking for the limit is free too.
-            if reply.status != 304 && request.path != "/rate_limit" { state.limits.charge(caller.budget) }
-            return (withCommonHeaders(reply, caller), caller.budget)
+            reply = finish(try answer(request, found.route, found.parameters, repositoryID, caller), request)
         } catch {
-            return (withCommonHeaders(refuse(error, request), caller), caller.budget)
+            reply = refuse(error, request)
         }
+        // "A conditional request does not count against your primary rate limit if a 304 is returned", and asking for
+        // the limit is free too. What is refused costs what anything else does.
+        if isCharged, reply.status != 304 { state.limits.charge(caller.budget) }
+        return (withCommonHeaders(reply, caller), caller)
+    }
+
+    /// Whoever is refused by order, and pays for it as for anything else.
+    func caller(of request: APIRequest, _ claims: AppClaims?, _ traffic: Traffic) -> Caller {
+        state.world.now = clock.now()
+        guard let caller = try? recognise(request, claims) else { return .nobody }
+        let route = Routes.find(request.method, Routes.segments(of: request.path).path)?.route
+        let isAdmitted = (try? admit(request, caller, createsContent: route?.createsContent ?? false, traffic)) != nil
+        if isAdmitted { state.limits.charge(caller.budget) }
+        return caller
     }
 
     /// https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
@@ -147,13 +159,17 @@ extension StandIn {
     }
 
     func withCommonHeaders(_ reply: Reply, _ caller: Caller) -> Reply {
-        let standing = state.limits.standing(caller.budget, at: clock.seconds)
         var reply = reply
         reply.headers += [
             ("Date", clock.now().httpText),
             ("Server", "github.com"),
             ("X-GitHub-Media-Type", "github.v3; format=json"),
             ("X-GitHub-Request-Id", settings.newName()),
+        ]
+        // What breaks before GitHub knows who asks says nothing of their limit.
+        guard reply.status < 500 else { return reply }
+        let standing = state.limits.standing(caller.budget, at: clock.seconds)
+        reply.headers += [
             ("X-RateLimit-Limit", String(standing.limit)),
             ("X-RateLimit-Remaining", String(standing.remaining)),
             ("X-RateLimit-Reset", String(standing.reset)),

@@ -50,8 +50,8 @@ struct RateLimits: Sendable {
         return Standing(limit: perHour, used: used, remaining: max(perHour - used, 0), reset: Int(end))
     }
 
-    /// Refuses the request, or notes it for the secondary limits. The primary budget is charged afterwards, because
-    /// a 304 costs nothing.
+    /// Notes the request for the secondary limits, and refuses it if it is one too many. The primary budget is charged
+    /// afterwards for what is let in, because a 304 costs nothing.
     ///
     /// - Parameter now: By `GitHubClock.seconds`.
     mutating func admit(_ demand: Demand, at now: Double) -> Refusal? {
@@ -77,11 +77,13 @@ struct RateLimits: Sendable {
             || demand.createsContent && contentsThisMinute >= contentPerMinute ?? .max
             || demand.createsContent && window.contents.count >= contentPerHour ?? .max
             || window.points.reduce(0, { $0 + $1.count }) + cost > pointsPerMinute ?? .max
-        if isOver { return secondaryRefusal }
+        // What is refused counts too: whoever goes on asking is not let in the sooner for it.
         if demand.isWrite { window.writes.append(now) }
         if demand.createsContent { window.contents.append(now) }
         window.points.append((now, cost))
-        return nil
+        guard isOver else { return nil }
+        window.used += 1
+        return secondaryRefusal
     }
 
     mutating func charge(_ budget: String) {
