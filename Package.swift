@@ -148,7 +148,6 @@ let package = Package(
             name: "CFaultyStorage", path: "Tools/crash/CFaultyStorage", linkerSettings: [.linkedLibrary("sqlite3")]),
         // What tests of rules need and nothing else: histories, given-when-then, a GitHub of a few lines.
         .target(name: "RuleTesting", dependencies: ["LedgerEvents", "Projections"], path: "Tests/RuleTesting"),
-        // What the other tests share: temporary folders, real processes.
         // Our side of the measurements that Tools/Benchmarks/run prints; nothing that users need.
         .executableTarget(
             name: "benchmarks",
@@ -157,7 +156,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/Benchmarks/ours"),
-        // What tests share: given-when-then for deciders, histories, real processes.
+        // What the other tests share: temporary folders, real processes.
         .target(
             name: "TestSupport",
             dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine"], path: "Tests/TestSupport"),

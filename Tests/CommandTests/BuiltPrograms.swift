@@ -47,13 +47,3 @@ enum BuiltPrograms {
             "setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search",
         ] : []
 }
-
-/// Asks again and again until it is so.
-func eventually(within seconds: Double = 60, _ condition: () async throws -> Bool) async throws -> Bool {
-    let end = Date(timeIntervalSinceNow: seconds)
-    while Date() < end {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    return false
-}

@@ -1,5 +1,6 @@
 import Foundation
 import GitHub
+import TestSupport
 import Testing
 
 @Suite("What the processes log", .timeLimit(.minutes(2)))

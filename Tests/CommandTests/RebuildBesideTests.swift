@@ -189,12 +189,4 @@ struct RebuildBesideTests {
         }
         try await scene.check(load)
     }
-
-    private final class Flag: @unchecked Sendable {
-        // @unchecked: only touched while `lock` is held.
-        private var value = false
-        private let lock = NSLock()
-        var isSet: Bool { lock.withLock { value } }
-        func set() { lock.withLock { value = true } }
-    }
 }

@@ -281,12 +281,4 @@ struct ErasedBytesTests {
             #expect(try found(word) == [], "\(finish)")
         }
     }
-
-    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<400 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(25))
-        }
-        return false
-    }
 }

@@ -227,12 +227,4 @@ struct SwapTests {
         #expect(try names(try open()) == ["a"])
         #expect(try files() == ["projections.db", try inUse].sorted())
     }
-
-    private final class Flag: @unchecked Sendable {
-        // @unchecked: only touched while `lock` is held.
-        private var value = false
-        private let lock = NSLock()
-        var isSet: Bool { lock.withLock { value } }
-        func set() { lock.withLock { value = true } }
-    }
 }

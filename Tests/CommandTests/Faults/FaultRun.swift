@@ -3,6 +3,7 @@ import Ledger
 import LedgerEvents
 import Projections
 import SyncEngine
+import TestSupport
 import Testing
 
 /// Plays scenes, many at once, and looks at what they came to when all have ended.

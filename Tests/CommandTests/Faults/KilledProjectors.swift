@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `kill -9` of a real projector that has all five kinds of call under way, at each step of them; the next one goes on.
