@@ -17,7 +17,7 @@ package final class Ledger: Sendable {
     /// What was not as expected when it was opened, and was put right.
     package let notes: [String]
     let projections: ProjectionStore
-    private let group: GroupCommit
+    let group: GroupCommit
     private let watch: HeadWatch?
     private let diskWatch: HealthWatch?
     /// While this is open, no backup is put back.

@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
-import Ledger
 import LedgerEvents
 import SyncEngine
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Ledger
 
 /// What a ledger does when its disk tells how much is free, and when SQLite finds none.
 @Suite("A full disk", .timeLimit(.minutes(1)))
@@ -177,18 +178,15 @@ struct FullDiskTests {
             while !isOpen.isSet { usleep(1_000) }
         }
         for await _ in gate.prefix(1) {}
-        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
         let group = (0..<6).map { index in
             Task {
-                arrived.yield()
                 try await ledger.write { transaction in
                     try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
                     if index == 3 { throw DatabaseError(resultCode: .SQLITE_FULL) }
                 }
             }
         }
-        for await _ in arrivals.prefix(6) {}
-        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await eventually { ledger.group.waiting == group.count })
         // Until there is room the reserve is not taken back.
         disk.free = 0
         isOpen.set()
