@@ -21,7 +21,9 @@ final class HastyLedger: Sendable {
     private let lock: FileLock
     private let httpClient: HTTPClient
 
-    init(_ sync: RunningSync, speed: Double, app: (id: String, key: String)) async throws {
+    init(
+        _ sync: RunningSync, speed: Double, app: (id: String, key: String), limits: GitHubLimits = .init()
+    ) async throws {
         clock = .accelerated(by: speed)
         try await sync.gitHub.order("clock", #"{"speed": \#(speed)}"#)
         let folder = sync.folder.file("hasty")
@@ -34,7 +36,7 @@ final class HastyLedger: Sendable {
             baseURL: try #require(BaseURL(sync.gitHub.url)),
             credentials: .app(id: app.id, privateKeyPEM: Secret(app.key)), httpClient: httpClient,
             now: clock.now)
-        gate = CallGate(client, clock: clock)
+        gate = CallGate(client, limits: limits, clock: clock)
     }
 
     func close() async throws { try await httpClient.shutdown() }
