@@ -14,12 +14,15 @@ import contextlib
 import http.client
 import json
 import os
-import socket
+import pathlib
 import sqlite3
 import statistics
 import subprocess
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+import free_port  # noqa: E402
 
 SAMPLES = 40
 
@@ -113,9 +116,7 @@ class Side:
     def start(self, cold=None):
         if cold:
             self.give_up_pages()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port.find()
         environment = {key: value for key, value in os.environ.items() if not key.startswith("SYNCLEDGER_")}
         environment |= {"SYNCLEDGER_LOG_LEVEL": "critical", "SYNCLEDGER_GITHUB_WEBHOOK_SECRET": "benchmark"}
         start = time.perf_counter()

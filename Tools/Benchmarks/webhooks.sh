@@ -9,7 +9,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 side=$1 connections=$2 count=$3 seconds=$4 deliveries=$5 folder=$6
-secret=benchmark port=$((20000 + RANDOM % 20000))
+secret=benchmark port=$(python3 "$here/../free_port.py")
 pids=()
 trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null' EXIT
 rm -rf "$folder"

@@ -4,11 +4,15 @@ import ctypes
 import http.client
 import json
 import os
+import pathlib
 import resource
 import signal
-import socket
 import subprocess
+import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+import free_port  # noqa: E402
 
 SECRET = "secret-of-the-crash-tests-webhooks"
 TOKEN = "token-of-the-crash-tests"
@@ -71,9 +75,7 @@ class System:
 
     def __init__(self, programs, folder, data=None):
         self.programs, self.folder, self.started = programs, folder, 0
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port.find()
         self.data = data or f"{folder}/data"
         self.running = {}
         self.stand_in = subprocess.Popen(
