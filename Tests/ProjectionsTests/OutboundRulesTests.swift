@@ -5,15 +5,6 @@ import Testing
 
 @Suite("Outbound rules")
 struct OutboundRulesTests {
-    /// A task that both sides agree on, edited here and claimed.
-    private func claimedEdit(_ title: String = "mine") throws -> (History, OperationID) {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task(title)))
-        let edit = try #require(history.last?.id)
-        try history.when(.claim(edit))
-        return (history, edit)
-    }
-
     @Test("A create is queued at once, sent with all it can carry, and bound by the answer")
     func create() throws {
         var history = History(now: 200_000_000)
@@ -116,7 +107,7 @@ struct OutboundRulesTests {
 
     @Test("Only what GitHub does not hold is sent; if it holds everything the operation is already so")
     func readBeforeWrite() throws {
-        var (history, edit) = try claimedEdit()
+        var (history, edit) = try History.claimedEdit()
         try history.when(.send(edit, seen: .issue(at: 150, title: "mine", labels: ["x"])))
         #expect(history.states == ["completed", "completed"])
         #expect(history.last?.reason == .alreadySo)
@@ -125,7 +116,7 @@ struct OutboundRulesTests {
 
     @Test("An older edit there that nobody had seen loses to ours, and its other fields are taken with the answer")
     func olderEditThere() throws {
-        var (history, edit) = try claimedEdit()
+        var (history, edit) = try History.claimedEdit()
         try history.when(.send(edit, seen: .issue(at: 150, title: "theirs", labels: ["x"])))
         #expect(history.states == ["completed", "processing", "dropped"])
         #expect(history.last?.droppedFor == edit)
@@ -146,7 +137,7 @@ struct OutboundRulesTests {
 
     @Test("A younger edit there wins: ours gives way before it is sent")
     func youngerEditThere() throws {
-        var (history, edit) = try claimedEdit()
+        var (history, edit) = try History.claimedEdit()
         let events = try history.when(.send(edit, seen: .issue(at: 201, title: "theirs")))
         #expect(!events.contains("github.call.started"))
         #expect(history.operations[1].canceledBy == history.last?.id)
@@ -155,7 +146,7 @@ struct OutboundRulesTests {
 
     @Test("A webhook that arrives between claim and call wins if it is younger")
     func recheck() throws {
-        var (history, edit) = try claimedEdit()
+        var (history, edit) = try History.claimedEdit()
         try history.when(.receive(.issue(at: 201, title: "theirs")))
         #expect(history.operations[1].canceledBy == history.last?.id)
         #expect(throws: RuleError.self) { try history.when(.send(edit, seen: nil)) }
@@ -189,95 +180,6 @@ struct OutboundRulesTests {
         #expect(history.content?.title == "A")
     }
 
-    @Test("A create of unknown outcome keeps processing; its echo is its answer")
-    func unknownCreate() throws {
-        var history = History(now: 200_000_000)
-        try history.when(.edit(.task("A")))
-        let create = try #require(history.last?.id)
-        try history.given(
-            .claim(create), .send(create, seen: nil),
-            .failed(create, .failed(.server, .unknown, notBefore: 230_000_000)))
-        #expect(history.last?.isOutcomeUnknown == true)
-        try history.when(.receive(.issue(at: 201, action: "opened").echo(of: create)))
-        #expect(history.states == ["completed", "duplicate"])
-        #expect(history.last?.duplicateOf == create)
-    }
-
-    @Test("The echo came first, then the call ended without an answer: the same")
-    func echoThenUnknown() throws {
-        var history = History(now: 200_000_000)
-        try history.when(.edit(.task("A")))
-        let create = try #require(history.last?.id)
-        try history.given(
-            .claim(create), .send(create, seen: nil),
-            .receive(.issue(at: 201, action: "opened").echo(of: create)),
-            .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
-        #expect(history.states == ["completed", "duplicate"])
-    }
-
-    @Test("Found nowhere, a create goes back to the queue; found by its marker, it is complete")
-    func resolvedCreate() throws {
-        for found in [true, false] {
-            var history = History(now: 200_000_000)
-            try history.when(.edit(.task("A")))
-            let create = try #require(history.last?.id)
-            try history.given(
-                .claim(create), .send(create, seen: nil),
-                .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
-                .resolved(create, found ? .issue(at: 201, action: Report.observedAction) : nil))
-            #expect(history.states == [found ? "completed" : "queued"])
-        }
-    }
-
-    @Test("An update of unknown outcome: its own effect is recognised, another's is not taken for it")
-    func unknownUpdate() throws {
-        for (title, expected) in [("mine", ["completed", "completed"]), ("A", ["completed", "queued"])] {
-            var (history, edit) = try claimedEdit()
-            try history.given(
-                .send(edit, seen: .issue(at: 100)),
-                .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
-                .resolved(edit, .issue(at: title == "A" ? 100 : 201, title: title, action: Report.observedAction)))
-            #expect(history.states == expected)
-        }
-    }
-
-    @Test("What cannot succeed is errored with its reason; retry queues it again, unless it was overtaken")
-    func errors() throws {
-        var (history, edit) = try claimedEdit()
-        try history.given(.send(edit, seen: nil), .failed(edit, .failed(.validation)))
-        #expect(history.last?.state.name == .errored)
-        #expect(history.last?.reason == .refusedByGitHub)
-        var retried = history
-        try retried.when(.retry(edit))
-        #expect(retried.last?.state.name == .queued)
-        // An errored edit protects nothing: the next snapshot is applied, and the retry is overtaken by it.
-        try history.given(.receive(.issue(at: 300, title: "theirs")), .retry(edit))
-        #expect(history.operation(edit)?.droppedFor == history.operations[2].id)
-    }
-
-    @Test(
-        "Of two errored edits that are retried, the older gives way to the younger, whichever comes first",
-        arguments: [true, false])
-    func retriedTogether(olderFirst: Bool) throws {
-        var (history, older) = try claimedEdit()
-        try history.given(
-            .send(older, seen: nil), .failed(older, .failed(.validation)), .edit(.task("mine", labels: ["x"])))
-        let younger = try #require(history.last?.id)
-        try history.given(.claim(younger), .send(younger, seen: nil), .failed(younger, .failed(.validation)))
-        for edit in olderFirst ? [older, younger] : [younger, older] { try history.when(.retry(edit)) }
-        #expect(history.operation(older)?.canceledBy == younger)
-        #expect(history.operation(younger)?.state.name == .queued)
-        #expect(history.operation(younger)?.fields == [.title, .labels])
-    }
-
-    @Test("What may succeed later waits for its time")
-    func deferred() throws {
-        var (history, edit) = try claimedEdit()
-        try history.given(.send(edit, seen: nil), .failed(edit, .failed(.rateLimited, notBefore: 900_000_000)))
-        #expect(history.last?.state.name == .queued)
-        #expect(history.last?.notBefore == 900_000_000)
-    }
-
     @Test("Deleting here queues one DELETE, whose 404 is success and whose echo is its duplicate")
     func deleteComment() throws {
         var history = History(.comment("c"), now: 200_000_000)
@@ -304,7 +206,7 @@ struct OutboundRulesTests {
 
     @Test("One operation of a record processes at a time")
     func oneProcesses() throws {
-        var (history, _) = try claimedEdit()
+        var (history, _) = try History.claimedEdit()
         try history.when(.edit(.task("again")))
         let second = try #require(history.last?.id)
         #expect(throws: RuleError.busy(history.operations[1].id)) { try history.when(.claim(second)) }

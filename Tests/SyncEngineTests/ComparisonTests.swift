@@ -22,12 +22,6 @@ struct ComparisonTests {
         try await ComparisonRun(intake: intake(garden, gate)).compare(.init(Plot.garden.id, .issue))
     }
 
-    private func confirm(_ task: RecordID, _ garden: Garden, _ gate: CallGate) async throws {
-        try await ConfirmationRun(
-            ledger: garden.ledger, desk: GitHubDesk(gate: gate, marker: garden.marker), logger: Logger(label: "test")
-        ).confirm(task)
-    }
-
     @Test("What GitHub once said was deleted, and lists, is read, and is there again", arguments: [true, false])
     func returned(isThere: Bool) async throws {
         let garden = try await Garden()
@@ -41,7 +35,7 @@ struct ComparisonTests {
         } test: { gate, _ in
             try await compare(garden, gate)
             #expect(try garden.isToBeRead(task))
-            try await confirm(task, garden, gate)
+            try await garden.confirm(task, through: gate)
             #expect(try !garden.isToBeRead(task))
             #expect(try (garden.view(task)?.record.deletedBy == nil) == isThere)
         }
@@ -92,7 +86,7 @@ struct ComparisonTests {
         } test: { gate, _ in
             try await compare(garden, gate)
             #expect(try garden.isToBeRead(task))
-            try await confirm(task, garden, gate)
+            try await garden.confirm(task, through: gate)
             #expect(try !garden.isToBeRead(task))
             #expect(try garden.view(task)?.record.deletedBy == nil)
         }

@@ -1,5 +1,4 @@
 import LedgerEvents
-import Logging
 import Projections
 import Synchronization
 import Testing
@@ -62,15 +61,5 @@ struct PullRequestLookTests {
         #expect(try garden.operation(later)?.state.name == .queued)
         #expect(try garden.task(task)?.title == "Mildew")
         #expect(try garden.task(task)?.labels == ["mildew"])
-    }
-}
-
-extension Garden {
-    /// Brings an edit to GitHub as the projector does.
-    func bring(_ id: OperationID, through gate: CallGate) async throws {
-        try await CallRun(
-            ledger: ledger, desk: GitHubDesk(gate: gate, marker: marker), settings: .init(),
-            logger: Logger(label: "test")
-        ).bring(id)
     }
 }
