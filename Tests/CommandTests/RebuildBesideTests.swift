@@ -136,16 +136,19 @@ struct RebuildBesideTests {
         return both
     }
 
-    @Test("Webhooks and clients are served through rebuilds and swaps, also of builders killed at any moment")
-    func underLoad() async throws {
+    @Test(
+        "Webhooks and clients are served through rebuilds and swaps, also of builders killed at any moment",
+        arguments: [TestSeed.ofThisRun])
+    func underLoad(seed: UInt64) async throws {
         let scene = try await Scene()
         let (settings, output) = (scene.sync.settings, scene.sync.folder.file("rebuild.log"))
         let first = try scene.inUse
         let load = try await load(scene) {
+            var chance = SplitMix64(seed: seed)
             for _ in 0..<4 {
                 let builder = try BuiltPrograms.start(
                     "syncledger", ["rebuild"], environment: settings, output: output)
-                try await Task.sleep(for: .milliseconds(.random(in: 0...2_500)))
+                try await Task.sleep(for: .milliseconds(.random(in: 0...2_500, using: &chance)))
                 kill(builder.processIdentifier, SIGKILL)
                 builder.waitUntilExit()
                 let rebuilt = try await aside {

@@ -7,9 +7,11 @@ import Testing
 /// the same.
 @Suite("Fault table", .timeLimit(.minutes(10)))
 struct FaultTableTests {
-    @Test("After every fault at every step nothing is doubled, nothing is stuck, and the end is as the manual says")
-    func table() async throws {
-        async let killed = KilledProjectors.outcomes()
+    @Test(
+        "After every fault at every step nothing is doubled, nothing is stuck, and the end is as the manual says",
+        arguments: [TestSeed.ofThisRun])
+    func table(seed: UInt64) async throws {
+        async let killed = KilledProjectors.outcomes(seed: seed)
         let gitHub = try await FaultGitHub()
         let run = FaultRun(gitHub: gitHub)
         let played = try await run.play(Fault.all)

@@ -1,12 +1,14 @@
 import Foundation
+import RuleTesting
 import TestSupport
 import Testing
 
 /// `kill -9` of a real projector that has all five kinds of call under way, at each step of them; the next one goes on.
 enum KilledProjectors {
-    static func outcomes() async throws -> [FaultOutcome] {
+    /// - Parameter seed: What moments are drawn from that differ from run to run.
+    static func outcomes(seed: UInt64) async throws -> [FaultOutcome] {
         try await withThrowingTaskGroup(of: [FaultOutcome].self) { group in
-            for step in Fault.Step.allCases { group.addTask { try await outcomes(step) } }
+            for step in Fault.Step.allCases { group.addTask { try await outcomes(step, seed) } }
             return try await group.reduce(into: []) { $0 += $1 }
         }
     }
@@ -51,7 +53,7 @@ enum KilledProjectors {
         var reason: String?
     }
 
-    private static func outcomes(_ step: Fault.Step) async throws -> [FaultOutcome] {
+    private static func outcomes(_ step: Fault.Step, _ seed: UInt64) async throws -> [FaultOutcome] {
         let sync = try await RunningSync(.app, settings: ["SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "2"])
         let token = try sync.makeToken()
         _ = try await sync.startServer()
@@ -70,7 +72,10 @@ enum KilledProjectors {
             return try await sync.gitHub.exchanges(after: before).count { $0.fault != nil } == plots.count
         }
         #expect(isThere, "kill -9, \(step.rawValue)")
-        if step == .answered { try await Task.sleep(for: .milliseconds(Int.random(in: 550...850))) }
+        if step == .answered {
+            var chance = SplitMix64(seed: seed)
+            try await Task.sleep(for: .milliseconds(.random(in: 550...850, using: &chance)))
+        }
         sync.kill9(first)
 
         let second = try sync.startProjector()
