@@ -57,7 +57,7 @@ struct ManualTests {
         #expect(Set(links) == Set(pages))
     }
 
-    @Test("DocC converts it without a warning", .enabled(if: docc != nil))
+    @Test("DocC converts it without a warning", .enabled(if: docc != nil, "the toolchain has no docc"))
     func converts() throws {
         let folder = try TemporaryFolder()
         let program = try #require(Self.docc)

@@ -7,13 +7,11 @@ import Testing
 /// GitHub's own OpenAPI description, and the webhook models beside them.
 @Suite("The stand-in has GitHub's shapes", .timeLimit(.minutes(5)))
 struct ConformanceTests {
-    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
-
     @Test(
         "Every endpoint's answers, refusals and webhooks are as githubkit's models of GitHub say",
-        .enabled(if: python != nil))
+        .needsTestPython)
     func everyShape() async throws {
-        let python = try #require(Self.python)
+        let python = try #require(TestPython.path)
         let exercise = try await aside {
             try Shell.run(
                 python,

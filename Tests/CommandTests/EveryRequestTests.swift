@@ -8,7 +8,6 @@ import Testing
 /// Every request that the program can send, sent to the stand-in, and held against githubkit's models of GitHub's API.
 @Suite("Every request", .timeLimit(.minutes(3)))
 struct EveryRequestTests {
-    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
     private static let installation: Int64 = 42
 
     private struct Repositories: Decodable {
@@ -21,9 +20,9 @@ struct EveryRequestTests {
         }
     }
 
-    @Test("Everything that there is a call for is as GitHub's API has it", .enabled(if: python != nil))
+    @Test("Everything that there is a call for is as GitHub's API has it", .needsTestPython)
     func everyRequest() async throws {
-        let python = try #require(Self.python)
+        let python = try #require(TestPython.path)
         let sync = try await RunningSync(.app)
         let gitHub = sync.gitHub
         try await gitHub.order("webhooks", #"{"drop_probability": 1}"#)

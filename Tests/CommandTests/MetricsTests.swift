@@ -6,8 +6,6 @@ import Testing
 
 @Suite("Metrics", .timeLimit(.minutes(3)))
 struct MetricsTests {
-    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
-
     /// A family of metrics as Prometheus' own client read it.
     private struct Family: Decodable {
         var name: String
@@ -36,7 +34,7 @@ struct MetricsTests {
     private static func scrape(_ address: String) async throws -> [String: Family] {
         let answer = try await Web.send("GET", address + "/metrics")
         #expect(answer.status == 200)
-        let python = try #require(python)
+        let python = try #require(TestPython.path)
         let read = try await aside {
             try Shell.run(
                 python, [Checkout.root + "/Tools/conformance/read_metrics.py"], input: answer.text)
@@ -67,7 +65,7 @@ struct MetricsTests {
 
     @Test(
         "Prometheus' own client reads what server and projector show, together they show everything, and it is true",
-        .enabled(if: python != nil))
+        .needsTestPython)
     func real() async throws {
         let port = FreePort.find()
         let sync = try await RunningSync(settings: ["SYNCLEDGER_PROJECTOR_HTTP_PORT": "\(port)"])

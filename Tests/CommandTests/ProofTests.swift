@@ -9,7 +9,6 @@ import Testing
 /// Programs of others, and people of bad intent, before a ledger of a few tiles of the tree.
 @Suite("What is proven", .timeLimit(.minutes(5)))
 struct ProofTests {
-    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
     private let folder: TemporaryFolder
     private var data: String { folder.file("data") }
 
@@ -65,9 +64,9 @@ struct ProofTests {
 
     @Test(
         "A program that nobody here wrote accepts keys, checkpoints and proofs, and refuses changed ones",
-        .enabled(if: python != nil))
+        .needsTestPython)
     func foreignVerifier() async throws {
-        let python = try #require(Self.python)
+        let python = try #require(TestPython.path)
         func keep(_ name: String, _ text: String) throws -> String {
             try Data(text.utf8).write(to: URL(filePath: folder.file(name)))
             return folder.file(name)

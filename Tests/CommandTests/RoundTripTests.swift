@@ -69,7 +69,7 @@ struct RoundTripTests {
         try sync.checkRebuild()
 
         // Something nobody here wrote agrees with every request that was sent and every answer that was given.
-        if let python = ProcessInfo.processInfo.environment["TEST_PYTHON"] {
+        if let python = TestPython.path {
             let check = try Shell.run(
                 python, [Checkout.root + "/Tools/conformance/check_exchanges.py", sync.gitHub.url])
             #expect(check.status == 0, "\(check.output) \(check.error)")

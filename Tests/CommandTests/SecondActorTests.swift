@@ -7,8 +7,6 @@ import Testing
 /// the same, and every request of ours was one that GitHub's API has.
 @Suite("A second actor", .timeLimit(.minutes(4)))
 struct SecondActorTests {
-    private static let python = ProcessInfo.processInfo.environment["TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
-
     private struct Written: Decodable {
         var operation: Operation
 
@@ -56,9 +54,9 @@ struct SecondActorTests {
         }
     }
 
-    @Test("Both sides agree when both have stopped", .enabled(if: python != nil), arguments: [1, 2])
+    @Test("Both sides agree when both have stopped", .needsTestPython, arguments: [1, 2])
     func agree(seed: Int) async throws {
-        let python = try #require(Self.python)
+        let python = try #require(TestPython.path)
         let sync = try await RunningSync(settings: ["SYNCLEDGER_GITHUB_WRITE_INTERVAL": "0"])
         let gitHub = sync.gitHub
         try await gitHub.addRepository("octocat", "garden")

@@ -4,7 +4,9 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("GitHub's published payloads over HTTP", .enabled(if: PublishedExample.areThere))
+@Suite(
+    "GitHub's published payloads over HTTP",
+    .enabled(if: PublishedExample.areThere, "none lie beside the checkout"))
 struct PublishedDeliveriesTests {
     @Test("Signed and posted in file order, then again with the same ids: none is refused")
     func posted() async throws {
