@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func whatACreateCouldNotCarryIsAllThatIsMissing() async throws {
-        let (living, _, _) = try await opened()
+        let (living, _, _) = try await LivingLedger.opened()
         let task = RecordID.task("tulips")
         let made = try await living.edit(task, .put, title: "Tulips", state: .closed)
         try await living.send(made)
@@ -71,7 +71,7 @@ import Testing
         #expect(try living.operation(made)?.state.name == .queued)
         try await living.send(made, seen: .found("Tulips", at: 250, number: 8, body: ""))
         try await living.fail(made, .forbidden, status: 403)
-        let errored = try explain(living, made)
+        let errored = try living.explain(made)
         #expect(errored.state == "errored")
         #expect(errored.isAtGitHub == true)
         #expect(errored.outcome == "Of the edit's content this is not at GitHub, and the rest is: state.")

@@ -42,6 +42,13 @@ struct GoldenTests {
         #expect(restored.repository == nil && restored.resource == nil)
     }
 
+    @Test("A failure that was written before it could say what was refused does not say it")
+    func failedBefore() throws {
+        let stored = try String(contentsOfFile: Self.folder + "/github.call.failed.1.json", encoding: .utf8)
+        let failed = try #require(CallFailed(json: stored.trimmingCharacters(in: .newlines)))
+        #expect(failed.failure == .rateLimited && failed.refused == nil)
+    }
+
     @Test("No file stands for a type that is not there")
     func noStrangers() throws {
         let known = Set(EventType.allCases.map(\.rawValue))

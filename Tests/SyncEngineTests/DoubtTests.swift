@@ -15,7 +15,8 @@ struct DoubtTests {
         arguments: [
             (.outcomeUnknown(.connectionLost), nil, 35), (.outcomeUnknown(.cancelled), nil, 35),
             (.outcomeUnknown(.timedOut), nil, 5), (.outcomeUnknown(.timedOut), 408, 35),
-            (.outcomeUnknown(.serverError), 502, 5), (.unreadable, 200, 5),
+            (.outcomeUnknown(.serverError), 500, 5), (.outcomeUnknown(.serverError), 503, 5), (.unreadable, 200, 5),
+            (.outcomeUnknown(.serverError), 502, 35), (.outcomeUnknown(.serverError), 504, 35),
         ] as [(GitHubError.Code, Int?, Int64)])
     func due(_ code: GitHubError.Code, answered status: Int?, after seconds: Int64) async throws {
         let garden = try await Garden()

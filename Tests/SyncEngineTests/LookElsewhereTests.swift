@@ -154,16 +154,16 @@ struct LookElsewhereTests {
 
     @Test("A look of which the second question fails, or has to wait, stays requested", arguments: [true, false])
     func secondQuestion(isForAnother: Bool) async throws {
-        let (garden, task) = try await tied()
+        let (garden, task) = try await Garden.tied(by: issue)
         let clock = EngineClock(now: { garden.clock.tick() }, wait: { _ in try Task.checkCancellation() })
         try await ScriptedGitHub.run(by: clock) { asked in
             if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(status: 503) }
             return ScriptedGitHub.Answer(status: 404, remaining: isForAnother ? 200 : nil)
         } test: { gate, asked in
             if isForAnother {
-                await #expect(throws: CallGate.Paused.self) { try await confirm(task, garden, gate) }
+                await #expect(throws: CallGate.Paused.self) { try await garden.confirm(task, through: gate) }
             } else {
-                let error = await #expect(throws: GitHubError.self) { try await confirm(task, garden, gate) }
+                let error = await #expect(throws: GitHubError.self) { try await garden.confirm(task, through: gate) }
                 #expect(error?.code == .server)
             }
             #expect(asked().count == (isForAnother ? 1 : 2))

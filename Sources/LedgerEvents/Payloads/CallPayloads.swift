@@ -88,6 +88,8 @@ package struct CallAnswered: Payload {
 
 /// A call came to nothing, or to nothing that we know of. What GitHub said is the body, where it said something.
 package struct CallFailed: Payload {
+    /// 2 says what was refused.
+    package static var schema: Int { 2 }
     package var failure: Failure
     package var outcome: Outcome
     package var status: Int?

@@ -27,10 +27,13 @@ struct FailureMapping {
     private func endOfRequest(_ error: GitHubError) -> Microseconds {
         switch error.code {
         case .outcomeUnknown(.connectionLost), .outcomeUnknown(.cancelled): now + settings.longestLife
-        case .outcomeUnknown(.timedOut) where error.answer != nil: now + settings.longestLife
+        case .outcomeUnknown where error.status.map(Self.proxyGaveUp.contains) ?? false: now + settings.longestLife
         default: now + settings.grace
         }
     }
+
+    /// RFC 9110, 15.5.9, 15.6.3 and 15.6.5: Request Timeout, Bad Gateway, Gateway Timeout.
+    private static let proxyGaveUp: Set = [408, 502, 504]
 
     /// nil: trying again cannot help, or has been tried enough.
     private func nextAttempt(_ error: GitHubError, _ operation: Operation) -> Microseconds? {
