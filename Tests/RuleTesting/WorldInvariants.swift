@@ -66,7 +66,12 @@ extension World {
             for operation in state.operations.values where !operation.state.name.isFinal {
                 found.append("operation \(operation.id) of \(id.text) is \(operation.state.name) for ever")
             }
-            guard let number = state.binding?.number, let issue = gitHub[number] else { continue }
+            guard let number = state.binding?.number, let issue = gitHub[number] else {
+                if let record = state.record, record.deletedBy == nil {
+                    found.append("\(id.text) never came to GitHub")
+                }
+                continue
+            }
             if issue.isDeleted {
                 if state.record?.deletedBy == nil { found.append("\(id.text) is gone from GitHub and not here") }
             } else if state.record?.deletedBy != nil {

@@ -38,6 +38,7 @@ struct EndCheckTests {
     private static let cases: [Unrest] = [
         Unrest("unknown", ["open 0 3 1 0 pause 0 lots 0"]),
         Unrest("disagreement", [opened, "edit 0 0 5 0 pause 0 lots 0"]),
+        Unrest("never there", ["createTask 0 0 0 1 \(soon)"]),
         Unrest("gone there", [opened, "deleteIssue 0 0 0 0 pause 0 lots 0"]),
         Unrest("gone here", [opened, "say 0 1 0 0 pause 10000000 lots 0", "deleteComment 0 0 0 0 \(soon)"]),
         Unrest("operation waits", [opened, "editTask 0 0 5 0 \(soon)"]),

@@ -15,6 +15,8 @@ package enum Plant: String, Sendable, CaseIterable {
     case trustSent = "trust-sent"
     /// What was edited while nobody could sync it does not go out when that is possible again: the edit is lost.
     case forgetResume = "forget-resume"
+    /// What a client has made is taken for what nobody may sync: GitHub never hears of it.
+    case forgetCreate = "forget-create"
 
     /// The rules with the mistake in them.
     var judge: Judge {
@@ -43,6 +45,15 @@ package enum Plant: String, Sendable, CaseIterable {
             Judge { command, state, moment in
                 if case .resume = command { return Decision(drafts: [], state: state) }
                 return try Judge.rules.decide(command, state, moment)
+            }
+        case .forgetCreate:
+            Judge { command, state, moment in
+                guard case .edit = command, state.record == nil else {
+                    return try Judge.rules.decide(command, state, moment)
+                }
+                var closed = state
+                closed.access = .refused(.repositoryNotConnected, installation: state.access.installation)
+                return try Judge.rules.decide(command, closed, moment)
             }
         }
     }

@@ -10,7 +10,7 @@ extension Universe {
         }
         for repository in seen.repositories where isReachable(repository, seen) {
             for issue in repository.issues { checkIssue(issue, in: repository, marker) }
-            checkDeparted(repository)
+            checkRecords(of: repository)
         }
         checkErrored(seen)
         checkOwn(seen)
@@ -77,22 +77,21 @@ extension Universe {
         return found.body
     }
 
-    /// Records whose resource is not there any more.
-    private func checkDeparted(_ repository: GitHubSeen.Repository) {
+    /// Whatever lives here is something that is there.
+    private func checkRecords(of repository: GitHubSeen.Repository) {
         let numbers = Set(repository.issues.map(\.number))
         let comments = Set(repository.issues.flatMap(\.comments).map(\.id))
-        for binding in mirror.bindings.values.sorted(by: { $0.record < $1.record }) {
-            guard binding.released == nil, let record = mirror.records[binding.record], record.deletedBy == nil else {
-                continue
-            }
-            let home = record.parent.flatMap { mirror.bindings[$0] } ?? binding
-            guard home.repository == repository.id, home.released == nil else { continue }
-            let isThere = binding.comment.map(comments.contains) ?? binding.number.map(numbers.contains) ?? true
-            if !isThere {
+        let living = mirror.records.values.filter { $0.deletedBy == nil && mirror.home(of: $0) == repository.id }
+        for record in living.sorted(by: { $0.id < $1.id }) {
+            if let binding = mirror.bindings[record.id] {
+                let isThere = binding.comment.map(comments.contains) ?? binding.number.map(numbers.contains) ?? false
+                if isThere { continue }
                 report([
                     .init(
                         "gone there", "\(record.id.text) lives on, and its resource in \(repository.fullName) is gone")
                 ])
+            } else if !mirror.isExcused(record) {
+                report([.init("never there", "\(record.id.text) lives, and never came to \(repository.fullName)")])
             }
         }
     }
@@ -122,6 +121,16 @@ extension Universe {
             }
         }
         report(creations.untold(places) { mirror.twins[$0]?.count ?? 0 })
+    }
+}
+
+extension LogMirror {
+    /// Why a record may be nowhere at GitHub: what it said was erased before it was sent, another check tells of it, or
+    /// it is a comment of what is nowhere itself.
+    fileprivate func isExcused(_ record: Record) -> Bool {
+        if let task = record.parent, bindings[task] == nil || records[task]?.deletedBy != nil { return true }
+        return redacted.contains(record.id)
+            || (ofRecord[record.id] ?? []).contains { operations[$0]?.state.name == .errored }
     }
 }
 
