@@ -1,4 +1,5 @@
 import Foundation
+import LedgerEvents
 import TestSupport
 import Testing
 
@@ -36,7 +37,11 @@ struct People {
                 var number: Int64
                 var title: String
                 var body: String?
-                var state: String
+                var state: IssueState
+                var stateReason: String?
+                var labels: [String]
+                var assignees: [String]
+                var milestone: Int64?
                 var comments: [Comment]
             }
 
@@ -49,7 +54,9 @@ struct People {
         return Dictionary(
             uniqueKeysWithValues: issues.map { issue in
                 let task = SyncedTask(
-                    title: issue.title, body: issue.body ?? "", state: issue.state,
+                    TaskContent(
+                        title: issue.title, body: issue.body ?? "", state: issue.state, stateReason: issue.stateReason,
+                        labels: issue.labels, assignees: issue.assignees, milestone: issue.milestone),
                     comments: issue.comments.map(\.body))
                 return (issue.number, task)
             })

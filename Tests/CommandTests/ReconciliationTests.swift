@@ -1,4 +1,5 @@
 import Foundation
+import LedgerEvents
 import TestSupport
 import Testing
 
@@ -102,7 +103,9 @@ struct ReconciliationTests {
         #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
         #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "installation.unsuspended" } })
         #expect(
-            try await eventually(within: 40) { try await people.board().values.contains { $0.title == "Prune" } })
+            try await eventually(within: 40) {
+                try await people.board().values.contains { $0.content.title == "Prune" }
+            })
         try await people.open("Rust")
         #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
         try sync.checkRebuild()
@@ -148,7 +151,9 @@ struct ReconciliationTests {
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
         #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
         #expect(
-            try await eventually(within: 40) { try await people.board().values.contains { $0.title == "Prune" } })
+            try await eventually(within: 40) {
+                try await people.board().values.contains { $0.content.title == "Prune" }
+            })
         #expect(try sync.log().count { $0.type == "repository.connected" } == 2)
         try await people.open("Rust")
         #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerEvents
 import TestSupport
 import Testing
 
@@ -12,8 +13,9 @@ struct RestoreStoryTests {
             return (text[..<start.lowerBound] + text[end.upperBound...]).trimmingCharacters(in: .newlines)
         }
         return tasks.mapValues { task in
-            SyncedTask(
-                title: task.title, body: plain(task.body), state: task.state, comments: task.comments.map(plain))
+            var content = task.content
+            content.body = plain(content.body)
+            return SyncedTask(content, comments: task.comments.map(plain))
         }
     }
 
@@ -77,7 +79,7 @@ struct RestoreStoryTests {
         #expect(waiting.text.contains("Waits in the backup.") && !waiting.text.contains("syncledger:"))
         // What was made of an edit that is lost is a task all the same, under another name.
         #expect(try await sync.send("GET", "/v1/tasks/after", token: token).status == 404)
-        #expect(tasks.values.contains { $0.title == "after" })
+        #expect(tasks.values.contains { $0.content.title == "after" })
         // And it can go on from there.
         try await put(sync, "next", "Made since.", token: token)
         #expect(try await eventually { try await people.board().count == 5 })

@@ -32,6 +32,7 @@ def there(system):
         issue["number"]: {
             "title": issue["title"], "body": MARKER.sub("", issue["body"] or ""), "state": issue["state"],
             "state_reason": issue["state_reason"], "labels": sorted(issue["labels"]),
+            "assignees": sorted(issue["assignees"]), "milestone": issue["milestone"],
             "comments": {comment["id"]: MARKER.sub("", comment["body"]) for comment in issue["comments"]},
         }
         for issue in system.ask_git_hub("state")["repositories"][0]["issues"]
@@ -58,7 +59,7 @@ def here(system):
         comments = listed(f"/v1/tasks/{task['task_id']}/comments", "comments")
         found[(task["github"] or {}).get("issue_number") or task["task_id"]] = {
             "title": task["title"], "body": task["body"], "state": task["state"], "state_reason": task["state_reason"],
-            "labels": sorted(task["labels"]),
+            "labels": sorted(task["labels"]), "assignees": sorted(task["assignees"]), "milestone": task["milestone"],
             "comments": {
                 (comment["github"] or {}).get("comment_id") or comment["comment_id"]: comment["body"]
                 for comment in comments if not comment["deleted"]

@@ -7,9 +7,10 @@ import random
 import threading
 import uuid
 
-from processes import PROJECT, REPOSITORY, SECRET, Web
+from processes import OWNER, PROJECT, REPOSITORY, SECRET, Web
 
 LABELS = ["wet", "dry", "red", "sunny"]
+MILESTONES = [None, 1, 2]
 
 
 class Promises:
@@ -148,6 +149,7 @@ class Load:
                 body = dice.choice([
                     {"title": f"Ours, edited {name}"}, {"labels": dice.sample(LABELS, 2)},
                     {"state": "closed", "state_reason": "completed"}, {"state": "open"},
+                    {"milestone": dice.choice(MILESTONES)}, {"assignees": dice.choice([[], [OWNER]])},
                 ])
             answer = self.until_answered(web, method, path, body, {"Idempotency-Key": name})
             if answer is None:
@@ -176,7 +178,8 @@ class Load:
                 {"kind": dice.choice(["slow", "act_then_slow"]), "method": dice.choice(["POST", "PATCH", "GET"]),
                  "path_contains": "/repos/", "delay_ms": dice.randrange(1200)})
             issues = web.send("GET", "/_control/state")[1]["repositories"][0]["issues"]
-            action = dice.choice(["open"] + ["edit", "label", "close", "reopen", "comment", "edit_comment", "delete_comment"] * 2)
+            often = ["edit", "label", "plan", "assign", "close", "reopen", "comment", "edit_comment", "delete_comment"]
+            action = dice.choice(["open"] + often * 2)
             if action == "open" or not issues:
                 if len(theirs) < 12:
                     theirs.append(human("open", title=f"Theirs {serial}", body="Opened at GitHub."))
@@ -186,6 +189,10 @@ class Load:
                 human("edit", number=number, title=f"Edited there {serial}")
             elif action == "label":
                 human("label", number=number, label=dice.choice(LABELS))
+            elif action == "plan":
+                human("edit", number=number, milestone=dice.choice(MILESTONES))
+            elif action == "assign":
+                human(dice.choice(["assign", "unassign"]), number=number, assignee=OWNER)
             elif action in ("close", "reopen"):
                 human(action, number=number)
             elif action == "comment" or not comments:

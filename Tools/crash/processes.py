@@ -16,7 +16,8 @@ import free_port  # noqa: E402
 
 SECRET = "secret-of-the-crash-tests-webhooks"
 TOKEN = "token-of-the-crash-tests"
-REPOSITORY = "octocat/garden"
+OWNER = "octocat"
+REPOSITORY = f"{OWNER}/garden"
 PROJECT = "garden"
 
 libc = ctypes.CDLL(None)
@@ -91,8 +92,9 @@ class System:
             "SYNCLEDGER_GITHUB_WRITE_INTERVAL": "0", "SYNCLEDGER_RECONCILE_INTERVAL": "5",
             "SYNCLEDGER_CHECKPOINT_INTERVAL": "1", "SYNCLEDGER_LOG_LEVEL": "warning",
         }
-        owner, name = REPOSITORY.split("/")
-        self.control("repositories", owner=owner, name=name)
+        self.control("repositories", owner=OWNER, name=REPOSITORY.split("/")[1])
+        for title in ["Spring", "Autumn"]:
+            self.control("milestones", repository=REPOSITORY, title=title)
         self.command("connect", REPOSITORY, "--project", PROJECT)
         self.token = self.command("token", "create", "--name", "client").strip()
 
