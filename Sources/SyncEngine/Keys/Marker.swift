@@ -49,7 +49,11 @@ package struct Marker: Sendable {
                 let operation = authentic(text[start.upperBound..<end.lowerBound])
             {
                 var before = text[..<start.lowerBound]
-                if before.hasSuffix(Self.separator) { before = before.dropLast(Self.separator.count) }
+                // A return before it is a character with its first line feed.
+                let (bytes, separator) = (before.utf8, Self.separator.utf8)
+                if bytes.suffix(separator.count).elementsEqual(separator) {
+                    before = Substring(bytes.dropLast(separator.count))
+                }
                 return (operation, before + String(text[end.upperBound...]))
             }
             rest = text[..<start.lowerBound]
