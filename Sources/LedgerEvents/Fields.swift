@@ -24,7 +24,7 @@ extension Content {
     package func differences(from other: Content?) -> Fields {
         switch (self, other) {
         case (.task(let a), .task(let b)): a.differences(from: b)
-        case (.comment(let a), .comment(let b)): a.body == b.body ? [] : .body
+        case (.comment(let a), .comment(let b)): a == b ? [] : .body
         case (.task, _): [.title, .body, .state, .labels, .assignees, .milestone]
         case (.comment, _): .body
         }
@@ -43,8 +43,8 @@ extension Content {
 extension TaskContent {
     func differences(from other: TaskContent) -> Fields {
         var fields: Fields = []
-        if title != other.title { fields.insert(.title) }
-        if body != other.body { fields.insert(.body) }
+        if !title.isWritten(like: other.title) { fields.insert(.title) }
+        if !body.isWritten(like: other.body) { fields.insert(.body) }
         if state != other.state || stateReason != other.stateReason { fields.insert(.state) }
         if labels != other.labels { fields.insert(.labels) }
         if assignees != other.assignees { fields.insert(.assignees) }
@@ -65,4 +65,17 @@ extension TaskContent {
         if fields.contains(.milestone) { merged.milestone = other.milestone }
         return merged
     }
+}
+
+extension TaskContent {
+    package static func == (one: TaskContent, other: TaskContent) -> Bool { one.differences(from: other).isEmpty }
+}
+
+extension CommentContent {
+    package static func == (one: CommentContent, other: CommentContent) -> Bool { one.body.isWritten(like: other.body) }
+}
+
+extension String {
+    /// Byte for byte. To Swift texts are equal if their letters are, in whichever way Unicode writes these.
+    fileprivate func isWritten(like other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

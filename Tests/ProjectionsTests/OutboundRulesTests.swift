@@ -48,6 +48,15 @@ struct OutboundRulesTests {
         #expect(history.last?.state == .completed(.init(reason: .answered)))
     }
 
+    @Test("An edit of nothing but how Unicode writes a letter is an edit: bytes are compared, and not letters")
+    func spelling() throws {
+        let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100, title: one)), .edit(.task(two)))
+        #expect(history.states == ["completed", "queued"])
+        #expect(history.content.map { Array($0.title.utf8) } == Array(two.utf8))
+    }
+
     @Test("The echo of a create is a duplicate of it, before the answer as after")
     func echoOfCreate() throws {
         for echoFirst in [true, false] {
