@@ -36,6 +36,17 @@ struct TextTests {
         #expect(tale.mirror.disappeared([:], made: []).isEmpty)
     }
 
+    @Test(
+        "A mark goes with its empty line, and not a byte of the text",
+        arguments: ["", "roses", "roses\n\n", "roses\r", "\u{301}roses", "<!-- syncledger:"])
+    func marks(_ text: String) {
+        let mark = (text.isEmpty ? "" : "\n\n") + "<!-- syncledger:0123456789abcdef:0:42:9f86d081884c7d65 -->"
+        let (marked, plain) = (Text(field: .body, text: text + mark), Text(field: .body, text: text))
+        #expect(marked.withoutMark == plain && marked.withoutMark(of: 42) == plain)
+        #expect(marked.withoutMark(of: 41) == marked)
+        #expect(Text(field: .body, text: "caf\u{E9}") != Text(field: .body, text: "cafe\u{301}"))
+    }
+
     private static func webhook(from login: String, changes: String = "{}") -> Data {
         Data(
             """

@@ -16,13 +16,13 @@ extension Universe {
             var request = EditRequest(
                 RecordID(.comment, "c\(mirror.head)"), .put, GivenFields(), client: "app")
             request.parent = task
-            request.fields.body = action.words(1)
+            request.fields.body = action.comment(1)
             ask(request)
         case .editComment, .deleteComment:
             guard let comment = action.one(0, of: living(.comment)) else { return }
             var request = EditRequest(
                 comment, action.kind == .editComment ? .patch : .delete, GivenFields(), client: "app")
-            if action.kind == .editComment { request.fields.body = action.words(1) }
+            if action.kind == .editComment { request.fields.body = action.comment(1) }
             ask(request)
         case .retryErrored:
             asClient("retries what is errored", isEffect: { $0 != "0 retried" }) { ledger in
@@ -48,7 +48,7 @@ extension Universe {
         request.repository =
             action.one(0, of: repositories).flatMap { mirror.repositories[$0]?.name } ?? "octo/garden"
         request.fields.title = "Plant \(mirror.head) \(action.words(1))"
-        request.fields.body = action.words(2)
+        request.fields.body = action.body(2)
         if action.choice(3, of: 4) == 0 { request.fields.labels = [action.label(2)] }
         if action.choice(3, of: 8) == 5 { request.fields.milestone = .some(1 + Int64(action.choice(2, of: 2))) }
         ask(request)
@@ -73,8 +73,8 @@ extension Universe {
     private func fields(_ action: Action) -> GivenFields {
         var fields = GivenFields()
         switch action.choice(1, of: 6) {
-        case 0, 1: fields.title = action.words(2)
-        case 2: fields.body = action.words(2)
+        case 0, 1: fields.title = action.title(2)
+        case 2: fields.body = action.body(2)
         case 3: fields.state = action.choice(2, of: 2) == 0 ? .closed : .open
         case 4: fields.labels = [action.label(2), action.label(3)]
         default:
@@ -122,14 +122,6 @@ extension Universe {
 }
 
 extension Action {
-    private static let vocabulary = ["roses", "slugs", "frost", "compost", "shears", "moss", "tulips", "rain"]
-
-    /// Few enough to come again, so that both sides may say the same.
-    func words(_ index: Int) -> String {
-        let number = index < numbers.count ? numbers[index] : 0
-        return "\(Self.vocabulary[number % Self.vocabulary.count]) \(number % 20)"
-    }
-
     /// One in four: what is said less often than titles and texts.
     var isRare: Bool { choice(1, of: 24) / 6 == 3 }
 

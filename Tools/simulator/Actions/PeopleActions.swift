@@ -21,16 +21,19 @@ extension Universe {
         let home = action.one(0, of: seen.repositories)?.fullName ?? "octo/garden"
         let place = issue?.repository.fullName ?? home
         let number = issue?.issue.number ?? 0
+        let text = action.body(2)
+        // GitHub is told of no body in either way.
+        let body: Any = text.isEmpty && action.choice(3, of: 2) == 0 ? NSNull() : text
         switch action.kind {
         case .open:
-            human(home, "open", ["title": action.words(1), "body": action.words(2), "labels": [action.label(1)]])
+            human(home, "open", ["title": action.title(1), "body": body, "labels": [action.label(1)]])
         case .openPull:
             order(
                 "pulls",
-                Self.json(["repository": home, "title": action.words(1), "body": action.words(2), "user": login]))
+                Self.json(["repository": home, "title": action.title(1), "body": body, "user": login]))
         case .quote:
             // Somebody copies a text with all that is in it.
-            human(home, "open", ["title": action.words(1), "body": issue?.issue.body ?? action.words(2)])
+            human(home, "open", ["title": action.title(1), "body": issue?.issue.body ?? action.body(2)])
         case .edit where action.isRare:
             switch action.choice(1, of: 6) {
             case 0, 1, 2: human(place, "edit", ["number": number, "milestone": 1 + action.choice(2, of: 2)])
@@ -39,8 +42,8 @@ extension Universe {
             }
         case .edit:
             switch action.choice(1, of: 6) {
-            case 0, 1: human(place, "edit", ["number": number, "title": action.words(2)])
-            case 2: human(place, "edit", ["number": number, "body": action.words(2)])
+            case 0, 1: human(place, "edit", ["number": number, "title": action.title(2)])
+            case 2: human(place, "edit", ["number": number, "body": body])
             case 3: human(place, "label", ["number": number, "labels": [action.label(2)]])
             case 4: human(place, "unlabel", ["number": number, "labels": [action.label(2)]])
             default: human(place, "assign", ["number": number, "assignees": ["mona"]])
@@ -53,12 +56,12 @@ extension Universe {
         case .pin: human(place, action.choice(1, of: 2) == 0 ? "pin" : "unpin", ["number": number])
         case .convert: human(place, "convert", ["number": number])
         case .deleteIssue: human(place, "delete", ["number": number])
-        case .say: human(place, "comment", ["number": number, "body": action.words(1)])
+        case .say: human(place, "comment", ["number": number, "body": action.comment(1)])
         case .changeWords:
             guard let comment else { return }
             human(
                 comment.repository.fullName, "edit_comment",
-                ["comment_id": comment.comment.id, "body": action.words(1)])
+                ["comment_id": comment.comment.id, "body": action.comment(1)])
         case .takeBack:
             guard let comment else { return }
             human(comment.repository.fullName, "delete_comment", ["comment_id": comment.comment.id])
@@ -98,13 +101,13 @@ extension Universe {
             let number = binding.number, let place = mirror.repositories[binding.repository]?.name
         else { return }
         var request = EditRequest(binding.record, .patch, GivenFields(), client: "app")
-        request.fields.title = action.words(1)
+        request.fields.title = action.title(1)
         ask(request)
         order(
             "human",
             Self.json([
                 "repository": place, "action": "edit", "login": "mona", "number": number,
-                "title": action.words(action.choice(2, of: 3) == 0 ? 1 : 3),
+                "title": action.title(action.choice(2, of: 3) == 0 ? 1 : 3),
             ]))
     }
 

@@ -59,7 +59,7 @@ extension Universe {
         if compared.insert(record.id).inserted { mirror.coverage.count(Judged(record.id.kind, isGivenBack)) }
         let here = record.content.flatMap { mirror.contents[$0] }.flatMap { Content(record.id.kind, canonical: $0) }
         let there = there()
-        if here != there {
+        if here?.canonical != there?.canonical {
             report([
                 .init(
                     "disagreement",
@@ -74,7 +74,7 @@ extension Universe {
         guard let found = marker.find(in: text), mirror.operations[found.operation]?.record == record else {
             return text
         }
-        return found.body
+        return Text(field: .body, text: text).withoutMark(of: found.operation).text
     }
 
     /// Whatever lives here is something that is there.

@@ -15,19 +15,6 @@ extension Universe {
     }
 }
 
-/// A title or a body that somebody has written.
-struct Text: Hashable {
-    var field: Fields
-    var text: String
-
-    static func all(in content: Content) -> Set<Text> {
-        switch content {
-        case .task(let task): [Text(field: .title, text: task.title), Text(field: .body, text: task.body)]
-        case .comment(let comment): [Text(field: .body, text: comment.body)]
-        }
-    }
-}
-
 /// No text disappears: what an operation said stands in its record, or has once stood on both sides, or `lost` lists
 /// it. Whether `lost` lists too much is for others to say.
 extension LogMirror {

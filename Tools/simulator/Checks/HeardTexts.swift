@@ -144,15 +144,3 @@ private struct WebhookWords: Decodable {
         case pullRequest = "pull_request"
     }
 }
-
-extension Text {
-    /// As it is without any mark of ours, whether that belongs there or was copied.
-    var withoutMark: Text {
-        guard text.contains("<!-- syncledger:") else { return self }
-        var rest = text
-        while let start = rest.range(of: "<!-- syncledger:"), let end = rest[start.upperBound...].range(of: "-->") {
-            rest.removeSubrange(start.lowerBound..<end.upperBound)
-        }
-        return Text(field: field, text: rest.trimmingCharacters(in: .newlines))
-    }
-}
