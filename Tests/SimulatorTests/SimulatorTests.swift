@@ -87,10 +87,12 @@ struct SimulatorTests {
 
     @Test("A history is a text, and the text is the history", arguments: [nil, Plant.equalTimes])
     func text(plant: Plant?) {
-        let history = History(seed: 12, length: 80, plant: plant)
-        #expect(History(history.description) == history)
-        #expect(History("# a remark\n" + history.description) == history)
-        #expect(History(history.description + "\nsomething else") == nil)
+        for seed: UInt64 in [12, 16, 25] {
+            let history = History(seed: seed, length: 80, plant: plant)
+            #expect(History(history.description) == history)
+            #expect(History("# a remark\n" + history.description) == history)
+            #expect(History(history.description + "\nsomething else") == nil)
+        }
     }
 
     /// Each was once taken for a history in which that word was not.

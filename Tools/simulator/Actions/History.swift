@@ -18,6 +18,7 @@ extension History {
         setting.offset = dice.happens(40) ? dice.between(-90, 90) : 0
         setting.plant = plant
         setting.isOnFile = seed % 8 == 0
+        setting.isLiteral = seed % 16 == 9
         let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
         // Races are about one thing: what was last done something to is often the next that something is done to.
         var target = 0
@@ -74,7 +75,7 @@ extension History: CustomStringConvertible {
 extension Setting: CustomStringConvertible {
     package var description: String {
         "setting \(isApp ? "app" : "token") offset \(offset)" + (isOnFile ? " file" : "")
-            + (plant.map { " plant \($0.rawValue)" } ?? "")
+            + (isLiteral ? " literal" : "") + (plant.map { " plant \($0.rawValue)" } ?? "")
     }
 
     package init?(_ line: some StringProtocol) {
@@ -88,6 +89,10 @@ extension Setting: CustomStringConvertible {
         var rest = words.dropFirst(4)
         if rest.first == "file" {
             isOnFile = true
+            rest.removeFirst()
+        }
+        if rest.first == "literal" {
+            isLiteral = true
             rest.removeFirst()
         }
         if rest.count == 2, rest.first == "plant" {

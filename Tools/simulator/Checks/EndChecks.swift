@@ -12,7 +12,7 @@ extension Universe {
             try checkLog()
             try checkFile()
             try checkPast()
-            try checkLosses()
+            if !setting.isLiteral { try checkLosses() }
             try checkWaiting()
             try checkAgreement()
         } catch {

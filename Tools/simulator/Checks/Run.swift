@@ -27,7 +27,7 @@ extension History {
             if universe.violations.isEmpty { universe.settle() }
             if universe.violations.isEmpty { universe.checkEnd() }
             if universe.violations.isEmpty, universe.giveBack() { universe.checkEnd() }
-            if universe.violations.isEmpty { universe.checkRestoration() }
+            if universe.violations.isEmpty, !setting.isLiteral { universe.checkRestoration() }
             outcome.violations = universe.violations
             outcome.coverage = universe.mirror.coverage
             outcome.time = universe.scheduler.now - Universe.beginning

@@ -71,7 +71,7 @@ final class Machine: @unchecked Sendable {
         }
         ledger.health.lookForRoom()
         self.ledger = ledger
-        let facts = try await Genesis.prepare(ledger)
+        let facts = try await Genesis.prepare(ledger, policy: place.setting.policy)
         let marker = Marker(key: place.markerKey, ledger: facts.ledger, epoch: facts.epoch)
         self.marker = marker
         switch life.process {

@@ -2,6 +2,7 @@ import CryptoExtras
 import Foundation
 import GitHub
 import LedgerEvents
+import Projections
 
 /// What is so from the beginning of a history to its end.
 package struct Setting: Sendable, Equatable {
@@ -11,10 +12,15 @@ package struct Setting: Sendable, Equatable {
     package var offset: Int64 = 0
     /// The log is in a file of SQLite's, which is verified at the end, and not in memory.
     package var isOnFile = false
+    /// The policy `seed-literal`, which loses what the rules of `timestamps` keep.
+    package var isLiteral = false
     /// What is wrong with the rules, on purpose.
     package var plant: Plant?
 
     package init() {}
+
+    /// nil: the one that a ledger has by itself.
+    var policy: Policy? { isLiteral ? .seedLiteral : nil }
 
     var reconcileInterval: Microseconds { 120_000_000 }
 

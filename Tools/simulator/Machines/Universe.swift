@@ -99,7 +99,7 @@ final class Universe: @unchecked Sendable {
         network.leaves = { [weak self] request, target in
             guard let self else { return }
             print.take(request, target)
-            guard request.method == "PATCH" else { return }
+            guard request.method == "PATCH", !setting.isLiteral else { return }
             if let violation = readings.write(target, request.body, mirror) { report([violation]) }
         }
         disk.committed = { [weak self] events, decisions in self?.committed(events, decisions) }
