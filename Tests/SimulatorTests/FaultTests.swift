@@ -18,6 +18,7 @@ struct FaultTests {
         "404, deleted there": ["404, deleted there"],
         "404, access taken": ["404, access taken"],
         "410, deleted there": ["410, deleted there"],
+        "422, for a label": ["422, for a field"],
         "301, before the request: look": ["301, renamed there"],
         "301, renamed there": ["301, renamed there"],
         "the ledger cannot write": ["disk refuses", "disk fails to sync", "rows fail", "disk full"],

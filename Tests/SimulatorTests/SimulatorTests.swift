@@ -72,7 +72,7 @@ struct SimulatorTests {
     @Test(
         "A mistake in the rules is found within 40 seeds",
         arguments: [
-            (Plant.dropRecheck, 3), (.equalTimes, 28), (.forgetMarker, 4), (.trustSent, 4), (.forgetResume, 3),
+            (Plant.dropRecheck, 3), (.equalTimes, 28), (.forgetMarker, 4), (.trustSent, 32), (.forgetResume, 3),
             (.forgetCreate, 5),
         ] as [(Plant, UInt64)])
     func plants(_ plant: Plant, from first: UInt64) async throws {

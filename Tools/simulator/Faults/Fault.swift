@@ -66,6 +66,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case deletedGone = "410, deleted there"
     case issuesOff = "410, issues switched off"
     case renamed = "301, renamed there"
+    case refusedField = "422, for a field"
 
     // On the way, and at GitHub's copies.
     case refused

@@ -13,13 +13,16 @@ extension FaultKind {
         struct Words: Decodable {
             var message: String
             var documentation: String?
+            var errors: [Problem]?
+
+            struct Problem: Decodable { var field: String? }
 
             private enum CodingKeys: String, CodingKey {
-                case message
+                case message, errors
                 case documentation = "documentation_url"
             }
         }
-        guard [301, 307, 403, 404, 410, 429].contains(status),
+        guard [301, 307, 403, 404, 410, 422, 429].contains(status),
             let words = try? JSONDecoder().decode(Words.self, from: body),
             words.documentation != nil
         else { return nil }
@@ -35,6 +38,9 @@ extension FaultKind {
             case "no-access": self = .accessTaken
             default: return nil
             }
+        case 422:
+            guard words.errors?.contains(where: { ["assignees", "state"].contains($0.field) }) == true else { return nil }
+            self = .refusedField
         case 410: self = words.message.contains("disabled") ? .issuesOff : .deletedGone
         default: return nil
         }
