@@ -39,7 +39,8 @@ extension FaultKind {
             default: return nil
             }
         case 422:
-            guard words.errors?.contains(where: { ["assignees", "state"].contains($0.field) }) == true else { return nil }
+            let fields = words.errors?.compactMap(\.field) ?? []
+            guard fields.contains("assignees") || fields.contains("state") else { return nil }
             self = .refusedField
         case 410: self = words.message.contains("disabled") ? .issuesOff : .deletedGone
         default: return nil
