@@ -30,7 +30,10 @@ extension Deliberation {
             if let mine = state.content(of: operation), operation.fields.isHeld(by: seen.content, of: mine) {
                 return conclude(id, seen, .alreadySo, evidence(.readBeforeWrite))
             }
-            if isNews(seen) { held = state.operations[receive(seen)]?.content }
+            if isNews(seen) {
+                let found = receive(seen)
+                held = state.operations[found]?.content
+            }
             // What was found may have been younger than the edit, which then gave way to it.
             guard case .processing? = state.operations[id]?.state else { return }
         }

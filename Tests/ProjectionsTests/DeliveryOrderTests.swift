@@ -43,6 +43,23 @@ struct DeliveryOrderTests {
         #expect(history.content?.title == "mine")
     }
 
+    @Test("So it is where the look before our write had found an edit that lost to ours")
+    func overwrittenAfterLook() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: .issue(at: 150, title: "before")))
+        let found = try #require(history.state.operations.values.first { $0.githubUpdatedAt == 150 })
+        #expect(found.droppedFor == edit)
+        #expect(history.state.operations[edit]?.replaced == found.content)
+        try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine"))))
+        let echo = Report.issue(at: 201, title: "mine").with { $0.replaced = ReplacedTexts(title: "theirs") }
+        try history.when(.receive(echo))
+        let lost = try #require(history.last)
+        #expect(lost.action == Report.overwrittenAction && lost.droppedFor == edit)
+        #expect(history.state.content(of: lost)?.task?.title == "theirs")
+    }
+
     @Test("Of two writes in one second the echo of what both made is the later one's", arguments: 0..<10)
     func overwrittenInOneSecond(earlier: Int64) throws {
         var history = History(now: 200_000_000)
