@@ -34,13 +34,10 @@ package enum Timestamp {
     /// Foundation takes the 30th of February for the 2nd of March, and whatever follows the offset for nothing.
     private static func isStrict(_ text: String) -> Bool {
         let offset = text.dropFirst(19)
-        let fields = text.prefix(19).split { "-T:".contains($0) }.map { Int($0) ?? -1 }
-        guard fields.count == 6, fields[0] <= 9_999, (1...12).contains(fields[1]) else { return false }
-        let isLeap = fields[0].isMultiple(of: 4) && (!fields[0].isMultiple(of: 100) || fields[0].isMultiple(of: 400))
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][fields[1] - 1]
-        return (1...days).contains(fields[2]) && (0...23).contains(fields[3]) && (0...59).contains(fields[4])
-            // A leap second is the first of the next minute.
-            && (0...60).contains(fields[5])
+        // A leap second is the first of the next minute.
+        let local = text.prefix(17) + (text.dropFirst(17).hasPrefix("60") ? "59" : text.dropFirst(17).prefix(2))
+        guard let date = try? Date(local + "Z", strategy: .iso8601) else { return false }
+        return date.formatted(.iso8601) == local + "Z"
             && (offset == "Z" || offset.dropFirst().allSatisfy { $0.isNumber || $0 == ":" })
     }
 

@@ -5,7 +5,8 @@ package import Projections
 package struct OperationDocument: Document {
     private let operation: Operation
     private let waitingFor: String?
-    private let actor: EventActor?
+    /// Whose doing it is.
+    package let actor: EventActor?
 
     /// - Parameters:
     ///   - waitingFor: What a queued or processing operation waits for, in one phrase.

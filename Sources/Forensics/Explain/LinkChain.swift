@@ -103,12 +103,11 @@ struct LinkChain {
         guard let bearer else { return nil }
         let subject = first.isDelete ? "The deletion" : "The edit's content"
         let lost = "\(subject) is not at GitHub"
+        let missing = leftByCreate.names.joined(separator: ", ")
         switch isAtGitHub {
         case true? where bearer.id == first.id:
-            let missing = leftByCreate.names.joined(separator: ", ")
             return missing.isEmpty ? nil : "Of the edit's content this is not at GitHub, and the rest is: \(missing)."
         case true?:
-            let missing = leftByCreate.names.joined(separator: ", ")
             let but = missing.isEmpty ? "" : ", but for: \(missing)"
             return "What operation \(bearer.id) kept of the edit is at GitHub\(but)."
         case nil:

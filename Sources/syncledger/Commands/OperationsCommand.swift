@@ -66,23 +66,18 @@ struct OperationCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let found = try ledger.readBlocking { reader -> (Operation, String?, EventActor?)? in
-            guard let operation = try reader.rows.find(Operation.self, id) else { return nil }
-            return (
-                operation, try WaitingFor.reasons(for: [operation], in: reader, now: Ledger.wallClock())[id],
-                try OperationActors.of([operation], in: reader)[id]
-            )
+        let found = try ledger.readBlocking { reader in
+            try reader.rows.find(Operation.self, id).map { try OperationDocument($0, in: reader) }
         }
-        guard let (operation, waiting, actor) = found else {
+        guard let document = found else {
             Standard.error("there is no operation \(id); see `syncledger operations`")
             throw ExitCode.failure
         }
-        let document = OperationDocument(operation, waitingFor: waiting, actor: actor)
         guard !json else { return try Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["FIELD", "VALUE"])
         for (column, value) in zip(OperationDocument.columns, document.values) {
             switch value {
-            case .json where column == "actor": table.add([column, actor?.wording ?? ""])
+            case .json where column == "actor": table.add([column, document.actor?.wording ?? ""])
             case .inapplicable, .null: break
             case .integer(let number): table.add([column, String(number)])
             case .text(let text), .json(let text): table.add([column, text])
