@@ -19,6 +19,11 @@ package struct Binding: Sendable, Equatable {
     package struct Address: Sendable, Equatable {
         package var repository: Int64
         package var number: Int64
+
+        package init(repository: Int64, number: Int64) {
+            self.repository = repository
+            self.number = number
+        }
     }
 
     package init(
@@ -36,6 +41,13 @@ package struct Binding: Sendable, Equatable {
 
 extension Binding {
     fileprivate var address: Address? { number.map { Address(repository: repository, number: $0) } }
+
+    /// Whether a task's issue has moved, as what is told of one of its comments says: that stands neither where the
+    /// issue is known to be nor where it was before, from where reports may be late.
+    package func hasLeft(for place: Address) -> Bool {
+        guard let address else { return false }
+        return place != address && place != former
+    }
 
     /// Whether a report is about this very resource.
     package func isResource(of report: OperationRecorded) -> Bool {

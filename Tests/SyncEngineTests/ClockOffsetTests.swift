@@ -2,7 +2,6 @@ import Foundation
 import GitHub
 import Ledger
 import LedgerEvents
-import Logging
 import Projections
 import Synchronization
 import Testing
@@ -37,10 +36,7 @@ struct ClockOffsetTests {
             clock.set(3_700)
             return try .found(issue)
         } test: { gate, asked in
-            let desk = ListDesk(ledger: garden.ledger, gate: gate, urgency: .reconciliation)
-            let intake = PageIntake(
-                ledger: garden.ledger, desk: desk, marker: garden.marker, logger: Logger(label: "test"))
-            let taken = try await intake.take(page) { _ in nil }
+            let taken = try await garden.intake(gate).take(page) { _ in nil }
             #expect(taken.news == 1)
             #expect(asked() == ["GET /repos/octo/garden/issues/7"])
         }

@@ -2,7 +2,6 @@ import Foundation
 import GitHub
 import Ledger
 import LedgerEvents
-import Logging
 import Projections
 import Testing
 
@@ -12,14 +11,8 @@ import Testing
 struct ComparisonTests {
     private let issue = IssueAtGitHub(second: 10)
 
-    private func intake(_ garden: Garden, _ gate: CallGate) -> PageIntake {
-        PageIntake(
-            ledger: garden.ledger, desk: ListDesk(ledger: garden.ledger, gate: gate, urgency: .reconciliation),
-            marker: garden.marker, logger: Logger(label: "test"))
-    }
-
     private func compare(_ garden: Garden, _ gate: CallGate) async throws {
-        try await ComparisonRun(intake: intake(garden, gate)).compare(.init(Plot.garden.id, .issue))
+        try await ComparisonRun(intake: garden.intake(gate)).compare(.init(Plot.garden.id, .issue))
     }
 
     @Test("What GitHub once said was deleted, and lists, is read, and is there again", arguments: [true, false])

@@ -30,4 +30,11 @@ extension Garden {
             logger: Logger(label: "test")
         ).bring(id)
     }
+
+    /// Takes in what lists have.
+    func intake(_ gate: CallGate) -> PageIntake {
+        PageIntake(
+            ledger: ledger, desk: ListDesk(ledger: ledger, gate: gate, urgency: .reconciliation), marker: marker,
+            logger: Logger(label: "test"))
+    }
 }

@@ -211,8 +211,6 @@ extension Garden {
     private func take(_ page: ListPage) async throws -> PageIntake.Taken {
         // Nobody is asked anything: no comment here stands under an issue that nobody knows.
         let gate = CallGate(GitHubClient(credentials: .token(Secret("t")), httpClient: .shared))
-        let desk = ListDesk(ledger: ledger, gate: gate, urgency: .reconciliation)
-        return try await PageIntake(ledger: ledger, desk: desk, marker: marker, logger: Logger(label: "test"))
-            .take(page) { _ in nil }
+        return try await intake(gate).take(page) { _ in nil }
     }
 }

@@ -2,7 +2,6 @@ import Foundation
 import GitHub
 import Ledger
 import LedgerEvents
-import Logging
 import Projections
 import Testing
 
@@ -119,10 +118,7 @@ struct LookElsewhereTests {
             if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
             return try asked.hasSuffix("/issues/comments") ? ScriptedGitHub.Answer(body: list) : .found(issue)
         } test: { gate, _ in
-            let desk = ListDesk(ledger: garden.ledger, gate: gate, urgency: .reconciliation)
-            let intake = PageIntake(
-                ledger: garden.ledger, desk: desk, marker: garden.marker, logger: Logger(label: "test"))
-            try await SweepRun(intake: intake).sweep(.init(Plot.garden.id, .issueComment))
+            try await SweepRun(intake: garden.intake(gate)).sweep(.init(Plot.garden.id, .issueComment))
             #expect(try garden.records(.comment).count == 1)
             #expect(try garden.records(.task).count == 1)
         }

@@ -44,6 +44,8 @@ package struct IssueSnapshot: Sendable, Equatable {
     package var isLocked: Bool
     package var isDraft: Bool
     package var isMerged: Bool
+    /// Of its conversation; a pull request's review comments are none.
+    package var commentCount: Int
     /// Nil for an account that has been deleted.
     package var author: Account?
     /// Whole seconds since 1970, GitHub's clock.
@@ -60,8 +62,8 @@ package struct IssueSnapshot: Sendable, Equatable {
         kind: Kind, id: Int64?, pullRequestID: Int64? = nil, isPullRequest: Bool? = nil, number: Int, title: String,
         body: String = "", state: State = .open, stateReason: String? = nil, labels: [String] = [],
         assignees: [Account] = [], milestone: Milestone? = nil, isLocked: Bool = false, isDraft: Bool = false,
-        isMerged: Bool = false, author: Account? = nil, createdAt: Int64, updatedAt: Int64, htmlURL: String? = nil,
-        repository: RepositoryName? = nil, isComplete: Bool = true
+        isMerged: Bool = false, commentCount: Int = 0, author: Account? = nil, createdAt: Int64, updatedAt: Int64,
+        htmlURL: String? = nil, repository: RepositoryName? = nil, isComplete: Bool = true
     ) {
         self.kind = kind
         self.id = id
@@ -78,6 +80,7 @@ package struct IssueSnapshot: Sendable, Equatable {
         self.isLocked = isLocked
         self.isDraft = isDraft
         self.isMerged = isMerged
+        self.commentCount = commentCount
         self.author = author
         self.createdAt = createdAt
         self.updatedAt = updatedAt

@@ -1,7 +1,8 @@
 /// GitHub's two shapes of the same thing, told apart by the field that only a pull request has.
 extension IssueSnapshot: Decodable {
     private enum Field: String, CodingKey {
-        case id, number, title, body, state, labels, assignees, milestone, locked, draft, merged, user, head, base
+        case id, number, title, body, state, labels, assignees, milestone, locked, draft, merged, comments, user, head,
+            base
         case stateReason = "state_reason"
         case pullRequest = "pull_request"
         case mergedAt = "merged_at"
@@ -58,6 +59,7 @@ extension IssueSnapshot: Decodable {
             isLocked: try fields.decodeIfPresent(Bool.self, forKey: .locked) ?? false,
             isDraft: try fields.decodeIfPresent(Bool.self, forKey: .draft) ?? false,
             isMerged: try fields.decodeIfPresent(Bool.self, forKey: .merged) ?? (mergedAt != nil),
+            commentCount: try fields.decodeIfPresent(Int.self, forKey: .comments) ?? 0,
             author: try fields.decodeIfPresent(Account.self, forKey: .user),
             createdAt: try fields.decodeTime(forKey: .createdAt),
             updatedAt: try fields.decodeTime(forKey: .updatedAt),

@@ -8,6 +8,8 @@ struct Reception {
     let marker: Marker
     /// What the report came in.
     let receipt: Position
+    /// Whether an issue that is new here is read for the comments that it has by then, of which no webhook tells.
+    var asksForComments = true
 
     /// - Parameters:
     ///   - parent: A comment's task; nil where it has none yet.
@@ -41,7 +43,10 @@ struct Reception {
 
         if let waiting, let record = waiting.record {
             if record == id {
-                return try decide(.admit(waiting.id, report), load(id, sighting, parent, named: [waiting.id]))
+                let state = try load(id, sighting, parent, named: [waiting.id])
+                let decided = try decide(.admit(waiting.id, report), state)
+                try look(for: sighting, state, decided)
+                return decided
             }
             try decide(.reroute(waiting.id), load(record, sighting, parent, named: [waiting.id]))
         }
@@ -54,7 +59,22 @@ struct Reception {
         let decided = try decide(.receive(report), state)
         // Where no answer will come, the echo stands for it, and ends what waited for the call.
         if let create = report.echoOf { try transaction.admitWaiting(after: decided.operations[create], marker) }
+        try look(for: sighting, state, decided)
         return decided
+    }
+
+    /// Asks for the look at a task's issue that finds what nothing tells of: the comments that it had before it was
+    /// known here, or where it has moved, if one of its comments stands elsewhere.
+    private func look(for sighting: some Sighting, _ state: RecordState, _ decided: RecordState) throws {
+        guard decided.refusal == nil else { return }
+        if asksForComments, sighting.commentCount > 0, state.binding == nil, decided.binding != nil {
+            try transaction.requestConfirmation(of: decided.id)
+        }
+        if sighting.kind == .comment, let home = decided.parentBinding, let number = sighting.number,
+            home.hasLeft(for: .init(repository: sighting.repository, number: number))
+        {
+            try transaction.requestConfirmation(of: home.record)
+        }
     }
 
     private func load(

@@ -32,6 +32,9 @@ struct ConfirmationRun: Sendable {
         do {
             let reply = try await desk.read(
                 target.binding, isPullRequest: target.isPullRequest, at: target.address, .doubt)
+            if let reply {
+                try await conversation.read(target.binding, reply.commentCount, at: target.address)
+            }
             try await settle(record, reply?.answer, isGone: false, seenAt: target.head)
         } catch let error as GitHubError {
             logger.info(
@@ -43,6 +46,13 @@ struct ConfirmationRun: Sendable {
             guard let isGone = try await isGone(target, error) else { return }
             try await settle(record, nil, isGone: isGone, seenAt: target.head)
         }
+    }
+
+    private var conversation: ConversationRun {
+        ConversationRun(
+            intake: PageIntake(
+                ledger: ledger, desk: ListDesk(ledger: ledger, gate: desk.gate, urgency: .doubt), marker: desk.marker,
+                logger: logger))
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have

@@ -22,6 +22,8 @@ struct GitHubDesk: Sendable {
     struct Reply: Sendable {
         var answer: Projections.Answer
         var raw: RawAnswer
+        /// How many comments the issue has that was read.
+        var commentCount = 0
     }
 
     /// Makes the call that `ticket` is for.
@@ -99,7 +101,9 @@ struct GitHubDesk: Sendable {
                 .redirected(location: answer.redirectedTo ?? ""), method: .get, path: call.request.path,
                 answer: answer.raw)
         }
-        return reply(answer, issue(found, address))
+        var reply = reply(answer, issue(found, address))
+        reply.commentCount = found.commentCount
+        return reply
     }
 
     /// Looks through everything that changed since they left for the resource that one of a record's creates made.

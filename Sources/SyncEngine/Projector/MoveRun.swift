@@ -49,18 +49,8 @@ struct MoveRun: Sendable {
             return false
         }
         try await ledger.write { transaction in
-            // What has been heard of it since is younger.
-            guard try transaction.rows.find(Binding.self, task.record) == task else { return }
-            let state = try RecordLoader(transaction).load(task.record)
-            let project = try transaction.rows.find(Repository.self, found.repository)?.project
-            guard let project, project == state.record?.project,
-                try transaction.rows.task(repository: found.repository, number: found.number) == nil
-            else { return try transaction.letGo(task.record) }
-            let bound = RecordBound(
-                repository: found.repository, number: found.number, issue: found.issue, pullRequest: nil, comment: nil)
-            try transaction.decide(.rebind(bound), on: state)
-            try Reconnection(transaction).follow(task.record, movedTo: found.repository, causation: nil)
-            try transaction.requestConfirmation(of: task.record)
+            try transaction.move(
+                task, to: .init(repository: found.repository, number: found.number), issue: found.issue)
         }
         return true
     }
@@ -96,6 +86,28 @@ struct IssuePlace: Sendable {
 }
 
 extension LedgerTransaction {
+    /// A task's issue was found elsewhere. The task goes along within its project, unless another one is that issue's
+    /// by now, whose comments they are then.
+    ///
+    /// - Parameter issue: Its id there, if that is known.
+    func move(_ task: Binding, to place: Binding.Address, issue: Int64?) throws {
+        // What has been heard of it since is younger.
+        guard try rows.find(Binding.self, task.record) == task else { return }
+        let state = try RecordLoader(self).load(task.record)
+        let project = try rows.find(Repository.self, place.repository)?.project
+        let other = try rows.task(repository: place.repository, number: place.number)
+        guard let project, project == state.record?.project, other == nil else {
+            try letGo(task.record)
+            if let other { try requestConfirmation(of: other) }
+            return
+        }
+        let bound = RecordBound(
+            repository: place.repository, number: place.number, issue: issue, pullRequest: nil, comment: nil)
+        try decide(.rebind(bound), on: state)
+        try Reconnection(self).follow(task.record, movedTo: place.repository, causation: nil)
+        try requestConfirmation(of: task.record)
+    }
+
     /// The task stays, and its comments with it, but for what is at the old address now, or at the new one, they are
     /// strangers.
     ///

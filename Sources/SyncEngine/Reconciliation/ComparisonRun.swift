@@ -6,7 +6,13 @@ import Projections
 /// back to what a list left out for a while, as GitHub's do where issues are switched off. What GitHub has no more is
 /// read, and so is what it has although it was deleted: the answer to that decides.
 struct ComparisonRun: Sendable {
-    let intake: PageIntake
+    private let intake: PageIntake
+
+    init(intake: PageIntake) {
+        var intake = intake
+        intake.readsAll = true
+        self.intake = intake
+    }
 
     func compare(_ key: Listing.Key) async throws {
         let known = try await intake.ledger.read { reader in

@@ -43,6 +43,12 @@ struct ListDesk: Sendable {
         }
     }
 
+    /// The first comments of one issue.
+    func comments(onIssue number: Int64, at place: GitHubDesk.Address) async throws -> ListPage? {
+        try await page(
+            .comments(place.repository, onIssue: Int(number)), ListedResource.comment, .issueComment, place, nil)
+    }
+
     /// The page that GitHub links to, if there is one.
     func follow(_ page: ListPage) async throws -> ListPage? {
         guard let link = page.next else { return nil }

@@ -5,11 +5,21 @@ import Projections
 /// What is known of the resources on a page: a few looks, however many they are and however long their histories.
 struct ListedRecords {
     private let records: [Int64: ListedRecord]
+    /// Where the issues of comments are known to be, by their tasks.
+    private let homes: [RecordID: Binding]
 
     /// An issue has the number of one of ours and is another one: the list is another repository's.
     let isElsewhere: Bool
 
     subscript(id: Int64) -> ListedRecord? { records[id] }
+
+    /// The task of a comment that stands elsewhere than its issue is known to be: it has moved there.
+    func taskMoved(by item: ListedResource, in repository: Int64) -> Binding? {
+        guard item.commentID != nil, let number = item.number, let task = records[item.id]?.record.parent,
+            let home = homes[task], home.hasLeft(for: .init(repository: repository, number: number))
+        else { return nil }
+        return home
+    }
 
     init(
         _ items: [ListedResource], in repository: Int64, since head: Position, _ rows: Rows, _ log: some LogOfCalls
@@ -25,6 +35,10 @@ struct ListedRecords {
         let names = ColumnValue.text(JSON.text(bindings.map(\.record.text)))
         let known = try rows.all(Record.self, where: "id IN (SELECT value FROM json_each(?))", [names])
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let tasks = isComment ? Set(known.compactMap(\.parent?.text)) : []
+        let around = try rows.all(
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.text(JSON.text(tasks.sorted()))])
+        homes = Dictionary(around.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
         let disturbed = try CallsUnderWay(on: Set(known.map(\.id)), since: head, rows, log).records
         let faces =
             isComment

@@ -12,6 +12,8 @@ struct PageIntake: Sendable {
     let desk: ListDesk
     let marker: Marker
     let logger: Logger
+    /// Whether the lists that are read have every comment: those of an issue that is new here need not be asked for.
+    var readsAll = false
 
     /// What a page came to.
     struct Taken: Sendable {
@@ -30,51 +32,44 @@ struct PageIntake: Sendable {
     func take(_ page: ListPage, _ conclusion: @escaping @Sendable (Taken) -> Draft?) async throws -> Taken {
         let marker = marker
         let repository = page.place.repositoryID
-        let (open, orphans, isElsewhere) = try await ledger.read { reader in
-            let known = try ListedRecords(page.items, in: repository, since: page.head, reader.rows, reader)
-            let open = page.items.indices.filter {
-                Judgement(page.items[$0].item(marker), known[page.items[$0].id]) != .known
-            }
-            let orphans = try open.map { page.items[$0] }.filter { item in
-                try item.commentID != nil && known[item.id] == nil
-                    && item.number.flatMap { try reader.rows.task(repository: repository, number: $0) } == nil
-            }
-            return (open, Set(orphans.compactMap(\.number)), known.isElsewhere)
-        }
-        if isElsewhere { try await leave(page) }
-        if open.isEmpty, conclusion(Taken()) == nil { return Taken() }
-        let parents = try await parents(orphans, at: page.place)
-        let elements = open.isEmpty ? [] : page.raw.elements
-        let (logger, clock) = (logger, desk.gate.clock)
+        let view = try await ledger.read { try PageView(page, marker, $0) }
+        try await leaveIfElsewhere(page, view)
+        if view.open.isEmpty, conclusion(Taken()) == nil { return Taken() }
+        let parents = try await parents(view.orphans, at: page.place)
+        let elements = view.open.isEmpty ? [] : page.raw.elements
+        let (logger, clock, readsAll) = (logger, desk.gate.clock, readsAll)
         return try await ledger.write { transaction in
             guard try RecordLoader(transaction).access(repository).refusal == nil else { throw Refused() }
-            var taking = PageTaking(transaction: transaction, page: page, marker: marker, parents: parents)
-            if !open.isEmpty { try transaction.noteClock(page.raw, by: clock) }
-            let items = open.map { page.items[$0] }
-            let known = try ListedRecords(items, in: repository, since: page.head, transaction.rows, transaction)
-            for (index, item) in zip(open, items) {
-                do {
-                    let before = taking
-                    try transaction.savepoint {
-                        taking = before
-                        try taking.take(item, elements.indices.contains(index) ? elements[index] : nil, known[item.id])
-                    }
-                } catch {
-                    guard !transaction.isOver(by: error) else { throw error }
-                    logger.error(
-                        "a listed resource cannot be decided",
-                        metadata: ["resource": .stringConvertible(item.id), "error": "\(error)"])
-                    taking.taken.failed.append(item.updatedAt)
+            var taking = PageTaking(
+                transaction: transaction, page: page, marker: marker, parents: parents, readsAll: readsAll)
+            if !view.open.isEmpty { try transaction.noteClock(page.raw, by: clock) }
+            for (number, task) in view.moves.sorted(by: { $0.key < $1.key }) {
+                let place = Binding.Address(repository: repository, number: number)
+                _ = try transaction.attempt("issue \(number)", logger) {
+                    try transaction.move(task, to: place, issue: parents[number]?.issue.id)
                 }
+            }
+            let items = view.open.map { page.items[$0] }
+            let known = try ListedRecords(items, in: repository, since: page.head, transaction.rows, transaction)
+            for (index, item) in zip(view.open, items) {
+                let before = taking
+                let isTaken = try transaction.attempt("\(item.id)", logger) {
+                    try taking.take(item, elements.indices.contains(index) ? elements[index] : nil, known[item.id])
+                }
+                if isTaken { continue }
+                taking = before
+                taking.taken.failed.append(item.updatedAt)
             }
             if let draft = conclusion(taking.taken) { try transaction.append(draft) }
             return taking.taken
         }
     }
 
-    /// Another repository has taken over the name of ours.
-    private func leave(_ page: ListPage) async throws {
-        _ = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place, .doubt)
+    /// Another repository may have taken over the name of ours: what it has is none of ours, and has moved nowhere.
+    private func leaveIfElsewhere(_ page: ListPage, _ view: PageView) async throws {
+        guard view.isElsewhere || !view.moves.isEmpty else { return }
+        let finding = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place, .doubt)
+        guard view.isElsewhere || finding == .renamed else { return }
         throw GitHubError(
             .redirected(location: ""), method: .get, path: "/repos/\(page.place.repository.fullName)/issues",
             message: "another repository has this name by now", answer: page.raw)
@@ -102,79 +97,44 @@ struct PageIntake: Sendable {
     }
 }
 
-/// The items of one page, within the transaction that takes them in.
-struct PageTaking {
-    let transaction: LedgerTransaction
-    let page: ListPage
-    let marker: Marker
-    let parents: [Int64: Parent]
-    var taken = PageIntake.Taken()
-
-    struct Parent: Sendable {
-        var issue: IssueSnapshot
-        var raw: RawAnswer
-    }
-
-    private var repository: Int64 { page.place.repositoryID }
-
-    init(transaction: LedgerTransaction, page: ListPage, marker: Marker, parents: [Int64: Parent]) {
-        self.transaction = transaction
-        self.page = page
-        self.marker = marker
-        self.parents = parents
-    }
-
-    mutating func take(_ item: ListedResource, _ raw: Data?, _ known: ListedRecord?) throws {
-        switch Judgement(item.item(marker), known) {
-        case .known: return
-        case .look:
-            if let record = known?.record.id { try transaction.requestConfirmation(of: record) }
-            taken.news += 1
-        case .news:
-            var parent: RecordID?
-            if item.commentID != nil, known == nil, let number = item.number {
-                guard let found = try self.parent(number, of: item) else { return }
-                parent = found
-            }
-            try observe(item, raw, page.raw, known?.record.id, parent: parent)
-            taken.news += 1
+extension LedgerTransaction {
+    /// What cannot be decided holds nothing else up. False if it could not.
+    fileprivate func attempt(_ resource: String, _ logger: Logger, _ decide: () throws -> Void) throws -> Bool {
+        do {
+            try savepoint(decide)
+            return true
+        } catch {
+            guard !isOver(by: error) else { throw error }
+            logger.error(
+                "a listed resource cannot be decided", metadata: ["resource": "\(resource)", "error": "\(error)"])
+            return false
         }
-    }
-
-    /// The task that a comment stands under; nil if the comment is not to be taken in now.
-    private mutating func parent(_ number: Int64, of item: ListedResource) throws -> RecordID? {
-        if let task = try transaction.rows.task(repository: repository, number: number) { return task }
-        guard let parent = parents[number] else { return nil }
-        try observe(.issue(parent.issue), parent.raw.body, parent.raw, nil, parent: nil)
-        guard let task = try transaction.rows.task(repository: repository, number: number) else {
-            // A create of ours may have made the issue: it waits for that, and the comment for it.
-            taken.left.append(item.updatedAt)
-            return nil
-        }
-        return task
-    }
-
-    private func observe(
-        _ item: ListedResource, _ json: Data?, _ answer: RawAnswer, _ record: RecordID?, parent: RecordID?
-    ) throws {
-        let observed = try transaction.append(
-            Draft(
-                ResourceObserved(
-                    status: answer.status, request: answer.headers.requestID, repository: repository,
-                    number: item.number, comment: item.commentID),
-                record: record, installation: page.place.installation, githubUpdatedAt: item.updatedAt,
-                body: json.map { .new(Array($0)) } ?? .none)
-        ).position
-        try transaction.note(item.accounts, at: item.updatedAt, observed)
-        try Reception(transaction: transaction, marker: marker, receipt: observed).receive(
-            item, in: repository, installation: page.place.installation, parent: parent, lookBegan: page.head)
     }
 }
 
-extension LedgerTransaction {
-    /// Asks for a look at a record's resource, unless one is to be taken anyway.
-    func requestConfirmation(of record: RecordID) throws {
-        guard try rows.find(Confirmation.self, record) == nil else { return }
-        try append(Draft(ConfirmationRequested(), record: record))
+/// What is known of a page before it is taken in.
+private struct PageView: Sendable {
+    /// Which items may say something new.
+    var open: [Int] = []
+    /// Issues to which a task has moved, as one of its comments shows that stands there; by number.
+    var moves: [Int64: Binding] = [:]
+    /// Issues that no task is, of comments that are to get one.
+    var orphans: Set<Int64> = []
+    /// The list is another repository's.
+    var isElsewhere: Bool
+
+    init(_ page: ListPage, _ marker: Marker, _ reader: LedgerReader) throws {
+        let repository = page.place.repositoryID
+        let known = try ListedRecords(page.items, in: repository, since: page.head, reader.rows, reader)
+        isElsewhere = known.isElsewhere
+        for (index, item) in page.items.enumerated() {
+            let record = known[item.id]
+            let moved = known.taskMoved(by: item, in: repository)
+            guard moved != nil || Judgement(item.item(marker), record) != .known else { continue }
+            open.append(index)
+            guard item.commentID != nil, record == nil || moved != nil, let number = item.number else { continue }
+            if let moved { moves[number] = moved }
+            if try reader.rows.task(repository: repository, number: number) == nil { orphans.insert(number) }
+        }
     }
 }

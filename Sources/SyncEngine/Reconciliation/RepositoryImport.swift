@@ -13,7 +13,7 @@ package struct RepositoryImport: Sendable {
     package init(_ ledger: Ledger, gate: CallGate, marker: Marker, logger: Logger) {
         intake = PageIntake(
             ledger: ledger, desk: ListDesk(ledger: ledger, gate: gate, urgency: .backfill), marker: marker,
-            logger: logger)
+            logger: logger, readsAll: true)
     }
 
     /// What has been taken in so far.

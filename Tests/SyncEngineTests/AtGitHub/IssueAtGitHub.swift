@@ -19,6 +19,7 @@ struct IssueAtGitHub: Sendable {
     var type: String?
     var isDraft = false
     var isMerged = false
+    var commentCount = 0
     var isAutoMerging = false
     var reviewers: [Person] = []
     /// The commit that a pull request would merge.
@@ -91,7 +92,8 @@ extension IssueAtGitHub {
             "state": isClosed ? "closed" : "open", "locked": isLocked,
             "active_lock_reason": isLocked ? "resolved" as Any : NSNull(), "labels": labels.map(Self.label),
             "assignee": assignees.first?.object ?? NSNull(), "assignees": assignees.map(\.object),
-            "milestone": milestone.map(Self.milestone) ?? NSNull(), "comments": 0, "author_association": "MEMBER",
+            "milestone": milestone.map(Self.milestone) ?? NSNull(), "comments": commentCount,
+            "author_association": "MEMBER",
             "created_at": Timestamp.text(seconds: GardenClock.github(0)),
             "updated_at": Timestamp.text(seconds: updatedAt),
             "closed_at": isClosed ? Timestamp.text(seconds: updatedAt) as Any : NSNull(),

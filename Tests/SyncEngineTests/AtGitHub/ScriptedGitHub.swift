@@ -30,6 +30,10 @@ struct ScriptedGitHub: Sendable {
         static func list(_ issues: [IssueAtGitHub]) throws -> Answer {
             Answer(body: try JSONSerialization.data(withJSONObject: issues.map(\.issueObject)))
         }
+
+        static func comments(_ comments: [CommentAtGitHub]) throws -> Answer {
+            Answer(body: try JSONSerialization.data(withJSONObject: comments.map(\.object)))
+        }
     }
 
     /// - Parameters:

@@ -67,10 +67,7 @@ extension Universe {
             human(comment.repository.fullName, "delete_comment", ["comment_id": comment.comment.id])
         default:
             guard let other = seen.repositories.first(where: { $0.fullName != place })?.fullName else { return }
-            let comments = issue?.issue.comments.map(\.id) ?? []
-            if human(place, "transfer", ["number": number, "to_repository": other]) {
-                movedAlong.formUnion(comments.filter { id in !mirror.bindings.values.contains { $0.comment == id } })
-            }
+            human(place, "transfer", ["number": number, "to_repository": other])
         }
     }
 

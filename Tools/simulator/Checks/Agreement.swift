@@ -43,8 +43,7 @@ extension Universe {
             guard let bound = mirror.bindings.values.first(where: { $0.comment == comment.id }),
                 let record = mirror.records[bound.record]
             else {
-                // What came along with an issue from elsewhere was not changed by that, and no list tells of it.
-                if !movedAlong.contains(comment.id) { report([.init("unknown", "\(place) is no record")]) }
+                report([.init("unknown", "\(place) is no record")])
                 continue
             }
             compare(record, place) { .comment(CommentContent(body: stripped(comment.body, of: record.id, marker))) }

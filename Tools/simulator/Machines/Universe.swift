@@ -30,8 +30,6 @@ final class Universe: @unchecked Sendable {
     var lastsForGood: Int64 = 0
     /// How many seconds GitHub's clock is ahead of ours.
     var offset: Int64
-    /// Comments that no record was bound to when their issue was transferred.
-    var movedAlong: Set<Int64> = []
     /// What is being done at this moment, to see whether anything comes of it.
     var acting: Action.Kind?
     var isLookingForRoom = false
