@@ -168,6 +168,22 @@ struct LookElsewhereTests {
         }
     }
 
+    @Test("A look of which the second question is refused is not taken again and again")
+    func secondQuestionRefused() async throws {
+        let garden = try await Garden()
+        try await garden.deliver(.about(issue, "opened"))
+        let there = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let comment = try #require(try await garden.deliver(.about(there, "created")).first?.record)
+        try await garden.ledger.write { try $0.requestConfirmation(of: comment) }
+        try await ScriptedGitHub.run { asked in
+            ScriptedGitHub.Answer(status: asked.hasSuffix("/issues/7") ? 451 : 404)
+        } test: { gate, _ in
+            try await garden.confirm(comment, through: gate)
+            #expect(try !garden.isToBeRead(comment))
+            #expect(try garden.view(comment)?.record.deletedBy == nil)
+        }
+    }
+
     @Test("A comment that went with its issue, in a repository that was renamed unheard of, is gone")
     func goneWhereRenamed() async throws {
         let garden = try await Garden()

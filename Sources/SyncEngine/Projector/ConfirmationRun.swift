@@ -66,6 +66,15 @@ struct ConfirmationRun: Sendable {
             if target.isDeleted { return false }
             if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
         }
+        do {
+            return try await isGone(target, error, isLedOn: isLedOn)
+        } catch let error as GitHubError where !error.isTransient {
+            // The second question is refused, and would be again.
+            return false
+        }
+    }
+
+    private func isGone(_ target: Target, _ error: GitHubError, isLedOn: Bool) async throws -> Bool? {
         if let home = target.home, isLedOn || target.binding.comment != nil {
             switch try await MoveRun(ledger: ledger, desk: desk).follow(
                 home, at: target.address, after: error, .doubt)
@@ -78,12 +87,8 @@ struct ConfirmationRun: Sendable {
         // Led on within its repository, which has another name then: it is asked for by that.
         let here = "/repositories/\(target.address.repositoryID)/"
         if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
-        do {
-            let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-            return try await look.look(target.address, .doubt) == .renamed ? nil : !isLedOn
-        } catch let error as GitHubError where !error.isTransient {
-            return false
-        }
+        let look = RepositoryLook(ledger: ledger, gate: desk.gate)
+        return try await look.look(target.address, .doubt) == .renamed ? nil : !isLedOn
     }
 
     private func target(_ record: RecordID) async throws -> Target? {
