@@ -49,6 +49,14 @@ struct GoldenTests {
         #expect(failed.failure == .rateLimited && failed.refused == nil)
     }
 
+    @Test("A look that was asked for before one could ask for comments too does not ask for them")
+    func lookBefore() throws {
+        let stored = try String(contentsOfFile: Self.folder + "/github.confirmation.requested.1.json", encoding: .utf8)
+        #expect(
+            ConfirmationRequested(json: stored.trimmingCharacters(in: .newlines))
+                == ConfirmationRequested(comments: false))
+    }
+
     @Test("No file stands for a type that is not there")
     func noStrangers() throws {
         let known = Set(EventType.allCases.map(\.rawValue))

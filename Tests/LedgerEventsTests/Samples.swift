@@ -61,7 +61,7 @@ enum Samples {
         case .callsPaused: sample(CallsPaused(cause: .primaryLimit, until: 1_767_323_045_000_000))
         case .callsResumed: sample(CallsResumed(cause: .unreachable))
         case .clockObserved: sample(ClockObserved(offset: -2_500_000))
-        case .confirmationRequested: sample(ConfirmationRequested())
+        case .confirmationRequested: sample(ConfirmationRequested(comments: true))
         case .confirmationSettled: sample(ConfirmationSettled(found: true))
         case .userNamed: sample(UserNamed(user: 583_231, isBot: true))
         case .sweepFinished:

@@ -29,13 +29,17 @@ struct CommentElsewhereTests {
 
     /// A sweep of the comments of where the issue is now.
     private func sweep(
-        _ garden: Garden, _ plot: Plot, listing comment: CommentAtGitHub, isTakenOver: Bool = false
+        _ garden: Garden, _ plot: Plot, listing comment: CommentAtGitHub, issueMovedTo place: IssueAtGitHub? = nil,
+        isTakenOver: Bool = false
     ) async throws {
         let repository = plot.object.merging(isTakenOver ? ["full_name": "octo/other"] : [:]) { $1 }
         let description = try JSONSerialization.data(withJSONObject: repository)
         try await ScriptedGitHub.run { asked in
             if asked.hasSuffix("/repositories/\(plot.id)") { return ScriptedGitHub.Answer(body: description) }
-            return asked.hasSuffix("/comments") ? try .comments([comment]) : try .found(comment.issue)
+            if asked.hasSuffix("/comments") { return try .comments([comment]) }
+            guard let place, asked.contains(comment.issue.plot.fullName) else { return try .found(comment.issue) }
+            let location = "/repositories/\(place.plot.id)/issues/\(place.number)"
+            return ScriptedGitHub.Answer(status: 301, location: location)
         } test: { gate, _ in
             let sweep = SweepRun(intake: garden.intake(gate))
             if isTakenOver {
@@ -97,6 +101,20 @@ struct CommentElsewhereTests {
         let there = try #require(try garden.records(.task).last)
         #expect(there.project == "park")
         #expect(try garden.records(.comment).last?.parent == there.id)
+    }
+
+    @Test("What a copy that lags behind lists where its issue has left moves nothing", arguments: [3, 7] as [Int64])
+    func lagging(number: Int64) async throws {
+        let (garden, _, _) = try await garden()
+        let new = new(in: .park).at(30) { $0.number = number }
+        try await garden.deliver(Webhook.left(old.at(30), for: new))
+        try await garden.deliver(Webhook.arrived(new, from: old.at(30)))
+        try await garden.deliver(.about(CommentAtGitHub(issue: new, second: 40), "edited"))
+        let there = try #require(try garden.records(.comment).last)
+        try await sweep(garden, .garden, listing: CommentAtGitHub(issue: old, second: 0), issueMovedTo: new)
+        let task = try #require(there.parent)
+        #expect(try garden.binding(task)?.repository == Plot.park.id)
+        #expect(try garden.binding(there.id)?.comment == 900)
     }
 
     @Test("Nothing moves to a repository that has taken over a name")

@@ -16,6 +16,16 @@ struct LookElsewhereTests {
         #"{"id": 10, "name": "allotment", "full_name": "octo/allotment", "private": false, "owner": {"id": 1, "login": "octo"}}"#
             .utf8)
 
+    /// A garden with a comment that is to be looked at.
+    private func commentToLookAt() async throws -> (Garden, RecordID) {
+        let garden = try await Garden()
+        try await garden.deliver(.about(issue, "opened"))
+        let there = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
+        let comment = try #require(try await garden.deliver(.about(there, "created")).first?.record)
+        try await garden.ledger.write { try $0.requestConfirmation(of: comment) }
+        return (garden, comment)
+    }
+
     @Test("A look that is led on to where the issue was transferred takes nothing from there")
     func redirected() async throws {
         let (garden, task) = try await Garden.tied(by: issue)
@@ -170,11 +180,7 @@ struct LookElsewhereTests {
 
     @Test("A look of which the second question is refused is not taken again and again")
     func secondQuestionRefused() async throws {
-        let garden = try await Garden()
-        try await garden.deliver(.about(issue, "opened"))
-        let there = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
-        let comment = try #require(try await garden.deliver(.about(there, "created")).first?.record)
-        try await garden.ledger.write { try $0.requestConfirmation(of: comment) }
+        let (garden, comment) = try await commentToLookAt()
         try await ScriptedGitHub.run { asked in
             ScriptedGitHub.Answer(status: asked.hasSuffix("/issues/7") ? 451 : 404)
         } test: { gate, _ in
@@ -186,11 +192,7 @@ struct LookElsewhereTests {
 
     @Test("A comment that went with its issue, in a repository that was renamed unheard of, is gone")
     func goneWhereRenamed() async throws {
-        let garden = try await Garden()
-        try await garden.deliver(.about(issue, "opened"))
-        let there = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
-        let comment = try #require(try await garden.deliver(.about(there, "created")).first?.record)
-        try await garden.ledger.write { try $0.requestConfirmation(of: comment) }
+        let (garden, comment) = try await commentToLookAt()
         try await ScriptedGitHub.run { asked in
             if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
             if asked.contains("octo/garden") {

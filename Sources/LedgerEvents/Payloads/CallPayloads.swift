@@ -173,10 +173,21 @@ package struct ClockObserved: Payload {
 
 /// Two contents shared one second, or another kind reported: the resource is to be read to be sure.
 package struct ConfirmationRequested: Payload {
+    /// 2 may ask for the comments too.
+    package static var schema: Int { 2 }
+    /// Whether a task's issue has, or may have, comments of which nothing tells.
+    package var comments: Bool
     package var eventType: EventType { .confirmationRequested }
-    package init() {}
-    package init(_ reader: PayloadReader) throws {}
-    package func write(_ writer: inout PayloadWriter) {}
+
+    package init(comments: Bool = false) { self.comments = comments }
+
+    package init(_ reader: PayloadReader) throws {
+        comments = try reader.read("comments") ?? false
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("comments", comments ? true : nil)
+    }
 }
 
 /// The resource was read, or there is nothing to read any more.

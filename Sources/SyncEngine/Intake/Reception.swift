@@ -67,8 +67,10 @@ struct Reception {
     /// known here, or where it has moved, if one of its comments stands elsewhere.
     private func look(for sighting: some Sighting, _ state: RecordState, _ decided: RecordState) throws {
         guard decided.refusal == nil else { return }
-        if asksForComments, sighting.commentCount > 0, state.binding == nil, decided.binding != nil {
-            try transaction.requestConfirmation(of: decided.id)
+        if asksForComments, sighting.commentCount > 0, !sighting.isDeletion, state.binding == nil,
+            decided.binding != nil
+        {
+            try transaction.requestConfirmation(of: decided.id, andComments: true)
         }
         if sighting.kind == .comment, let home = decided.parentBinding, let number = sighting.number,
             home.hasLeft(for: .init(repository: sighting.repository, number: number))

@@ -19,10 +19,15 @@ struct ConfirmationRun: Sendable {
         var agreedAt: GitHubSeconds?
         var isDeleted: Bool
         var head: Position
-    }
+        /// Whether the issue's comments are to be read too.
+        var asksForComments: Bool
 
-    /// GitHub's copies may lag so far behind what it told us.
-    private static let grace: GitHubSeconds = 60
+        /// GitHub's copies may lag so far behind what it told us.
+        func isYoung(at date: GitHubSeconds?) -> Bool {
+            guard let date, let agreedAt else { return false }
+            return date - agreedAt < 60
+        }
+    }
 
     /// - Throws: What is worth waiting for: a failure that may pass, a limit that lifts.
     func confirm(_ record: RecordID) async throws {
@@ -32,9 +37,7 @@ struct ConfirmationRun: Sendable {
         do {
             let reply = try await desk.read(
                 target.binding, isPullRequest: target.isPullRequest, at: target.address, .doubt)
-            if let reply {
-                try await conversation.read(target.binding, reply.commentCount, at: target.address)
-            }
+            if target.asksForComments, let reply { try await readComments(target, reply) }
             try await settle(record, reply?.answer, isGone: false, seenAt: target.head)
         } catch let error as GitHubError {
             logger.info(
@@ -48,11 +51,18 @@ struct ConfirmationRun: Sendable {
         }
     }
 
-    private var conversation: ConversationRun {
-        ConversationRun(
-            intake: PageIntake(
-                ledger: ledger, desk: ListDesk(ledger: ledger, gate: desk.gate, urgency: .doubt), marker: desk.marker,
-                logger: logger))
+    /// Copies that lag behind may list fewer than GitHub counts.
+    private func readComments(_ target: Target, _ reply: GitHubDesk.Reply) async throws {
+        let lists = ListDesk(
+            ledger: ledger, gate: desk.gate, urgency: .reconciliation, patience: CallGate.patience)
+        let intake = PageIntake(ledger: ledger, desk: lists, marker: desk.marker, logger: logger)
+        let isComplete = try await ConversationRun(intake: intake)
+            .read(target.binding, reply.commentCount, at: target.address)
+        guard !isComplete, target.isYoung(at: reply.raw.headers.date) else { return }
+        throw GitHubError(
+            .notFound, method: .get,
+            path: "/repos/\(target.address.repository.fullName)/issues/\(target.binding.number ?? 0)/comments",
+            message: "GitHub counts more comments than it lists", answer: reply.raw)
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
@@ -64,7 +74,7 @@ struct ConfirmationRun: Sendable {
         guard isLedOn || error.code == .notFound else { return false }
         if !isLedOn {
             if target.isDeleted { return false }
-            if let date = error.date, let agreedAt = target.agreedAt, date - agreedAt < Self.grace { throw error }
+            if target.isYoung(at: error.date) { throw error }
         }
         do {
             return try await isGone(target, error, isLedOn: isLedOn)
@@ -103,7 +113,8 @@ struct ConfirmationRun: Sendable {
                 isPullRequest: state.record?.authority == .pullRequest,
                 address: .init(
                     repository: name, repositoryID: repository.id, installation: state.access.installation),
-                agreedAt: state.record?.agreedAt, isDeleted: state.record?.deletedBy != nil, head: try reader.log.head)
+                agreedAt: state.record?.agreedAt, isDeleted: state.record?.deletedBy != nil, head: try reader.log.head,
+                asksForComments: try reader.rows.find(Confirmation.self, record)?.comments ?? false)
         }
     }
 

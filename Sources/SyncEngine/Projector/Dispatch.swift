@@ -9,7 +9,7 @@ final class Dispatch: Sendable {
     private let ledger: Ledger
     private let gate: CallGate
     private let logger: Logger
-    private let attempt: @Sendable (Work) async -> Microseconds?
+    private let attempt: @Sendable (Work) async -> Rest?
     private let bell = Bell()
     private let underWay: Mutex<WorkUnderWay>
     private let isStopping = Mutex(false)
@@ -17,10 +17,10 @@ final class Dispatch: Sendable {
     /// A claim is made, and the resource read, this long before the edit's turn to be sent.
     private static let lead: Microseconds = 250_000
 
-    /// - Parameter attempt: Returns when the work's record may be tried again, if not at once.
+    /// - Parameter attempt: Returns when the work may be tried again, if not at once.
     init(
         ledger: Ledger, gate: CallGate, settings: ProjectorSettings, logger: Logger,
-        attempt: @escaping @Sendable (Work) async -> Microseconds?
+        attempt: @escaping @Sendable (Work) async -> Rest?
     ) {
         self.ledger = ledger
         self.gate = gate
@@ -116,7 +116,7 @@ final class Dispatch: Sendable {
 
     private func carryOut(_ work: Work) async {
         let rest = await attempt(work)
-        underWay.withLock { $0.end(work, restingUntil: rest) }
+        underWay.withLock { $0.end(work, rest, at: gate.clock.now()) }
         bell.ring()
     }
 }

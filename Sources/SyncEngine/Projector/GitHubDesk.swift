@@ -91,11 +91,10 @@ struct GitHubDesk: Sendable {
             isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
         let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
         guard case .found(let found, _) = answer.value else { return nil }
-        // An issue that was transferred answers from its new place, which is another record's here or nobody's; and a
-        // repository that took over our name has issues of its own.
-        let place = IssuePlace(answer.redirectedTo, issue: nil)
-        guard found.number == number, place.map({ $0.repository == address.repositoryID }) ?? true,
-            !found.isOther(than: binding.issue)
+        // What was transferred is another record's in its new place, or nobody's; and a repository that took over our
+        // name has issues of its own.
+        guard found.isAt(Int64(number), in: address.repositoryID, ledOnTo: answer.redirectedTo),
+            !found.isOther(than: binding)
         else {
             throw GitHubError(
                 .redirected(location: answer.redirectedTo ?? ""), method: .get, path: call.request.path,

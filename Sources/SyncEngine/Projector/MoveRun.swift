@@ -30,7 +30,7 @@ struct MoveRun: Sendable {
             let answer = try await desk.gate.perform(
                 .issue(address.repository, Int(number)), urgency, installation: address.installation)
             let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
-            if place == nil, answer.value.isOther(than: task.issue) {
+            if place == nil, answer.value.isOther(than: task) {
                 let look = RepositoryLook(ledger: ledger, gate: desk.gate)
                 return try await look.look(address, urgency) == .renamed ? .moved : .unknown
             }
@@ -98,14 +98,14 @@ extension LedgerTransaction {
         let other = try rows.task(repository: place.repository, number: place.number)
         guard let project, project == state.record?.project, other == nil else {
             try letGo(task.record)
-            if let other { try requestConfirmation(of: other) }
+            if let other { try requestConfirmation(of: other, andComments: true) }
             return
         }
         let bound = RecordBound(
             repository: place.repository, number: place.number, issue: issue, pullRequest: nil, comment: nil)
         try decide(.rebind(bound), on: state)
         try Reconnection(self).follow(task.record, movedTo: place.repository, causation: nil)
-        try requestConfirmation(of: task.record)
+        try requestConfirmation(of: task.record, andComments: true)
     }
 
     /// The task stays, and its comments with it, but for what is at the old address now, or at the new one, they are
@@ -118,6 +118,15 @@ extension LedgerTransaction {
         for id in [task] + comments.map(\.id) where try rows.find(Binding.self, id) != nil {
             try decide(.letGo(.transferred), on: loader.load(id), correlation: receipt, causation: receipt)
         }
+    }
+}
+
+extension IssueSnapshot {
+    /// Whether it stands where it was asked for: one that was transferred answers from its new place.
+    ///
+    /// - Parameter place: Where GitHub led the request on to.
+    func isAt(_ number: Int64, in repository: Int64, ledOnTo place: String?) -> Bool {
+        self.number == number && IssuePlace(place, issue: nil).map { $0.repository == repository } ?? true
     }
 }
 

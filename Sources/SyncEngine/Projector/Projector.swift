@@ -108,10 +108,9 @@ package struct Projector: Service {
         }
     }
 
-    /// - Returns: When it is to be tried again, if that is not to be at once (microseconds on our clock). A failure
-    ///   here is the ledger's, or one that passes: what it was about stays where it was.
-    private func attempt(_ work: Work) async -> Microseconds? {
-        let clock = desk.gate.clock
+    /// - Returns: When it is to be tried again, if that is not to be at once. A failure here is the ledger's, or one that
+    ///   passes: what it was about stays where it was.
+    private func attempt(_ work: Work) async -> Rest? {
         do {
             switch work {
             case .bring(let id, _, _):
@@ -126,12 +125,12 @@ package struct Projector: Service {
             // Shutting down: the next start takes up what is left.
             return nil
         } catch let waits as CallGate.Paused {
-            return waits.pause.until
+            return .until(waits.pause.until)
         } catch is GitHubError {
-            return clock.now() + settings.restAfterFailure
+            return .afterFailure(settings.restAfterFailure)
         } catch {
             logger.error("the projector failed", metadata: work.logged.merging(["error": "\(error)"]) { _, new in new })
-            return clock.now() + Timestamp.microsecondsPerSecond
+            return .afterFailure(Timestamp.microsecondsPerSecond)
         }
     }
 }

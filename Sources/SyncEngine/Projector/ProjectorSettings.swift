@@ -11,7 +11,7 @@ package struct ProjectorSettings: Sendable {
     /// How often a create without an answer is looked for before it is posted again: lists may lag behind.
     package var looks = 2
     package var lookInterval: Microseconds = 2 * Timestamp.microsecondsPerSecond
-    /// How long a look that failed is not tried again.
+    /// How long a look that failed is not tried again, the first time.
     package var restAfterFailure: Microseconds = 5 * Timestamp.microsecondsPerSecond
     /// Between two sweeps of what GitHub lists; 0: there are none.
     package var reconcileInterval: Microseconds = 0

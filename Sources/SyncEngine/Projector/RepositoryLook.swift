@@ -31,9 +31,10 @@ struct RepositoryLook: Sendable {
 }
 
 extension IssueSnapshot {
-    /// Whether it is another issue than the one that a record is known to be, whatever number it has.
-    func isOther(than known: Int64?) -> Bool {
-        guard let id, let known else { return false }
-        return id != known
+    /// Whether it is another issue, or pull request, than the one that a record is known to be, whatever number it has.
+    func isOther(than known: Binding) -> Bool {
+        [(id, known.issue), (pullRequestID, known.pullRequest)].contains { id, known in
+            if let id, let known { id != known } else { false }
+        }
     }
 }

@@ -32,6 +32,8 @@ struct WorkQueue: Sendable {
         var creations: Set<Int64> = []
         var reads: Set<Int64> = []
         var records: Set<RecordID> = []
+        /// Records of which edits alone are to be looked for.
+        var looks: Set<RecordID> = []
     }
 
     /// - Parameter limit: The most looks of each kind to return; of edits there is one for each installation.
@@ -39,6 +41,7 @@ struct WorkQueue: Sendable {
         _ rows: Rows, now: Microseconds, without excluded: Exclusions = .init(), limit: Int
     ) throws -> WorkQueue {
         let (busy, noReads) = (list(excluded.records.map(\.text)), list(excluded.reads))
+        let unseen = list(excluded.records.union(excluded.looks).map(\.text))
         let edits: [Operation] = try rows.select(
             nextOfEachLane, [.integer(now), list(excluded.writes), list(excluded.creations), busy])
         let inDoubt = try rows.all(
@@ -47,8 +50,8 @@ struct WorkQueue: Sendable {
                 state = 'processing' AND direction = 'outbound' AND outcome_unknown = 1 AND not_before <= ?
                 AND lane NOT IN (SELECT value FROM json_each(?)) AND record NOT IN (SELECT value FROM json_each(?))
                 """,
-            [.integer(now), noReads, busy], order: "id", limit: limit)
-        let confirmations: [Confirmation] = try rows.select(toConfirm, [noReads, busy, .integer(Int64(limit))])
+            [.integer(now), noReads, unseen], order: "id", limit: limit)
+        let confirmations: [Confirmation] = try rows.select(toConfirm, [noReads, unseen, .integer(Int64(limit))])
         let waiting = try rows.first(
             Operation.self, where: "not_before > ?", [.integer(now)], order: "not_before")
         let work =

@@ -9,12 +9,15 @@ import Projections
 struct ConversationRun: Sendable {
     let intake: PageIntake
 
+    /// - Returns: Whether as many are known now.
     /// - Throws: What is worth waiting for.
-    func read(_ task: Binding, _ count: Int, at place: GitHubDesk.Address) async throws {
-        guard let number = task.number, try await knownComments(of: task.record) < count else { return }
+    func read(_ task: Binding, _ count: Int, at place: GitHubDesk.Address) async throws -> Bool {
+        guard let number = task.number else { return true }
+        if try await knownComments(of: task.record) >= count { return true }
         do {
             var page = try await intake.desk.comments(onIssue: number, at: place)
-            while let current = page {
+            // Those of an issue that has moved meanwhile are listed from there: whoever finds that asks anew.
+            while let current = page, current.items.allSatisfy({ $0.number == number }) {
                 _ = try await intake.take(current) { _ in nil }
                 page = try await intake.desk.follow(current)
             }
@@ -25,6 +28,7 @@ struct ConversationRun: Sendable {
         } catch is PageIntake.Refused {
             // They are read when somebody asks for them again.
         }
+        return try await knownComments(of: task.record) >= count
     }
 
     private func knownComments(of task: RecordID) async throws -> Int {

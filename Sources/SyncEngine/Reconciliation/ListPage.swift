@@ -29,6 +29,8 @@ struct ListDesk: Sendable {
     let ledger: Ledger
     let gate: CallGate
     let urgency: Demand.Urgency
+    /// How long a request waits for its turn, in microseconds; nil: for as long as it takes.
+    var patience: Microseconds?
 
     /// nil: it is what it was when GitHub gave that `ETag`.
     func page(
@@ -66,7 +68,7 @@ struct ListDesk: Sendable {
     ) async throws -> ListPage? {
         let head = try await ledger.read { try $0.log.head }
         let answer = try await gate.perform(
-            call.conditional(on: etag), urgency, installation: place.installation, patience: nil)
+            call.conditional(on: etag), urgency, installation: place.installation, patience: patience)
         guard case .found(let page, let etag) = answer.value else { return nil }
         return ListPage(
             place: place, resource: resource, items: page.items.map(item), next: page.next,

@@ -50,10 +50,10 @@ struct ListedRecords {
             faces.map { ($0.issue.number, $0.issue.updatedAt) }, uniquingKeysWith: { first, _ in first })
         let contents = try log.bodies(at: Set(known.compactMap(\.agreedContent)))
         let issues = Dictionary(
-            bindings.compactMap { binding in binding.number.map { ($0, binding.issue) } },
+            bindings.compactMap { binding in binding.number.map { ($0, binding) } },
             uniquingKeysWith: { first, _ in first })
         isElsewhere = items.contains { item in
-            if case .issue(let issue) = item { issue.isOther(than: issues[item.id] ?? nil) } else { false }
+            if case .issue(let issue) = item, let known = issues[item.id] { issue.isOther(than: known) } else { false }
         }
         var records: [Int64: ListedRecord] = [:]
         for binding in bindings {

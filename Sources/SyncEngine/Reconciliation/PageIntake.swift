@@ -35,7 +35,7 @@ struct PageIntake: Sendable {
         let view = try await ledger.read { try PageView(page, marker, $0) }
         try await leaveIfElsewhere(page, view)
         if view.open.isEmpty, conclusion(Taken()) == nil { return Taken() }
-        let parents = try await parents(view.orphans, at: page.place)
+        let parents = try await issues(view.issues, at: page.place)
         let elements = view.open.isEmpty ? [] : page.raw.elements
         let (logger, clock, readsAll) = (logger, desk.gate.clock, readsAll)
         return try await ledger.write { transaction in
@@ -44,9 +44,10 @@ struct PageIntake: Sendable {
                 transaction: transaction, page: page, marker: marker, parents: parents, readsAll: readsAll)
             if !view.open.isEmpty { try transaction.noteClock(page.raw, by: clock) }
             for (number, task) in view.moves.sorted(by: { $0.key < $1.key }) {
-                let place = Binding.Address(repository: repository, number: number)
+                // A copy that lags behind lists for a while what has left.
+                guard let issue = parents[number]?.issue else { continue }
                 _ = try transaction.attempt("issue \(number)", logger) {
-                    try transaction.move(task, to: place, issue: parents[number]?.issue.id)
+                    try transaction.move(task, to: .init(repository: repository, number: number), issue: issue.id)
                 }
             }
             let items = view.open.map { page.items[$0] }
@@ -76,7 +77,7 @@ struct PageIntake: Sendable {
     }
 
     /// Comments of issues that nobody knows bring these along, as their webhooks would.
-    private func parents(
+    private func issues(
         _ numbers: Set<Int64>, at place: GitHubDesk.Address
     ) async throws -> [Int64: PageTaking.Parent] {
         var parents: [Int64: PageTaking.Parent] = [:]
@@ -84,9 +85,9 @@ struct PageIntake: Sendable {
             do {
                 let answer = try await desk.gate.perform(
                     .issue(place.repository, Int(number)), desk.urgency, installation: place.installation,
-                    patience: nil)
-                // A transferred issue answers under another number, where its comments are listed too.
-                guard answer.value.number == number else { continue }
+                    patience: desk.patience)
+                // Where a transferred issue is now, its comments are listed too.
+                guard answer.value.isAt(number, in: place.repositoryID, ledOnTo: answer.redirectedTo) else { continue }
                 parents[number] = PageTaking.Parent(issue: answer.value, raw: answer.raw)
             } catch let error as GitHubError where [.gone, .notFound].contains(error.code) {
                 // Gone since the page was asked, and its comments with it.
@@ -116,10 +117,10 @@ extension LedgerTransaction {
 private struct PageView: Sendable {
     /// Which items may say something new.
     var open: [Int] = []
-    /// Issues to which a task has moved, as one of its comments shows that stands there; by number.
+    /// Tasks that have moved, as a comment of theirs shows that stands under another issue; by its number.
     var moves: [Int64: Binding] = [:]
-    /// Issues that no task is, of comments that are to get one.
-    var orphans: Set<Int64> = []
+    /// Those issues, and others that no task is, of comments that are to get one.
+    var issues: Set<Int64> = []
     /// The list is another repository's.
     var isElsewhere: Bool
 
@@ -134,7 +135,9 @@ private struct PageView: Sendable {
             open.append(index)
             guard item.commentID != nil, record == nil || moved != nil, let number = item.number else { continue }
             if let moved { moves[number] = moved }
-            if try reader.rows.task(repository: repository, number: number) == nil { orphans.insert(number) }
+            if try moved != nil || reader.rows.task(repository: repository, number: number) == nil {
+                issues.insert(number)
+            }
         }
     }
 }

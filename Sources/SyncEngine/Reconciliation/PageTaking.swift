@@ -72,9 +72,10 @@ struct PageTaking {
 }
 
 extension LedgerTransaction {
-    /// Asks for a look at a record's resource, unless one is to be taken anyway.
-    func requestConfirmation(of record: RecordID) throws {
-        guard try rows.find(Confirmation.self, record) == nil else { return }
-        try append(Draft(ConfirmationRequested(), record: record))
+    /// Asks for a look at a record's resource, and at an issue's comments, unless such a one is to be taken anyway.
+    func requestConfirmation(of record: RecordID, andComments comments: Bool = false) throws {
+        let pending = try rows.find(Confirmation.self, record)
+        guard pending == nil || (comments && pending?.comments == false) else { return }
+        try append(Draft(ConfirmationRequested(comments: comments), record: record))
     }
 }
