@@ -103,7 +103,7 @@ import Testing
             403, .post, Self.limit(remaining: 4000), #"{"message": "Resource not accessible by integration"}"#)
         #expect(error?.code == .forbidden)
         #expect(error?.message == "Resource not accessible by integration")
-        #expect(error?.rateLimit?.remaining == 4000)
+        #expect(error?.answer?.headers.rateLimit?.remaining == 4000)
     }
 
     @Test func keepsTheReasonsOfAValidation() {

@@ -26,7 +26,7 @@ import Testing
                 #expect(abs(try #require(answer.date) - Int64(Date().timeIntervalSince1970)) < 60)
                 #expect(answer.etag == "\"e1\"")
                 #expect(answer.requestID == "AB:12")
-                #expect(answer.rateLimit?.remaining == 4999)
+                #expect(answer.raw.headers.rateLimit?.remaining == 4999)
                 #expect(answer.rawBody == Data(SamplePayloads.issue.utf8))
                 #expect(answer.redirectedTo == nil)
                 let request = try #require(server.received.first)

@@ -58,7 +58,7 @@ struct Authenticator: Sendable {
     /// After a 401: whether another authorization may be had. A refused token is discarded; an assertion is signed anew
     /// where its time may have been why.
     func renounce(
-        _ refused: Authorization, of request: GitHubRequest, installation: Int64?, after refusal: GitHubError
+        _ refused: Authorization, installation: Int64?, after refusal: GitHubError
     ) async -> Bool {
         guard case .app(let signer, let tokens) = identity else { return false }
         if let time = refused.signedAt { return signer.learns(from: refusal, of: time) }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// A delivery that GitHub attempted, as its own log has it. Redeliveries share the `guid` and have their own `id`.
 package struct HookDelivery: Sendable, Equatable {
     package var id: Int64
@@ -89,11 +91,36 @@ extension GitHubCall where Value == Page<HookDelivery> {
     }
 }
 
-extension GitHubCall where Value == Void {
-    /// `POST .../deliveries/{id}/attempts`: asks GitHub to deliver it again, under the same `guid`.
-    package static func redeliver(_ source: HookSource, deliveryID: Int64) -> Self {
-        Self(
-            GitHubRequest(
-                method: .post, path: "\(source.path)/\(deliveryID)/attempts", authority: source.authority))
+/// A delivery with what was sent.
+package struct HookDeliveryContent: Sendable, Equatable {
+    package var guid: String
+    /// `X-GitHub-Event`
+    package var event: String
+    /// `X-GitHub-Hook-ID`
+    package var hook: String?
+    /// The payload as JSON. GitHub keeps the document, not its bytes, so no signature fits it.
+    package var payload: Data
+}
+
+extension GitHubCall where Value == HookDeliveryContent {
+    /// `GET .../deliveries/{id}`.
+    package static func hookDelivery(_ source: HookSource, _ id: Int64) -> Self {
+        Self(.get("\(source.path)/\(id)", authority: source.authority)) { answer, _ throws(DecodingFailure) in
+            try HookDeliveryContent(answer.body)
+        }
+    }
+}
+
+extension HookDeliveryContent {
+    fileprivate init(_ body: Data) throws(DecodingFailure) {
+        let delivery: HookDelivery = try JSONFields.decode(body)
+        let whole = try? JSONSerialization.jsonObject(with: body) as? [String: Any]
+        guard let request = whole?["request"] as? [String: Any], let payload = request["payload"] as? [String: Any],
+            let json = try? JSONSerialization.data(
+                withJSONObject: payload, options: [.sortedKeys, .withoutEscapingSlashes])
+        else { throw DecodingFailure(path: "request.payload", problem: "is not an object") }
+        let headers = request["headers"] as? [String: Any]
+        let hook = headers?.first { $0.key.lowercased() == "x-github-hook-id" }?.value as? String
+        self.init(guid: delivery.guid, event: delivery.event, hook: hook, payload: json)
     }
 }

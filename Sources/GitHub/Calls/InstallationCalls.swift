@@ -1,6 +1,5 @@
 /// What an installation lets the App do.
 package struct InstallationDetails: Sendable, Equatable {
-    package var id: Int64
     package var account: String?
     /// `read`, `write` or `admin`, by the permission's name.
     package var permissions: [String: String]
@@ -11,14 +10,13 @@ package struct InstallationDetails: Sendable, Equatable {
 
 extension InstallationDetails: Decodable {
     private enum Field: String, CodingKey {
-        case id, account, permissions, events
+        case account, permissions, events
         case suspendedAt = "suspended_at"
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
-            id: try fields.decode(Int64.self, forKey: .id),
             account: try fields.decodeIfPresent(Account.self, forKey: .account)?.login,
             permissions: try fields.decodeIfPresent([String: String].self, forKey: .permissions) ?? [:],
             events: try fields.decodeIfPresent([String].self, forKey: .events) ?? [],

@@ -32,9 +32,6 @@ package struct IssueChanges: Sendable, Equatable {
         self.milestone = milestone
     }
 
-    /// Nothing to send.
-    package var isEmpty: Bool { self == IssueChanges() }
-
     var fields: [String: RequestField] {
         var fields: [String: RequestField] = [:]
         fields["title"] = title.map { .text($0) }

@@ -13,19 +13,10 @@ extension GitHubCall where Value == RepositoryDetails {
 }
 
 extension GitHubCall where Value == Page<RepositoryReference> {
-    /// `GET /installation/repositories`: what an installation may reach.
+    /// `GET /installation/repositories`: what an installation may reach. Unlike other lists this one is wrapped:
+    /// `{"total_count": 1, "repositories": [...]}`.
     package static func installationRepositories() -> Self {
-        installationRepositories(.get("/installation/repositories", [("per_page", "100")]))
-    }
-
-    /// A further page of ``installationRepositories()``.
-    package static func installationRepositories(page: PageLink) -> Self {
-        installationRepositories(.get(page))
-    }
-
-    /// Unlike other lists this one is wrapped: `{"total_count": 1, "repositories": [...]}`.
-    private static func installationRepositories(_ request: GitHubRequest) -> Self {
-        Self(request) { answer, base throws(DecodingFailure) in
+        Self(.get("/installation/repositories", [("per_page", "100")])) { answer, base throws(DecodingFailure) in
             let wrapped: WrappedRepositories = try JSONFields.decode(answer.body)
             return Page(items: wrapped.repositories, next: try answer.nextPage(below: base))
         }
@@ -58,11 +49,6 @@ package struct InstallationReference: Sendable, Equatable, Decodable {
 package struct AppReference: Sendable, Equatable, Decodable {
     package var id: Int64
     package var name: String
-
-    package init(id: Int64, name: String) {
-        self.id = id
-        self.name = name
-    }
 }
 
 extension GitHubCall where Value == AppReference {

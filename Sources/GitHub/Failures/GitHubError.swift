@@ -88,7 +88,6 @@ package struct GitHubError: Error, Sendable, Equatable {
 
     package var status: Int? { answer?.status }
     package var requestID: String? { answer?.headers.requestID }
-    package var rateLimit: RateLimit? { answer?.headers.rateLimit }
     /// The server's `Date`, in whole seconds since 1970.
     package var date: Int64? { answer?.headers.date }
 }

@@ -50,7 +50,6 @@ package struct Answer<Value: Sendable>: Sendable {
     /// The server's `Date`, in whole seconds since 1970: tells our clock's offset from GitHub's.
     package var date: Int64? { raw.headers.date }
     package var etag: String? { raw.headers.etag }
-    package var rateLimit: RateLimit? { raw.headers.rateLimit }
     package var requestID: String? { raw.headers.requestID }
     package var rawBody: Data { raw.body }
     /// Set when a read was redirected: the repository was renamed, or the issue transferred.

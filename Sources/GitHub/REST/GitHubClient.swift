@@ -7,7 +7,7 @@ import Foundation
 ///         credentials: .token(Secret(token)),
 ///         httpClient: HTTPClient(configuration: .gitHub))
 ///     let answer = try await client.perform(.issue(repository, 7))
-///     print(answer.value.title, answer.rateLimit?.remaining ?? 0)
+///     print(answer.value.title, answer.raw.headers.rateLimit?.remaining ?? 0)
 ///
 /// It never waits out a limit, never repeats a write and never guesses: every failure is a ``GitHubError`` that says
 /// whether GitHub may have acted. Its caller owns the `HTTPClient` and shuts it down.
@@ -73,10 +73,9 @@ package struct GitHubClient: Sendable {
         do {
             return (try await exchange(request, authorization), authorization.secret)
         } catch  where error.code == .unauthorized {
-            guard
-                await authenticator.renounce(
-                    authorization, of: request, installation: installation, after: error)
-            else { throw error }
+            guard await authenticator.renounce(authorization, installation: installation, after: error) else {
+                throw error
+            }
             let renewed = try await authenticator.authorization(for: request, installation: installation)
             return (try await exchange(request, renewed), renewed.secret)
         }

@@ -23,10 +23,6 @@ package struct RateLimit: Sendable, Equatable {
 package struct RateLimits: Sendable, Equatable {
     package var byResource: [String: RateLimit]
 
-    package init(byResource: [String: RateLimit]) {
-        self.byResource = byResource
-    }
-
     package var core: RateLimit? { byResource[RateLimit.core] }
 }
 

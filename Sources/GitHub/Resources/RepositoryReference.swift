@@ -9,7 +9,6 @@ package struct RepositoryReference: Sendable, Equatable, Hashable {
         self.name = name
     }
 
-    package var owner: String { name.owner }
     package var fullName: String { name.fullName }
 }
 

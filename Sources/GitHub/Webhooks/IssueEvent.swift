@@ -3,12 +3,6 @@ package struct IssueEvent: Sendable, Equatable {
     package var action: String
     package var issue: IssueSnapshot
     package var changes: ContentChanges
-
-    package init(action: String, issue: IssueSnapshot, changes: ContentChanges = ContentChanges()) {
-        self.action = action
-        self.issue = issue
-        self.changes = changes
-    }
 }
 
 /// `issue_comment`: created, edited or deleted, on an issue or in a pull request's conversation.
@@ -18,15 +12,6 @@ package struct CommentEvent: Sendable, Equatable {
     /// The issue it stands under, whole.
     package var issue: IssueSnapshot
     package var changes: ContentChanges
-
-    package init(
-        action: String, comment: CommentSnapshot, issue: IssueSnapshot, changes: ContentChanges = ContentChanges()
-    ) {
-        self.action = action
-        self.comment = comment
-        self.issue = issue
-        self.changes = changes
-    }
 }
 
 /// `pull_request`: the same actions as an issue's, and more. The payload is the whole pull request after it.
@@ -34,12 +19,6 @@ package struct PullRequestEvent: Sendable, Equatable {
     package var action: String
     package var pullRequest: IssueSnapshot
     package var changes: ContentChanges
-
-    package init(action: String, pullRequest: IssueSnapshot, changes: ContentChanges = ContentChanges()) {
-        self.action = action
-        self.pullRequest = pullRequest
-        self.changes = changes
-    }
 }
 
 extension IssueEvent: Decodable {

@@ -7,15 +7,6 @@ package struct RepositoryEvent: Sendable, Equatable {
     package var renamedFrom: String?
     /// `transferred`: the account it belonged to.
     package var transferredFrom: Account?
-
-    package init(
-        action: String, repository: RepositoryReference, renamedFrom: String? = nil, transferredFrom: Account? = nil
-    ) {
-        self.action = action
-        self.repository = repository
-        self.renamedFrom = renamedFrom
-        self.transferredFrom = transferredFrom
-    }
 }
 
 extension RepositoryEvent: Decodable {
