@@ -23,8 +23,7 @@ package enum Genesis {
 
     /// 64 random bits, lower-case hex.
     private static func randomName() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        (0..<8).map { _ in UInt8.random(in: .min ... .max) }.hexadecimal
     }
 }
 

@@ -22,19 +22,8 @@ package struct EventDocument: Document {
             .integer(event.position), .text(Timestamp.text(microseconds: event.recordedAt)), .of(event.type),
             .integer(Int64(event.schema)), .of(event.record?.text), .of(event.operation), .of(event.relatedOperation),
             .of(event.installation), .of(event.githubUpdatedAt.map { Timestamp.text(seconds: $0) }), .of(event.actor),
-            .integer(event.correlation), .of(event.causation), .of(event.body), .of(event.bodyDigest.map(Self.hex)),
+            .integer(event.correlation), .of(event.causation), .of(event.body), .of(event.bodyDigest?.hexadecimal),
             .of(redactedBy), .json(event.payload),
         ]
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            for (index, byte) in bytes.enumerated() {
-                buffer[index * 2] = digits[Int(byte >> 4)]
-                buffer[index * 2 + 1] = digits[Int(byte & 0xF)]
-            }
-            return bytes.count * 2
-        }
     }
 }

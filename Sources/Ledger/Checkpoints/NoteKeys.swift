@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LedgerEvents
 
 /// What notes are checked with: a name and an Ed25519 public key, written `NAME+HASH+KEY` as C2SP's tools do.
 package struct VerifierKey: Sendable, CustomStringConvertible {
@@ -37,10 +38,7 @@ package struct VerifierKey: Sendable, CustomStringConvertible {
         SHA256.hash(data: Array("\(name)\n".utf8) + encoded).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    private var hash: String {
-        let digits = String(id, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
-    }
+    private var hash: String { id.bigEndianBytes.hexadecimal }
 
     package var description: String { "\(name)+\(hash)+\(Base64.text(encoded))" }
 

@@ -21,8 +21,7 @@ package struct ProjectionTable: Sendable {
     }
 
     static func digest(_ texts: [String]) -> String {
-        SHA256.hash(data: Array(texts.joined(separator: "\n").utf8)).prefix(4)
-            .map { String(UInt16($0) + 0x100, radix: 16).suffix(2) }.joined()
+        SHA256.hash(data: Array(texts.joined(separator: "\n").utf8)).prefix(4).hexadecimal
     }
 }
 

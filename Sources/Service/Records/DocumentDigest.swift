@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LedgerEvents
 
 /// A short digest of what an answer shows of a record, for its `ETag`: another whenever a client would see something
 /// else. That can be without a new version: GitHub has the issue now, or the text has been erased.
@@ -8,8 +9,7 @@ enum DocumentDigest {
 
     /// - Parameter answer: A record's document, or a problem that has it as `current`.
     static func of(_ answer: [UInt8]) -> String {
-        SHA256.hash(data: document(in: Data(answer))).prefix(bytes)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: document(in: Data(answer))).prefix(bytes).hexadecimal
     }
 
     /// Whether it looks like one.

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import LedgerEvents
 import SyncEngine
 
 extension Idempotency {
@@ -29,6 +30,6 @@ extension Idempotency {
             hash.update(data: Data("\(part.count):".utf8))
             hash.update(data: part)
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 }

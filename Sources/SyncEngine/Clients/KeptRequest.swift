@@ -11,7 +11,7 @@ extension Idempotency {
 
     func sealed(with salt: [UInt8]) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(request.utf8), using: SymmetricKey(data: salt))
-        return Self.mark + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Self.mark + code.hexadecimal
     }
 
     /// Whether this is the request of which that was kept. What was written before it was salted

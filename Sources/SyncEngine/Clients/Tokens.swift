@@ -50,6 +50,6 @@ package struct Tokens: Sendable {
     }
 
     private static func hash(_ token: String) -> String {
-        SHA256.hash(data: Data(token.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Data(token.utf8)).hexadecimal
     }
 }

@@ -88,7 +88,6 @@ package struct Marker: Sendable {
 
     /// 128 bits of HMAC-SHA256, lower-case hex.
     private func code(_ signed: String) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)
-            .prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key).prefix(16).hexadecimal
     }
 }
