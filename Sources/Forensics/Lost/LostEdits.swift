@@ -17,13 +17,7 @@ package struct LostEdits {
 
     /// At most `limit` after `operation`; the last one's id is where the next page begins.
     package func entries(after operation: OperationID = 0, limit: Int) throws -> [LostEdit] {
-        var entries: [LostEdit] = []
-        guard limit > 0 else { return entries }
-        try scan(after: operation) { entry in
-            entries.append(entry)
-            return entries.count < limit
-        }
-        return entries
+        try Array(first: limit) { try scan(after: operation, visit: $0) }
     }
 
     /// Calls `visit` with each until it returns false. Memory stays the same, however long the log is.

@@ -16,13 +16,7 @@ package struct Timeline {
 
     /// At most `limit` entries after `position`; the last one's position is where the next page begins.
     package func entries(after position: Position = 0, limit: Int) throws -> [TimelineEntry] {
-        var entries: [TimelineEntry] = []
-        guard limit > 0 else { return entries }
-        try scan(after: position) { entry in
-            entries.append(entry)
-            return entries.count < limit
-        }
-        return entries
+        try Array(first: limit) { try scan(after: position, visit: $0) }
     }
 
     /// Calls `visit` with each entry until it returns false. Of a long history only the positions of its receipts are

@@ -75,12 +75,6 @@ extension LedgerReader {
 
     /// At most `limit` of them.
     package func events(_ filter: EventFilter, after position: Position, limit: Int) throws -> [Event] {
-        var events: [Event] = []
-        guard limit > 0 else { return events }
-        try scan(filter, after: position) { event in
-            events.append(event)
-            return events.count < limit
-        }
-        return events
+        try Array(first: limit) { try scan(filter, after: position, visit: $0) }
     }
 }
