@@ -3,6 +3,11 @@ package enum ColumnValue: Sendable, Hashable {
     case null
     case integer(Int64)
     case text(String)
+
+    /// Many values as one, for `json_each`: the statement stays the same for any number of them.
+    package static func list(_ values: some Sequence<some Encodable>) -> ColumnValue {
+        .text(JSON.text(Array(values)))
+    }
 }
 
 /// A state that is kept as one row of a table.

@@ -44,9 +44,7 @@ package struct RedactedEvents {
         let bodies = Set(events.compactMap(\.body))
         guard !bodies.isEmpty else { return Redactions([]) }
         return Redactions(
-            try reader.rows.all(
-                Redaction.self, where: "body IN (SELECT value FROM json_each(?))",
-                [.text(JSON.text(bodies.sorted()))]))
+            try reader.rows.all(Redaction.self, where: "body IN (SELECT value FROM json_each(?))", [.list(bodies)]))
     }
 
     package struct Redactions {

@@ -109,7 +109,7 @@ private struct Stretch {
         return try rows.all(
             Operation.self,
             where: "id IN (SELECT value FROM json_each(?)) AND last_event > ? AND last_event <= ?",
-            [.text(JSON.text(ids.sorted())), .integer(start), .integer(end)], order: "last_event")
+            [.list(ids), .integer(start), .integer(end)], order: "last_event")
     }
 }
 

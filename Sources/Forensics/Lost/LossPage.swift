@@ -13,10 +13,9 @@ struct LossPage {
     ///   through many pages.
     init(_ page: [Operation], _ known: inout [OperationID: Losses.End], in reader: LedgerReader) throws {
         let records = try reader.rows.all(
-            Record.self, where: "id IN (SELECT value FROM json_each(?))",
-            [.text(JSON.text(Array(Set(page.compactMap { $0.record?.text }))))])
+            Record.self, where: "id IN (SELECT value FROM json_each(?))", [.list(page.compactMap(\.record?.text))])
         let linked: [Operation] = try reader.rows.select(
-            Self.chains, [.text(JSON.text(page.map(\.id).filter { known[$0] == nil }))])
+            Self.chains, [.list(page.map(\.id).filter { known[$0] == nil })])
         let chains = Dictionary((linked + page).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let ends = Losses.ends(of: chains, knowing: known)
         let pageEnds = Set(page.compactMap { ends[$0.id]?.operation })
@@ -45,8 +44,7 @@ struct LossPage {
     private static func adding(
         _ ids: Set<OperationID>, to operations: [OperationID: Operation], _ rows: Rows
     ) throws -> [OperationID: Operation] {
-        let found = try rows.all(
-            Operation.self, where: "id IN (SELECT value FROM json_each(?))", [.text(JSON.text(ids.sorted()))])
+        let found = try rows.all(Operation.self, where: "id IN (SELECT value FROM json_each(?))", [.list(ids)])
         return found.reduce(into: operations) { $0[$1.id] = $1 }
     }
 

@@ -66,6 +66,6 @@ package struct LostEdits {
         }
         return try reader.rows.all(
             Operation.self, where: "id IN (SELECT value FROM json_each(?))",
-            [.text(JSON.text(Array(ids.sorted().prefix(Self.pageSize))))], order: "id")
+            [.list(ids.sorted().prefix(Self.pageSize))], order: "id")
     }
 }

@@ -83,7 +83,7 @@ extension WaitingFor {
     ) throws -> [RecordID: OperationID] {
         let found = try rows.all(
             Operation.self, where: "record IN (SELECT value FROM json_each(?)) AND state = 'processing'",
-            [.list(queued.compactMap(\.record))])
+            [.list(queued.compactMap(\.record?.text))])
         return found.reduce(into: [:]) { processing, operation in
             if let record = operation.record { processing[record] = operation.id }
         }
@@ -93,7 +93,7 @@ extension WaitingFor {
         let records = queued.filter { $0.direction == .outbound }.compactMap(\.record)
         guard !records.isEmpty else { return [] }
         let bound = try rows.all(
-            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(records)])
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(records.map(\.text))])
         return Set(records).subtracting(bound.map(\.record))
     }
 
@@ -106,19 +106,13 @@ extension WaitingFor {
         let comments = queued.filter { $0.kind == .comment && $0.direction == .outbound }.compactMap(\.record)
         guard !comments.isEmpty else { return [:] }
         let records = try rows.all(
-            Record.self, where: "id IN (SELECT value FROM json_each(?))", [.list(comments)])
+            Record.self, where: "id IN (SELECT value FROM json_each(?))", [.list(comments.map(\.text))])
         let bound = try rows.all(
-            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(records.compactMap(\.parent))])
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))",
+            [.list(records.compactMap(\.parent?.text))])
         let tasks = Set(bound.map(\.record))
         return records.reduce(into: [:]) { parents, record in
             if let task = record.parent, !tasks.contains(task) { parents[record.id] = task }
         }
-    }
-}
-
-extension ColumnValue {
-    /// Many records as one argument, for `json_each`: the statement stays the same for any number.
-    fileprivate static func list(_ records: [RecordID]) -> ColumnValue {
-        .text(JSON.text(Array(Set(records.map(\.text)))))
     }
 }

@@ -77,8 +77,7 @@ struct ProjectRoutes: Sendable {
 extension LedgerReader {
     fileprivate func repositories(of projects: [String]) throws -> [Repository] {
         try rows.all(
-            Repository.self, where: "project IN (SELECT value FROM json_each(?))", [.text(JSON.text(projects))],
-            order: "id")
+            Repository.self, where: "project IN (SELECT value FROM json_each(?))", [.list(projects)], order: "id")
     }
 }
 

@@ -15,8 +15,7 @@ extension Rows {
     func authors(of records: [Record]) throws -> [RecordID: Author] {
         let ids = Set(records.compactMap(\.author))
         guard !ids.isEmpty else { return [:] }
-        let users = try all(
-            GitHubUser.self, where: "id IN (SELECT value FROM json_each(?))", [.text(JSON.text(ids.sorted()))])
+        let users = try all(GitHubUser.self, where: "id IN (SELECT value FROM json_each(?))", [.list(ids)])
         let logins = Dictionary(users.map { ($0.id, $0.login) }, uniquingKeysWith: { first, _ in first })
         return records.reduce(into: [:]) { authors, record in
             guard let id = record.author else { return }

@@ -14,11 +14,11 @@ struct CallsUnderWay {
         let underWay = try rows.all(
             Operation.self,
             where: "record IN (SELECT value FROM json_each(?)) AND state = 'processing' AND direction = 'outbound'",
-            [.text(JSON.text(records.map(\.text)))])
+            [.list(records.map(\.text))])
         let moved = try rows.all(
             Operation.self,
             where: "id IN (SELECT value FROM json_each(?)) AND attempts > 0 AND direction = 'outbound'",
-            [.text(JSON.text(Array(log.operations(of: records, after: head))))])
+            [.list(log.operations(of: records, after: head))])
         self.records = Set((underWay + moved).compactMap(\.record))
     }
 }

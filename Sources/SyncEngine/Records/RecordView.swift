@@ -64,8 +64,7 @@ extension LedgerReader {
     private func views(_ records: [Record]) throws -> [RecordView] {
         let contents = try log.bodies(at: Set(records.compactMap(\.content)))
         let bindings = try rows.all(
-            Binding.self, where: "record IN (SELECT value FROM json_each(?))",
-            [.text(JSON.text(records.map(\.id.text)))])
+            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(records.map(\.id.text))])
         let bound = Dictionary(bindings.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
         let authors = try rows.authors(of: records)
         return records.map { record in

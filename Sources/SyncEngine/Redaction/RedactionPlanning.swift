@@ -48,7 +48,7 @@ extension RedactionPlan {
     /// Looks for what waits with these bodies.
     private mutating func judge(_ rows: Rows) throws {
         (dropped, obstacles) = ([], [])
-        let positions = ColumnValue.text(JSON.text(bodies.map(\.position)))
+        let positions = ColumnValue.list(bodies.map(\.position))
         let waiting = try rows.all(
             Operation.self,
             where: "state IN ('queued', 'processing') AND content IN (SELECT value FROM json_each(?))", [positions],
@@ -71,7 +71,6 @@ extension Redaction {
     /// Those of the bodies at `positions`, in order.
     fileprivate static func all(of positions: Set<Position>, _ rows: Rows) throws -> [Redaction] {
         try rows.all(
-            Redaction.self, where: "body IN (SELECT value FROM json_each(?))",
-            [.text(JSON.text(positions.sorted()))], order: "body")
+            Redaction.self, where: "body IN (SELECT value FROM json_each(?))", [.list(positions)], order: "body")
     }
 }
