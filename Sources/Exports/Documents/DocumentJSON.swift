@@ -1,25 +1,12 @@
 import Foundation
 
-/// The one way that what we show becomes JSON: one line each, slashes plain.
-///
-/// A document's keys stand in the order of its columns. Other values (an explanation, a timeline's entries) have
-/// theirs sorted: JSONEncoder keeps no order of its own.
+/// How documents become JSON: one line each, slashes plain, the keys in the order of the columns. Other values (an
+/// explanation, a timeline's entries) go the way of `JSON.text`, which sorts theirs.
 package enum DocumentJSON {
-    // Built once: constructing a coder costs more than using it. It is not changed after this line.
-    private static let encoder: JSONEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }()
-
     package static func line(_ document: some Document) -> String {
         var text = ""
         append(document, to: &text)
         return text
-    }
-
-    package static func line(_ value: some Encodable) throws -> String {
-        String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Written directly: an export has millions of these, and a payload is JSON in one line already, since the ledger

@@ -11,7 +11,7 @@ package enum JSON {
     private static let decoder = JSONDecoder()
 
     package static func bytes(_ value: some Encodable) -> [UInt8] {
-        // Our own payloads hold integers, booleans and strings, for which encoding has no failure.
+        // Documents are made of integers, booleans and texts, for which encoding has no failure.
         guard let data = try? encoder.encode(value) else { return Array("null".utf8) }
         return Array(data)
     }
@@ -22,9 +22,5 @@ package enum JSON {
 
     package static func value<T: Decodable>(_ type: T.Type, from text: String) -> T? {
         try? decoder.decode(type, from: Data(text.utf8))
-    }
-
-    package static func value<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) -> T? {
-        try? decoder.decode(type, from: Data(bytes))
     }
 }

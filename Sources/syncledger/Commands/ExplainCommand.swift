@@ -1,5 +1,4 @@
 import ArgumentParser
-import Exports
 import Forensics
 import Ledger
 import LedgerEvents
@@ -24,6 +23,6 @@ struct ExplainCommand: AsyncParsableCommand {
             Standard.error("there is no operation \(id); see `syncledger operations`")
             throw ExitCode.failure
         }
-        try Standard.out(json ? try DocumentJSON.line(explanation) : explanation.text)
+        try Standard.out(json ? JSON.text(explanation) : explanation.text)
     }
 }

@@ -33,7 +33,7 @@ struct LostCommand: AsyncParsableCommand {
         }
         var table = TextTable(["ID", "RECORD", "DIRECTION", "ACTION", "STATE", "LOST", "RULE", "REPLACED BY", "WHEN"])
         for edit in shown {
-            if json { try Standard.out(DocumentJSON.line(edit)) }
+            if json { try Standard.out(JSON.text(edit)) }
             table.add([
                 String(edit.operation), edit.record?.text ?? "-", edit.direction.rawValue, edit.action, edit.state,
                 edit.wording, edit.rule?.rawValue ?? "-",

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Exports
 import Foundation
 import Ledger
 import LedgerEvents
@@ -63,7 +62,7 @@ struct RedactCommand: AsyncParsableCommand {
         }
         guard !dryRun else {
             try Standard.out(
-                json ? try DocumentJSON.line(Document(plan, isDry: true, unfinished: nil)) : Self.listing(plan))
+                json ? JSON.text(Document(plan, isDry: true, unfinished: nil)) : Self.listing(plan))
             if plan.bodies.isEmpty { throw ExitCode.failure }
             return
         }
@@ -72,7 +71,7 @@ struct RedactCommand: AsyncParsableCommand {
         if done.request == nil { try fail(over: done.obstacles, "nothing has been erased") }
         let unfinished = await Self.finish(ledger)
         try Standard.out(
-            json ? try DocumentJSON.line(Document(done, isDry: false, unfinished: unfinished)) : Self.report(done))
+            json ? JSON.text(Document(done, isDry: false, unfinished: unfinished)) : Self.report(done))
         for name in try LedgerRestore.logsPutAside(in: folder) {
             Standard.error(
                 "\(name), which a restore put aside, is as it was: delete it when nobody may ask for it any more")

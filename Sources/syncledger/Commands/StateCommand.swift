@@ -42,7 +42,7 @@ struct StateCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let document = StateDocument(state, row, actors, waiting)
-        try Standard.out(json ? try DocumentJSON.line(document) : document.text)
+        try Standard.out(json ? JSON.text(document) : document.text)
     }
 }
 

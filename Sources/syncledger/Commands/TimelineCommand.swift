@@ -1,5 +1,4 @@
 import ArgumentParser
-import Exports
 import Forensics
 import Ledger
 import LedgerEvents
@@ -24,7 +23,7 @@ struct TimelineCommand: AsyncParsableCommand {
         try ledger.readBlocking { reader in
             try Timeline(of: record, in: reader).scan(after: after) { entry in
                 count += 1
-                try Standard.out(json ? try DocumentJSON.line(entry) : Self.line(entry))
+                try Standard.out(json ? JSON.text(entry) : Self.line(entry))
                 return true
             }
         }
