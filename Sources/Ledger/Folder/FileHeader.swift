@@ -41,15 +41,9 @@ struct FileHeader {
                 .notALedger, "\(path) is not a SQLite file; name another data folder, or put a backup back")
         }
         guard [0, LedgerSchema.applicationID].contains(applicationID) else {
-            throw LedgerError(
-                .notALedger, "\(path) is a SQLite file of another program, not a ledger; name another data folder")
+            throw LedgerSchema.refusal(ofForeign: path)
         }
-        guard word(60) <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(word(60)), this program knows up to \(LedgerSchema.version); use a newer syncledger"
-            )
-        }
+        try LedgerSchema.refuseNewer(word(60), path)
         // What is missing may stand in the write-ahead log; and what has a journal is undone, however little it is.
         guard isAlone else { return }
         let size = try FileStatus(path)?.size ?? 0

@@ -27,17 +27,9 @@ enum LedgerContents {
             throw unreadable(path, error, alone)
         }
         guard joined.program == LedgerSchema.applicationID || (joined.program == 0 && joined.tables == 0) else {
-            throw LedgerError(
-                .notALedger, "\(path) is a SQLite file of another program, not a ledger; name another data folder")
+            throw LedgerSchema.refusal(ofForeign: path)
         }
-        guard joined.version <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                """
-                \(path) has schema \(joined.version), this program knows up to \(LedgerSchema.version); use a newer \
-                syncledger
-                """)
-        }
+        try LedgerSchema.refuseNewer(joined.version, path)
         if let alone, joined.leaf != alone.leaf { throw foreignLog(path, alone.position) }
         if joined.head == 0 { try folder.checkNoEventsAreLost() }
         try checkReach(folder, head: joined.head)

@@ -8,6 +8,17 @@ package enum LedgerSchema {
     /// `PRAGMA user_version`. 2 brought erasure and the dictionary, 3 bodies that Zstandard packed.
     static let version: Int32 = 3
 
+    /// - Throws: If a newer program made the file, of which this one knows nothing.
+    static func refuseNewer(_ found: some BinaryInteger, _ path: String) throws(LedgerError) {
+        guard found > version else { return }
+        throw LedgerError(
+            .newerSchema, "\(path) has schema \(found), this program knows up to \(version); use a newer syncledger")
+    }
+
+    static func refusal(ofForeign path: String) -> LedgerError {
+        LedgerError(.notALedger, "\(path) is a SQLite file of another program, not a ledger; name another data folder")
+    }
+
     /// - Parameter version: An older one is what files have that no program of today has opened for writing.
     static func create(_ db: Database, version: Int32 = version) throws {
         guard version >= 2 else {

@@ -7,12 +7,7 @@ enum SchemaComparison {
     static func flaws(_ db: Database, _ path: String) throws -> [String] {
         // One that no program of today has opened for writing yet is what an older one made.
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard version <= LedgerSchema.version else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(version), this program knows up to \(LedgerSchema.version); use a newer syncledger"
-            )
-        }
+        try LedgerSchema.refuseNewer(version, path)
         let made = try DatabaseQueue().write { empty in
             try LedgerSchema.create(empty, version: version)
             return try statements(empty)
