@@ -84,7 +84,10 @@ package enum RecordKind: String, PayloadValue, Codable, Sendable, CaseIterable {
 package enum ClientID {
     package static let longest = 128
 
-    /// 1 to 128 of `A-Z a-z 0-9 . _ : -`.
+    /// What an id is, for whoever gave another one.
+    package static let form = "1 to \(longest) of A-Z a-z 0-9 . _ : -"
+
+    /// Whether it is of that form.
     package static func isValid(_ id: some StringProtocol) -> Bool {
         (1...longest).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed)
     }

@@ -42,7 +42,7 @@ struct ProjectRoutes: Sendable {
     private static func problems(_ id: String, _ name: String?) -> [FieldProblem] {
         var problems: [FieldProblem] = []
         if !ClientID.isValid(id) {
-            problems.append(FieldProblem("project_id", "must be 1 to 128 of A-Z a-z 0-9 . _ : -"))
+            problems.append(FieldProblem("project_id", "must be \(ClientID.form)"))
         }
         guard let name else { return problems + [FieldProblem("name", "is required")] }
         return problems + ProjectName.flaws(in: name).map { FieldProblem("name", $0) }

@@ -27,7 +27,7 @@ extension EditRequest {
             if !isRight { problems.append(FieldProblem(field, message())) }
         }
         let idField = record.kind == .task ? "task_id" : "comment_id"
-        check(ClientID.isValid(record.id), idField, "must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+        check(ClientID.isValid(record.id), idField, "must be \(ClientID.form)")
         if let title = fields.title {
             check(!title.allSatisfy(\.isWhitespace), "title", "must not be blank")
             check(

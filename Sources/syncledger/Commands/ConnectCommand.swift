@@ -11,13 +11,13 @@ struct ProjectCommand: AsyncParsableCommand {
         commandName: "project", abstract: "Create a project, or give it another name.")
 
     @OptionGroup var options: SettingsOptions
-    @Argument(help: "Its id: 1 to 128 of A-Z a-z 0-9 . _ : -")
+    @Argument(help: "Its id: \(ClientID.form)")
     var id: String
     @Option(help: "Its name for people (default: the id).")
     var name: String?
 
     func validate() throws {
-        guard ClientID.isValid(id) else { throw ValidationError("a project id is 1 to 128 of A-Z a-z 0-9 . _ : -") }
+        guard ClientID.isValid(id) else { throw ValidationError("a project id is \(ClientID.form)") }
         if let flaw = name.flatMap({ ProjectName.flaws(in: $0).first }) { throw ValidationError("--name \(flaw)") }
     }
 
@@ -48,9 +48,7 @@ struct ConnectCommand: AsyncParsableCommand {
         guard RepositoryName(fullName: repository) != nil else {
             throw ValidationError("\(repository) is not OWNER/REPO")
         }
-        guard ClientID.isValid(project) else {
-            throw ValidationError("--project must be 1 to 128 of A-Z a-z 0-9 . _ : -")
-        }
+        guard ClientID.isValid(project) else { throw ValidationError("--project must be \(ClientID.form)") }
         for (option, id) in [
             ("repository", githubRepositoryID), ("app-installation", githubAppInstallationID),
         ] where id ?? 1 <= 0 {

@@ -13,7 +13,7 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a token. It is shown this once.")
 
         @OptionGroup var options: SettingsOptions
-        @Option(help: "A name to know it by: 1 to 128 of A-Z a-z 0-9 . _ : -")
+        @Option(help: "A name to know it by: \(ClientID.form)")
         var name: String
         @Flag(help: "It may read, and change nothing.")
         var readOnly = false
@@ -21,9 +21,7 @@ struct TokenCommand: AsyncParsableCommand {
         var json = false
 
         func validate() throws {
-            guard ClientID.isValid(name) else {
-                throw ValidationError("--name must be 1 to 128 of A-Z a-z 0-9 . _ : -")
-            }
+            guard ClientID.isValid(name) else { throw ValidationError("--name must be \(ClientID.form)") }
         }
 
         func run() async throws {
