@@ -78,21 +78,20 @@ struct ConnectCommand: AsyncParsableCommand {
         // Before there is a ledger of it.
         if githubRepositoryID == nil, settings.credentials == nil { throw Self.unknownID }
         let composition = try await Composition(settings)
-        do {
-            let found = try await find(composition.repositories)
-            let edits = ConnectionEdits(composition.ledger)
-            if try await composition.ledger.read({ try $0.rows.find(Project.self, project) }) == nil {
-                _ = try await edits.save(project: project, name: project)
-            }
-            var access = AccessGiven(found.installation)
-            if access == .asBefore, case .token? = composition.settings.credentials { access = .token }
-            _ = try await edits.connect(found.id, name: found.fullName, to: project, access: access)
-            try await composition.close()
-            try Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
-        } catch {
-            try? await composition.close()
-            throw error
+        let found = try await composition.use { try await connect(composition) }
+        try Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
+    }
+
+    private func connect(_ composition: Composition) async throws -> FoundRepository {
+        let found = try await find(composition.repositories)
+        let edits = ConnectionEdits(composition.ledger)
+        if try await composition.ledger.read({ try $0.rows.find(Project.self, project) }) == nil {
+            _ = try await edits.save(project: project, name: project)
         }
+        var access = AccessGiven(found.installation)
+        if access == .asBefore, case .token? = composition.settings.credentials { access = .token }
+        _ = try await edits.connect(found.id, name: found.fullName, to: project, access: access)
+        return found
     }
 }
 

@@ -32,16 +32,10 @@ struct ImportCommand: AsyncParsableCommand {
         let settings = try options.settings(gitHub.flags)
         try OpenLedger.checkExists(settings.data)
         let composition = try await Composition(settings)
-        do {
-            let count = try await run(composition)
-            try await composition.close()
-            Standard.endProgress()
-            try Standard.out(json ? try document(count) : sentence(count))
-            if count.failed > 0 { throw ExitCode.failure }
-        } catch {
-            try? await composition.close()
-            throw error
-        }
+        let count = try await composition.use { try await run(composition) }
+        Standard.endProgress()
+        try Standard.out(json ? document(count) : sentence(count))
+        if count.failed > 0 { throw ExitCode.failure }
     }
 
     private func run(_ composition: Composition) async throws -> RepositoryImport.Count {
@@ -80,7 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
         return text
     }
 
-    private func document(_ count: RepositoryImport.Count) throws -> String {
+    private func document(_ count: RepositoryImport.Count) -> String {
         JSON.text(
             Document(
                 repository: repository, issues: count.issues, comments: count.comments, news: count.news,
@@ -94,7 +88,5 @@ struct ImportCommand: AsyncParsableCommand {
         var news: Int
         var failed: Int
         var resumed: Bool
-
-        enum CodingKeys: String, CodingKey { case repository, issues, comments, news, failed, resumed }
     }
 }

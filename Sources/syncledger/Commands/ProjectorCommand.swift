@@ -19,8 +19,7 @@ struct ProjectorCommand: AsyncParsableCommand {
         try OpenLedger.checkExists(settings.data)
         let composition = try await Composition(settings)
         guard let projector = try composition.projector() else {
-            try await composition.close()
-            throw composition.settings.missingCredentials("the projector")
+            return try await composition.use { throw composition.settings.missingCredentials("the projector") }
         }
         try await composition.adoptPolicy()
         try await composition.run([projector] + Self.endpoint(composition, projector), listeningBy: .projectorHTTPPort)

@@ -37,8 +37,16 @@ struct Composition {
         httpClient = HTTPClient(configuration: .gitHub)
     }
 
-    /// Lets go of connections to GitHub.
-    func close() async throws { try await httpClient.shutdown() }
+    /// Does something with it, and lets go of the connections to GitHub whatever comes of that.
+    func use<Result>(_ work: () async throws -> Result) async throws -> Result {
+        let result: Result
+        do { result = try await work() } catch {
+            try? await httpClient.shutdown()
+            throw error
+        }
+        try await httpClient.shutdown()
+        return result
+    }
 
     /// From here on the ledger decides by the policy that is configured, if one is; which it is stands in the log.
     func adoptPolicy() async throws {
@@ -92,13 +100,9 @@ struct Composition {
     ///
     /// - Parameter port: Whose port they listen on.
     func run(_ services: [any Service], listeningBy port: SettingKey = .httpPort) async throws {
-        do {
+        try await use {
             try await start.run((services + [healthReports]).map { .init(service: $0) }, listeningBy: port)
-        } catch {
-            try? await close()
-            throw error
         }
-        try await close()
     }
 
     var healthReports: any Service { HealthReports(health: ledger.health, logger: logger) }

@@ -48,11 +48,7 @@ struct EarlyServer {
         func run() async throws {
             guard let ledger = try await madeLedger() else { return }
             let composition = try await Composition(start, ledger)
-            do { try await work(composition) } catch {
-                try? await composition.close()
-                throw error
-            }
-            try await composition.close()
+            try await composition.use { try await work(composition) }
         }
 
         private func work(_ composition: Composition) async throws {
