@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
     var standInPort = 0
 
     func run() async throws {
-        var settings = try options.settings(http.flags.merging(rules.flags) { first, _ in first })
+        var settings = try options.settings(http.flags, rules.flags)
         if options.data == nil { settings.data = try Self.freshFolder() }
         guard settings.httpPort > 0 else {
             throw ValidationError("the demo needs a port of its own: the stand-in sends its webhooks there")

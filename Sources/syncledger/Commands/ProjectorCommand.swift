@@ -14,8 +14,7 @@ struct ProjectorCommand: AsyncParsableCommand {
     @OptionGroup var rules: PolicyOptions
 
     func run() async throws {
-        let flags = gitHub.flags.merging(rules.flags) { first, _ in first }
-        let settings = try options.settings(flags)
+        let settings = try options.settings(gitHub.flags, rules.flags)
         try OpenLedger.checkExists(settings.data)
         let composition = try await Composition(settings)
         guard let projector = try composition.projector() else {

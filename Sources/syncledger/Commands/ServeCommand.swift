@@ -21,8 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     var noProjector = false
 
     func run() async throws {
-        let flags = http.flags.merging(gitHub.flags) { first, _ in first }.merging(rules.flags) { first, _ in first }
-        let start = try ProcessStart(options.settings(flags), isServer: true)
+        let start = try ProcessStart(options.settings(http.flags, gitHub.flags, rules.flags), isServer: true)
         guard try !start.opening.mustMakeProjections else {
             return try await EarlyServer(start, withProjector: !noProjector).run()
         }

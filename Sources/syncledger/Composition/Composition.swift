@@ -57,12 +57,10 @@ struct Composition {
     /// nil without credentials: what clients edit then waits in the ledger.
     var gitHub: GitHubClient? { settings.gitHub(httpClient) }
 
-    var isApp: Bool { if case .app = settings.credentials { true } else { false } }
-
     /// nil without credentials.
     var repositories: RepositoryFinder? {
         gitHub.map { client in
-            RepositoryFinder(ledger: ledger, isApp: isApp, logger: logger) { gate(client) }
+            RepositoryFinder(ledger: ledger, isApp: settings.isApp, logger: logger) { gate(client) }
         }
     }
 
@@ -81,7 +79,7 @@ struct Composition {
         var options = ProjectorSettings()
         options.requestTimeout = Int64(settings.githubRequestTimeout) * Timestamp.microsecondsPerSecond
         options.reconcileInterval = Int64(settings.reconcileInterval) * Timestamp.microsecondsPerSecond
-        options.isApp = isApp
+        options.isApp = settings.isApp
         return Projector(
             ledger, gate: gate(gitHub), marker: marker,
             lock: try settings.projectorLock(), settings: options, logger: logger)

@@ -127,6 +127,9 @@ struct Settings: Sendable {
                 """)
     }
 
+    /// Whether GitHub is asked as an App, and not with a token.
+    var isApp: Bool { if case .app = credentials { true } else { false } }
+
     /// The place that is a file: it is read back.
     var checkpointFile: String? {
         checkpointPlaces.lazy.compactMap { if case .file(let path) = $0 { path } else { nil } }.first
@@ -179,69 +182,6 @@ struct Settings: Sendable {
                     \(SettingKey.githubAppPrivateKeyFile.environmentName) is set without \
                     \(SettingKey.githubAppID.environmentName); an App needs both
                     """)
-        }
-    }
-}
-
-/// Reads single settings and says by name which one is wrong.
-struct SettingsReader {
-    private let reader: ConfigReader
-
-    init(_ reader: ConfigReader) { self.reader = reader }
-
-    func text(_ key: SettingKey) -> String? {
-        reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
-    }
-
-    /// A secret itself, or what stands in a file, without the line's end.
-    func secret(_ key: SettingKey, orIn file: SettingKey) throws -> Secret? {
-        guard let path = text(file) else { return text(key).map(Secret.init) }
-        guard text(key) == nil else {
-            throw Settings.Problem(
-                description: "\(key.environmentName) and \(file.environmentName) are both set; use one of them")
-        }
-        let content = try? String(contentsOfFile: path, encoding: .utf8)
-        guard let secret = content?.trimmingCharacters(in: .whitespacesAndNewlines), !secret.isEmpty else {
-            throw unusable(file, path, "cannot be read, or is empty; put the secret into it")
-        }
-        return Secret(secret)
-    }
-
-    /// Somebody may have put there what belongs into the file: what is no path is not shown.
-    func unusable(_ file: SettingKey, _ path: String, _ flaw: String) -> Settings.Problem {
-        let shown =
-            Self.isPath(path)
-            ? "\(path) \(flaw)" : "its value is not the path of a file; put the secret into one, and give its path"
-        return Settings.Problem(description: "\(file.environmentName): \(shown)")
-    }
-
-    /// A path leads to a file, or through a folder, that is there. A secret does not, whatever slashes it has.
-    private static func isPath(_ text: String) -> Bool {
-        let files = FileManager.default
-        guard let first = text.split(separator: "/").dropLast().first else { return files.fileExists(atPath: text) }
-        return files.fileExists(atPath: (text.hasPrefix("/") ? "/" : "") + first + "/")
-    }
-
-    func value<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
-        guard let text = text(key) else { return nil }
-        guard let value = parse(text) else {
-            throw Settings.Problem(description: "\(key.environmentName) must be \(right); it is \"\(text)\"")
-        }
-        return value
-    }
-
-    /// The same, for what must not be shown.
-    func secret<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
-        guard let text = text(key) else { return nil }
-        guard let value = parse(text) else {
-            throw Settings.Problem(description: "\(key.environmentName) must be \(right)")
-        }
-        return value
-    }
-
-    func number(_ key: SettingKey, in range: ClosedRange<Int>) throws -> Int? {
-        try value(key, as: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 }

@@ -14,8 +14,9 @@ struct SettingsOptions: ParsableArguments {
     var logLevel: String?
 
     /// - Parameter more: Flags that only some commands have.
-    func settings(_ more: [SettingKey: String?] = [:]) throws -> Settings {
-        var flags: [SettingKey: String] = more.compactMapValues(\.self)
+    func settings(_ more: [SettingKey: String?]...) throws -> Settings {
+        var flags: [SettingKey: String] = [:]
+        for own in more { flags.merge(own.compactMapValues(\.self)) { first, _ in first } }
         flags[.data] = data
         flags[.logLevel] = logLevel
         return try Settings.load(flags: flags, file: config)

@@ -35,7 +35,7 @@ struct DeliveryChecks {
 
     private func atGitHub() async throws -> [Finding] {
         guard let client else { return [] }
-        if case .app = settings.credentials { return [await answered("the App's webhook", .app, nil, client)] }
+        if settings.isApp { return [await answered("the App's webhook", .app, nil, client)] }
         var findings: [Finding] = []
         for repository in repositories {
             guard let name = repository.name.flatMap({ RepositoryName(fullName: $0) }) else { continue }

@@ -18,7 +18,7 @@ struct GitHubChecks {
             \(SettingKey.githubAppPrivateKeyFile.environmentName)
             """)
 
-    private var isApp: Bool { if case .app = settings.credentials { true } else { false } }
+    private var isApp: Bool { settings.isApp }
 
     func findings() async -> [Finding] {
         let first = await identity()
