@@ -16,7 +16,7 @@ package final class FolderUse: Sendable {
         guard use.take(LOCK_SH) else {
             throw LedgerError(
                 .unavailable,
-                "a backup is being put back into \(folder)\(use.holders(folder)); try again when it has ended")
+                "a backup is being put back into \(folder)\(use.holders); try again when it has ended")
         }
         return use
     }
@@ -27,18 +27,13 @@ package final class FolderUse: Sendable {
         guard use.take(LOCK_EX) else {
             throw LedgerError(
                 .unavailable,
-                "the ledger in \(folder) is in use\(use.holders(folder)); stop what uses it, and try again")
+                "the ledger in \(folder) is in use\(use.holders); stop what uses it, and try again")
         }
         return use
     }
 
     private init(_ folder: String) throws {
-        let path = folder + "/ledger.users"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw LedgerError(
-                .unavailable, "\(path) cannot be opened for writing: \(String(cString: strerror(errno)))")
-        }
+        descriptor = try FileLock.open(folder + "/ledger.users")
     }
 
     deinit { close(descriptor) }
@@ -52,7 +47,7 @@ package final class FolderUse: Sendable {
         return false
     }
 
-    private func holders(_ folder: String) -> String {
+    private var holders: String {
         let names = LockHolders.names(of: descriptor)
         return names.isEmpty ? "" : " by " + names.joined(separator: ", ")
     }

@@ -17,16 +17,19 @@ package struct DataFolder: Sendable {
     ///
     /// - Throws: What is wrong with the one that is there.
     package func prepare() throws {
-        if try FileStatus(path) == nil {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw LedgerError(
-                    .unavailable, "the data folder \(path) cannot be created: \(error.localizedDescription)")
-            }
-        }
+        if try FileStatus(path) == nil { try make() }
         try check()
+    }
+
+    /// Does nothing where it is there.
+    package func make() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw LedgerError(
+                .unavailable, "the data folder \(path) cannot be created: \(error.localizedDescription)")
+        }
     }
 
     /// - Throws: What is not as it must be. A folder that is not there is as it must be.

@@ -76,7 +76,8 @@ package final class FileLock: Sendable {
         return false
     }
 
-    private static func open(_ path: String) throws -> Int32 {
+    /// A file that is there to be locked.
+    static func open(_ path: String) throws -> Int32 {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw LedgerError(

@@ -3,9 +3,6 @@ import CZlib
 /// What earlier versions of this program packed with: zlib's format (RFC 1950), with a preset dictionary for what had
 /// 2048 bytes or more. Nothing new is packed that way.
 enum Inflation {
-    /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
-    private static let largest = 64 << 20
-
     /// The checksum of the dictionary that a stream asks for, if it asks for one (RFC 1950,
     /// section 2.2: FDICT and DICTID).
     static func dictionary(of stream: UnsafeRawBufferPointer) -> Int64? {
@@ -37,7 +34,7 @@ enum Inflation {
                     continue
                 }
                 if code == Z_STREAM_END { return stream.avail_in == 0 ? output : nil }
-                guard code == Z_OK, !piece.isEmpty, output.count <= largest else { return nil }
+                guard code == Z_OK, !piece.isEmpty, output.count <= Packing.largest else { return nil }
             }
         }
     }

@@ -25,7 +25,7 @@ enum Packing {
     }
 
     /// No body is larger: a webhook has 25 MB at most, a page of what GitHub lists far less.
-    private static let largest = UInt64(64) << 20
+    static let largest = 64 << 20
 
     // @unchecked, both: used by whoever took it from the idle ones, and by nobody else meanwhile. Their dictionaries
     // are made once, and only read afterwards.
@@ -70,7 +70,9 @@ enum Packing {
         func unpacked(_ frame: [UInt8]) -> [UInt8]? {
             let size = ZSTD_getFrameContentSize(frame, frame.count)
             // The two greatest sizes say that there is none, or no frame. One frame is all.
-            guard size <= largest, ZSTD_findFrameCompressedSize(frame, frame.count) == frame.count else { return nil }
+            guard size <= UInt64(largest), ZSTD_findFrameCompressedSize(frame, frame.count) == frame.count else {
+                return nil
+            }
             var isWhole = false
             let unpacked = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
                 isWhole =

@@ -45,7 +45,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        try makeFolder(settings.data)
+        try DataFolder(settings.data).make()
         let restored = try restore(settings)
         // What opens it next need not wait for the projections.
         let ledger = try OpenLedger.existing(settings.data)
@@ -55,16 +55,6 @@ struct RestoreCommand: AsyncParsableCommand {
             json
                 ? JSON.text(restored.document(head, size: began - 1))
                 : (restored.lines(head, settings.data) + dropped.map(RedactCommand.dropped)).joined(separator: "\n"))
-    }
-
-    private func makeFolder(_ folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw LedgerError(
-                .unavailable, "the data folder \(folder) cannot be created: \(error.localizedDescription)")
-        }
     }
 
     /// Has the folder alone until it returns.
