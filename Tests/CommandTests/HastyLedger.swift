@@ -79,3 +79,17 @@ final class HastyLedger: Sendable {
         try ledger.readBlocking { try $0.log.events(.init(type: type), after: 0, limit: .max) }
     }
 }
+
+extension EngineClock {
+    /// Hours in seconds: begins at the wall's time.
+    fileprivate static func accelerated(by speed: Double) -> EngineClock {
+        let start = Ledger.wallClock()
+        let now: @Sendable () -> Microseconds = { start + Int64(Double(Ledger.wallClock() - start) * speed) }
+        return EngineClock(now: now) { time in
+            repeat {
+                let wait = Double(max(0, time - now())) / speed
+                try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
+            } while now() < time
+        }
+    }
+}

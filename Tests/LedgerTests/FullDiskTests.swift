@@ -170,27 +170,25 @@ struct FullDiskTests {
         let disk = Disk(free: 10 * Self.megabyte)
         let ledger = try Self.open(folder, disk)
         #expect(try await Self.append(ledger, "before") == 1)
-        // Held up, so that what comes next is one group.
-        let (gate, opened) = AsyncStream<Void>.makeStream()
-        let isOpen = Flag()
-        async let first: Void = ledger.write { _ in
-            opened.yield()
-            while !isOpen.isSet { usleep(1_000) }
-        }
-        for await _ in gate.prefix(1) {}
+        let (commands, made) = AsyncStream<PendingCommand<Void>>.makeStream()
         let group = (0..<6).map { index in
             Task {
-                try await ledger.write { transaction in
-                    try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
-                    if index == 3 { throw DatabaseError(resultCode: .SQLITE_FULL) }
+                try await withCheckedThrowingContinuation { continuation in
+                    made.yield(
+                        PendingCommand(continuation) { transaction in
+                            try transaction.append(Draft(TokenRevoked(name: "t\(index)")))
+                            if index == 3 { throw DatabaseError(resultCode: .SQLITE_FULL) }
+                        })
                 }
             }
         }
-        #expect(try await eventually { ledger.group.waiting == group.count })
-        // Until there is room the reserve is not taken back.
-        disk.free = 0
-        isOpen.set()
-        try await first
+        let all = await commands.prefix(group.count).reduce(into: []) { $0.append($1) }
+        try await ledger.write { _ in
+            // Until there is room the reserve is not taken back.
+            disk.free = 0
+            // Handed in while another is at work, they are one group.
+            for command in all { ledger.group.submit(command) }
+        }
         for task in group {
             let failure = await #expect(throws: LedgerError.self) { try await task.value }
             #expect(failure?.code == .full)

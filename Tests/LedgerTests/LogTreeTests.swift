@@ -24,7 +24,7 @@ struct LogTreeTests {
         var edge = TreeEdge()
         var roots: [Int64: TreeHash] = [0: edge.root]
         for leaf in try reader.log.leaves(after: 0, limit: .max) {
-            edge.append(leaf)
+            edge.append(leaf) { _, _ in }
             roots[edge.size] = edge.root
         }
         return sizes.compactMap { roots[$0] }

@@ -24,7 +24,10 @@ struct BudgetHistoryTests {
         }
         let gate = CallGate(.unreachable, clock: clock)
         let verdicts = try await BudgetHistory(garden.ledger, gate: gate, logger: .silent).during {
-            (5...8 as ClosedRange<Int64>).map { gate.verdict(on: Demand(.read, .edit), installation: $0) }
+            let (traffic, now) = (gate.snapshot(), clock.now())
+            return (5...8 as ClosedRange<Int64>).map {
+                traffic.verdict(on: Demand(.read, .edit), installation: $0, at: now)
+            }
         }
         #expect(
             verdicts == [

@@ -24,7 +24,7 @@ package struct Export<Format: DocumentFormat> {
     ) throws -> ExportCursor {
         let start = try start(cursor)
         let head = try reader.log.head
-        var text = ChunkedText(Format.self, EventDocument.columns)
+        var text = ChunkedText<Format>(EventDocument.columns)
         try RedactedEvents(reader).scan(filter, after: start.position) { event, redaction in
             try text.append(EventDocument(event, redactedBy: redaction), to: write)
         }
@@ -46,7 +46,7 @@ package struct Export<Format: DocumentFormat> {
         // that changed in that moment is the next export's.
         let end = try reader.rows.position
         var stretch = Stretch(after: try start(cursor).position)
-        var text = ChunkedText(Format.self, OperationDocument.columns)
+        var text = ChunkedText<Format>(OperationDocument.columns)
         func writeChanged() throws {
             let operations = try stretch.operations(reader.rows)
             let waiting = try waitingFor(operations, reader)
@@ -118,7 +118,7 @@ private struct ChunkedText<Format: DocumentFormat> {
     private var text = ""
     private static var size: Int { 64 * 1024 }
 
-    init(_ format: Format.Type, _ columns: [String]) {
+    init(_ columns: [String]) {
         Format.begin(columns, in: &text)
     }
 

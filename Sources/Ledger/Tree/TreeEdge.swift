@@ -7,13 +7,11 @@ package struct TreeEdge: Sendable {
 
     package init() {}
 
-    package mutating func append(_ leaf: TreeHash) { append(leaf) { _, _ in } }
-
     /// Adds a leaf. Each two subtrees of one size become one of twice the size: one hash a leaf on average.
     ///
     /// - Parameter completed: Called with the root of each subtree that the leaf completes, which has 2^level leaves,
     ///   from the leaf itself on.
-    mutating func append(_ leaf: TreeHash, completed: (_ level: Int, TreeHash) throws -> Void) rethrows {
+    package mutating func append(_ leaf: TreeHash, completed: (_ level: Int, TreeHash) throws -> Void) rethrows {
         var subtree = leaf
         var level = 0
         try completed(level, subtree)

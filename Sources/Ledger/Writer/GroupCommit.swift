@@ -43,9 +43,6 @@ final class GroupCommit: @unchecked Sendable {
         if mustStart { threads.write { self.work() } }
     }
 
-    /// How many commands are in no group yet.
-    var waiting: Int { lock.withLock { pending.count } }
-
     /// Has the rows committed as soon as no group is under way.
     func hurry() {
         lock.withLock {

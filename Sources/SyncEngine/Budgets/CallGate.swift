@@ -109,12 +109,6 @@ package final class CallGate: Sendable {
 
 // What it knows.
 extension CallGate {
-    package func verdict(on demand: Demand, installation: Int64) -> Budget.Verdict {
-        traffic.withLock { $0.verdict(on: demand, installation: installation, at: clock.now()) }
-    }
-
-    package var isTrying: Bool { traffic.withLock(\.isTrying) }
-
     package func snapshot() -> Traffic { traffic.withLock { $0 } }
 
     package func restore(_ change: @Sendable (inout Traffic) -> Void) { traffic.withLock { change(&$0) } }

@@ -8,21 +8,11 @@ package struct EngineClock: Sendable {
     package let now: @Sendable () -> Microseconds
     private let wait: @Sendable (Microseconds) async throws -> Void
 
-    package static let wall = EngineClock(now: Ledger.wallClock, speed: 1)
-
-    /// Hours in seconds: begins at the wall's time.
-    package static func accelerated(by speed: Double, from start: Microseconds = Ledger.wallClock()) -> EngineClock {
-        EngineClock(now: { start + Int64(Double(Ledger.wallClock() - start) * speed) }, speed: speed)
-    }
-
-    private init(now: @escaping @Sendable () -> Microseconds, speed: Double) {
-        self.init(now: now) { time in
-            // A clock that was set back runs slower meanwhile.
-            repeat {
-                let wait = Double(max(0, time - now())) / speed
-                try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up))))
-            } while now() < time
-        }
+    package static let wall = EngineClock(now: Ledger.wallClock) { time in
+        // A clock that was set back runs slower meanwhile.
+        repeat {
+            try await Task.sleep(for: .microseconds(max(0, time - Ledger.wallClock())))
+        } while Ledger.wallClock() < time
     }
 
     /// - Parameter wait: Returns when `now` has come to that time; throws when the task is cancelled before.

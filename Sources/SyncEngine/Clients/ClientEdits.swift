@@ -59,13 +59,13 @@ package struct ClientEdits: Sendable {
                     request.record.kind == .task ? "task_id" : "comment_id",
                     "ids of the form \(request.record.kind.rawValue)-NUMBER are made by the ledger"))
         }
-        if known == nil, request.action != .put { return .notFound(request.record.text) }
+        if known == nil, request.action != .put { return .notFound }
         let place = try Place.find(for: request, known, transaction, &problems)
         let state = try RecordLoader(transaction).load(
             request.record, parent: request.parent, repository: place?.repository)
         let edit = ContentAsked(request, state.content, &problems)
         guard problems.isEmpty, let place, let content = edit.content else {
-            return problems.isEmpty ? .notFound(request.record.text) : .invalid(problems)
+            return problems.isEmpty ? .notFound : .invalid(problems)
         }
         var command = ClientEdit(
             change: request.action == .delete ? .delete : .upsert,

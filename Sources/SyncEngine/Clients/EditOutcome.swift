@@ -9,7 +9,7 @@ package enum EditOutcome: Sendable, Equatable {
     case stale(RecordView, Operation, Reason)
     /// The record has been deleted. The edit is in the ledger as `operation`.
     case gone(RecordView, Operation)
-    case notFound(String)
+    case notFound
     case invalid([FieldProblem])
     /// The key was used for another request.
     case keyReused

@@ -16,7 +16,7 @@ package struct Tokens: Sendable {
     /// Makes a token; nil if one of that name exists. This is the only time that it is seen.
     package func create(name: String, readOnly: Bool) async throws -> String? {
         // 256 random bits, as 43 characters of base64url.
-        let random = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
+        let random = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let token =
             Self.prefix
             + random.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")

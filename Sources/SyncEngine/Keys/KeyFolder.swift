@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Ledger
 
@@ -75,7 +76,7 @@ package struct KeyFolder: Sendable {
         let file = file(name)
         return try FileLock(folder: path, name: "keys.lock").withLock {
             if let bytes = FileManager.default.contents(atPath: file) { return Array(bytes) }
-            let bytes = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
+            let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
             try write(bytes, as: file)
             try DurableFile.syncFolder(of: path)
             return Array(bytes)
