@@ -34,7 +34,10 @@ case $side in
         "$PROGRAMS/github-stand-in" --token t --quiet --webhook-url http://127.0.0.1:9/ --webhook-secret "$secret" \
             >"$folder/stand-in.log" &
         pids+=($!)
-        for _ in $(seq 100); do [ -s "$folder/stand-in.log" ] && break || sleep 0.1; done
+        for _ in $(seq 100); do
+            if [ -s "$folder/stand-in.log" ]; then break; fi
+            sleep 0.1
+        done
         api=$(grep -o 'http://[0-9.:]*' "$folder/stand-in.log" | head -1)
         curl --silent --fail --output /dev/null "$api/_control/repositories" -d '{"owner": "octocat", "name": "garden"}'
         export SYNCLEDGER_DATA=$folder/data SYNCLEDGER_HTTP_PORT=$port SYNCLEDGER_GITHUB_API_URL=$api
