@@ -6,7 +6,7 @@ import time
 
 import httpx
 
-from stand_in_process import SECRET, TOKEN, Receiver, StandIn, check, refused
+from stand_in_process import SECRET, TOKEN, Receiver, StandIn, check, refused, until
 
 
 def hooks(stand_in: StandIn, rest, receiver: Receiver) -> None:
@@ -65,10 +65,10 @@ def faults(stand_in: StandIn, rest) -> None:
         repositories = stand_in.control("state", "GET")["repositories"]
         return [i["title"] for r in repositories if r["full_name"] == "acme/faults" for i in r["issues"]]
 
-    def create(title: str, **fault: object) -> httpx.Response | str:
+    def create(title: str, seconds: float = 0.7, **fault: object) -> httpx.Response | str:
         stand_in.control("faults", method="POST", path_contains="/issues", **fault)
         try:
-            return stand_in.http.post(path, json={"title": title}, headers=headers, timeout=0.7)
+            return stand_in.http.post(path, json={"title": title}, headers=headers, timeout=seconds)
         except httpx.TimeoutException:
             return "timeout"
         except httpx.TransportError:
@@ -85,11 +85,14 @@ def faults(stand_in: StandIn, rest) -> None:
     begun = time.monotonic()
     check(create("g", kind="slow", delay_ms=200).status_code == 201 and time.monotonic() - begun >= 0.2, "slow")
     mark = stand_in.last_delivery()
-    early: list[int] = []
-    watch = threading.Timer(0.2, lambda: early.append(stand_in.last_delivery()))
-    watch.start()
-    check(create("g2", kind="act_then_slow", delay_ms=500).status_code == 201, "done, then a late answer")
-    check(early and early[0] > mark, "and the webhook overtook it")
+    answers: list[httpx.Response | str] = []
+    late = threading.Thread(
+        target=lambda: answers.append(create("g2", seconds=10, kind="act_then_slow", delay_ms=1000)))
+    late.start()
+    until(lambda: stand_in.last_delivery() > mark, "what is answered late is told of")
+    check(not answers, "the webhook overtook the answer")
+    late.join()
+    check(answers[0].status_code == 201, "done, then a late answer")
     try:
         create("h", kind="garbage").json()
         check(False, "garbage should not be JSON")
@@ -117,10 +120,10 @@ def limits(stand_in: StandIn, rest) -> None:
     body = refused(429, rest.issues.create, "acme", "pages", title="two are not")
     check("secondary rate limit" in body["message"], "the secondary limit")
     stand_in.control("limits", renew=True, content_per_minute=None, concurrent_writes=1, secondary_status=403)
-    stand_in.control("faults", kind="slow", delay_ms=400, method="POST")
+    stand_in.control("faults", kind="slow", delay_ms=1000, method="POST")
     slow = threading.Thread(target=lambda: rest.issues.create("acme", "pages", title="slow"))
     slow.start()
-    time.sleep(0.15)
+    until(lambda: not stand_in.control("faults", "GET"), "the slow one is under way")
     refused(403, rest.issues.create, "acme", "pages", title="at the same time")
     slow.join()
     stand_in.control("limits", renew=True, concurrent_writes=None)

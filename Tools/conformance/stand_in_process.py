@@ -3,6 +3,7 @@
 import http.server
 import subprocess
 import threading
+import time
 
 import httpx
 from githubkit import GitHub
@@ -79,6 +80,14 @@ class StandIn:
 def check(truth: object, message: str) -> None:
     if not truth:
         raise SystemExit(f"NOT AS GITHUB DOES IT: {message}")
+
+
+def until(truth, message: str) -> None:
+    """Waits for what is to become true."""
+    end = time.monotonic() + 10
+    while not truth():
+        check(time.monotonic() < end, message)
+        time.sleep(0.01)
 
 
 def refused(status: int, call, *arguments: object, **keywords: object) -> dict:
