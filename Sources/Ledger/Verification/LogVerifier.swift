@@ -10,11 +10,9 @@ package import LedgerEvents
 package final class LogVerifier {
     private let path: String
     private let trace: ProjectionTrace
-    private let witnesses: [Verification.Witness]
-    /// Those that the log has not been held against yet.
-    private var unheld: [Verification.Witness]
+    private var witnesses: HeldWitnesses
     /// Backups that were put back, with where.
-    private var restorations: [(position: Position, restored: LedgerRestored)] = []
+    private var restorations: [HeldWitnesses.Restoration] = []
     private var verification = Verification()
     private var tree = TreeEdge()
     private var lastTime: Microseconds = .min
@@ -38,8 +36,7 @@ package final class LogVerifier {
             throw LedgerError(.missing, "there is no ledger in \(folder)")
         }
         trace = ProjectionTrace(path: folder + "/projections.db")
-        self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
-        unheld = self.witnesses
+        self.witnesses = HeldWitnesses(witnesses)
         verification.problems = flaws.map { .init($0) }
     }
 
@@ -47,8 +44,7 @@ package final class LogVerifier {
     package init(copy path: String, witnesses: [Verification.Witness]) {
         self.path = path
         trace = ProjectionTrace(path: nil)
-        self.witnesses = witnesses.sorted { $0.checkpoint.size < $1.checkpoint.size }
-        unheld = self.witnesses
+        self.witnesses = HeldWitnesses(witnesses)
     }
 
     /// - Parameter progress: Told now and then how many events of how many have been read.
@@ -60,7 +56,7 @@ package final class LogVerifier {
             // The trace's own end first: the log may grow meanwhile, and is never behind it.
             trace.open()
             let head = try ledger.read { try SQLiteEventReader(db: $0).head }
-            holdWitnesses()
+            witnesses.hold(against: tree, &verification)
             while tree.size < head, verification.problems.allSatisfy({ $0.position == nil }) {
                 try readPiece(of: ledger, through: min(tree.size + Self.piece, head))
                 progress(tree.size, head)
@@ -75,7 +71,7 @@ package final class LogVerifier {
             let place = verification.problems.contains { $0.position != nil } ? nil : tree.size + 1
             found(.init(at: place, "ledger.db cannot be read on: \((error as? DatabaseError)?.message ?? "\(error)")"))
         }
-        verification.problems += trace.problems(agreedTo: agreedSize)
+        verification.problems += trace.problems(agreedTo: witnesses.agreedSize)
         verification.events = tree.size
         verification.root = tree.root
         return verification
@@ -95,7 +91,7 @@ package final class LogVerifier {
         .SQLITE_NOMEM, .SQLITE_PROTOCOL,
     ]
 
-    private func found(_ problem: Verification.Problem) { verification.problems.append(problem) }
+    private func found(_ problem: Verification.Problem) { verification.found(problem) }
 
     private func readPiece(of ledger: DatabaseQueue, through end: Position) throws {
         try ledger.read { db in
@@ -110,7 +106,9 @@ package final class LogVerifier {
                                 "missing: position \(row.position) follows \(tree.size)")
                             : .init(at: expected, "missing: position \(row.position) stands in its place"))
                 }
-                for flaw in row.flaws(after: lastTime) + strangers(to: row.ledger) { found(.init(at: expected, flaw)) }
+                for flaw in row.flaws(after: lastTime) + witnesses.strangers(to: row.ledger) {
+                    found(.init(at: expected, flaw))
+                }
                 lastTime = row.recordedAt
                 if row.hasBody { verification.bodies += 1 }
                 if row.isErased { verification.erased += 1 }
@@ -119,22 +117,12 @@ package final class LogVerifier {
                 let before = tree.size
                 tree.append(row.leaf) { level, hash in trace.compare(hash, level, beside: before) }
                 trace.compareCursor(row.leaf, at: expected)
-                holdWitnesses()
+                witnesses.hold(against: tree, &verification)
                 if verification.problems.contains(where: { $0.position != nil }) { return }
             }
             if tree.size < end {
                 found(.init(at: tree.size + 1, through: end, "missing: the rows end here, the log's head is behind"))
             }
-        }
-    }
-
-    /// Checkpoints of other ledgers than the one that the first event names.
-    private func strangers(to ledger: String?) -> [String] {
-        guard let ledger else { return [] }
-        return witnesses.compactMap { witness in
-            witness.checkpoint.source?.ledger == ledger
-                ? nil
-                : "this is the ledger \(ledger), and \(witness.name) is a checkpoint of \(witness.checkpoint.origin)"
         }
     }
 
@@ -157,85 +145,8 @@ package final class LogVerifier {
         restorations.append((row.position, restored))
     }
 
-    /// Judges each checkpoint that the log could not be held against on the way: it does not reach so far, was another
-    /// one by the end of that epoch, or is not yet what it was then. None is passed over.
-    private func judgeUnheld(_ head: Position) {
-        let epochs = verification.epochs
-        for witness in unheld {
-            let (name, size, epoch) = (witness.name, witness.checkpoint.size, witness.epoch ?? epochs.current)
-            if size > epochs.end(of: epoch) {
-                judge(name, size, ofOtherEpoch: epoch)
-            } else if size > head {
-                found(
-                    .init(
-                        at: head + 1, through: size, isBehind: true,
-                        "missing: the log ends at \(head), and \(name) was signed for \(size) events"))
-            } else {
-                found(
-                    .init(
-                        at: min(agreedSize + 1, size), through: size,
-                        "not what \(name) was signed for: it was signed in epoch \(epoch), which begins only at "
-                            + "\(epochs.first(of: epoch)) here"))
-            }
-        }
-    }
-
-    private func judge(_ name: String, _ size: Int64, ofOtherEpoch epoch: Int64) {
-        guard let (position, restored) = restorations.first(where: { $0.restored.epoch > epoch }) else {
-            return found(
-                .init(
-                    isBehind: true,
-                    "the log is in epoch \(verification.epochs.current), and \(name) was signed in epoch \(epoch): "
-                        + "an older copy was put in its place"))
-        }
-        let last = max(size, position)
-        if restored.tells(ofEpoch: epoch, size: size) {
-            verification.lost.append(
-                .init(
-                    at: position, through: last,
-                    "given up when a backup of \(position - 1) events was put back (event \(position)): \(name) was "
-                        + "signed for \(size) events in epoch \(epoch)"))
-        } else {
-            found(
-                .init(
-                    at: position, through: last,
-                    "missing: \(name) was signed for \(size) events in epoch \(epoch), and the backup that was put "
-                        + "back at position \(position) was not known to be behind that"))
-        }
-    }
-
-    /// Compares the root with that of each checkpoint that was signed for as many events as have been read, in the
-    /// epoch that they lead to.
-    private func holdWitnesses() {
-        func isDue(_ witness: Verification.Witness) -> Bool {
-            witness.checkpoint.size == tree.size && witness.epoch ?? epochHere == epochHere
-        }
-        let due = unheld.filter(isDue)
-        guard !due.isEmpty else { return }
-        unheld.removeAll(where: isDue)
-        let root = tree.root
-        defer { if due.allSatisfy({ $0.checkpoint.root == root }) { agreedSize = tree.size } }
-        for witness in due {
-            if witness.checkpoint.root == root {
-                verification.agreed.append(witness.name)
-            } else {
-                found(
-                    .init(
-                        at: min(agreedSize + 1, tree.size), through: tree.size,
-                        "not what \(witness.name) was signed for: its root is \(witness.checkpoint.root.text), that of "
-                            + "these events \(root.text)"))
-            }
-        }
-    }
-
-    /// The most events that are as a checkpoint says.
-    private var agreedSize: Int64 = 0
-
-    /// That of the events that have been read.
-    private var epochHere: Int64 { verification.epochs.current }
-
     private func checkEnd(of ledger: DatabaseQueue, _ head: Position) throws {
-        judgeUnheld(head)
+        witnesses.judgeUnheld(head, restorations, &verification)
         trace.compareEnd(head)
         let stray = try ledger.read { db in
             try Position.fetchOne(

@@ -39,6 +39,8 @@ package struct Verification: Sendable {
         }
     }
 
+    mutating func found(_ problem: Problem) { problems.append(problem) }
+
     /// The one that is to be looked at first: what ends first, and of those the one that says best where.
     package var first: Problem? {
         problems.min { $0.order < $1.order }
