@@ -280,7 +280,6 @@ static int64_t asked(const int64_t *number) {
 }
 
 int64_t faulty_storage_faults(void) { return asked(&faults); }
-int64_t faulty_storage_calls(void) { return asked(&calls); }
 
 int faulty_storage_open_files(void) {
     pthread_mutex_lock(&disk_lock);

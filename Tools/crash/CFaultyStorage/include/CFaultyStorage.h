@@ -59,8 +59,6 @@ int faulty_storage_begin(struct faulty_plan plan);
 
 /// Faults that have been answered so far.
 int64_t faulty_storage_faults(void);
-/// Writes, truncations, syncs and deletions so far.
-int64_t faulty_storage_calls(void);
 int faulty_storage_open_files(void);
 
 /// Nothing reaches the disk from here on.
