@@ -38,7 +38,6 @@ let package = Package(
                 "LedgerEvents", "CSQLiteSettings", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         // `sqlite3_db_config` is variadic, which Swift cannot call.
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -83,7 +82,6 @@ let package = Package(
             dependencies: [
                 "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports",
                 "Service",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -203,14 +201,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "ExportsTests",
-            dependencies: [
-                "LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics", "Exports", "TestSupport",
-            ]),
+            dependencies: ["LedgerEvents", "Projections", "Ledger", "SyncEngine", "Forensics", "Exports"]),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Forensics", "Exports", "Service",
-                "TestSupport",
+                "LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine", "Service", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
