@@ -48,39 +48,6 @@ struct FoundHistoriesTests {
         #expect(history.content?.title == "second")
     }
 
-    @Test("What is left of a create is what it carries from then on")
-    func remainderOfCreate() throws {
-        var history = History(now: 200_000_000)
-        try history.when(.edit(.task("A", state: .closed)))
-        let create = try #require(history.last?.id)
-        try history.given(.claim(create), .send(create, seen: nil), .answered(create, .ok(.issue(at: 201))))
-        #expect(history.operation(create)?.fields == .state)
-        // An edit that takes its place carries that, and no field that nobody touched.
-        history.now = 206_000_000
-        try history.when(.edit(.task("B", state: .closed)))
-        let edit = try #require(history.last?.id)
-        #expect(history.operation(edit)?.fields == [.title, .state])
-        try history.given(.claim(edit), .send(edit, seen: .issue(at: 205, labels: ["theirs"], action: "observed")))
-        #expect(history.operation(edit)?.sent == [.title, .state])
-    }
-
-    @Test("An edit that becomes the create of a closed task closes it, once, and ends")
-    func createAfterErroredCreate() throws {
-        var history = History(now: 200_000_000)
-        try history.when(.edit(.task("A", state: .closed)))
-        let refused = try #require(history.last?.id)
-        try history.given(.claim(refused), .send(refused, seen: nil), .failed(refused, .failed(.validation)))
-        try history.when(.edit(.task("B", state: .closed)))
-        let edit = try #require(history.last?.id)
-        try history.given(
-            .claim(edit), .send(edit, seen: nil), .answered(edit, .ok(.issue(at: 201, title: "B"))))
-        #expect(history.operation(edit)?.state.name == .queued)
-        try history.given(.claim(edit), .send(edit, seen: .issue(at: 201, title: "B")))
-        #expect(history.operation(edit)?.sent == .state)
-        try history.when(.answered(edit, .ok(.issue(at: 202, title: "B", state: .closed))))
-        #expect(history.operation(edit)?.state.name == .completed)
-    }
-
     @Test("An edit that is given up over what was found, and asked for again, yields to that: links go in no circle")
     func givenUpOverAFind() throws {
         var history = History(now: 200_000_000)
@@ -96,23 +63,6 @@ struct FoundHistoriesTests {
         #expect(history.operation(edit)?.state.name == .errored)
         try history.when(.retry(edit))
         #expect(history.operation(edit)?.droppedFor == look.id)
-    }
-
-    @Test("A create whose resource is told with a change has been made: it ends, and the change is decided")
-    func madeAndChanged() throws {
-        for (time, isYounger) in [(203 as GitHubSeconds, true), (200, false)] {
-            var history = History(now: 200_000_000)
-            try history.when(.edit(.task("A")))
-            let create = try #require(history.last?.id)
-            try history.given(.claim(create), .send(create, seen: nil), .edit(.task("H")))
-            let edit = try #require(history.last?.id)
-            try history.given(
-                .receive(.issue(at: time, title: "T").echo(of: create)),
-                .failed(create, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
-            #expect(history.operation(create)?.state == .completed(.init(reason: .answered)))
-            #expect(history.content?.title == (isYounger ? "T" : "H"))
-            #expect(history.last?.droppedFor == (isYounger ? nil : edit))
-        }
     }
 
     @Test("An edit that changes nothing carries nothing, though another waits")
@@ -133,36 +83,6 @@ struct FoundHistoriesTests {
         #expect(history.state.hasConfirmationPending)
         try history.when(.answered(edit, .ok(.issue(at: 201, title: "mine"))))
         #expect(history.content?.title == "C")
-    }
-
-    @Test("An update in doubt whose resource is deleted ends, for the delete")
-    func doubtAboutDeleted() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
-        let edit = try #require(history.last?.id)
-        try history.given(
-            .claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
-            .receive(.issue(at: 100, action: "deleted")))
-        let delete = try #require(history.last?.id)
-        try history.when(.failed(edit, .failed(.gone, .unknown, notBefore: 300_000_000)))
-        #expect(history.operation(edit)?.droppedFor == delete)
-    }
-
-    @Test("An answer of 410 is a deletion, whether a write or a look gets it")
-    func answerOfGone() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
-        let edit = try #require(history.last?.id)
-        var looked = history
-        try looked.when(.confirmed(.gone))
-        #expect(looked.state.record?.deletedBy == looked.last?.id)
-        #expect(looked.operation(edit)?.canceledBy == looked.last?.id)
-        try history.given(.claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.gone)))
-        #expect(history.state.record?.deletedBy == history.last?.id)
-        #expect(history.operation(edit)?.droppedFor == history.last?.id)
-        // The webhook of the same deletion comes later.
-        try history.when(.receive(.issue(at: 100, action: "deleted")))
-        #expect(history.last?.duplicateOf == history.operations[2].id)
     }
 
     @Test("What is sent in vain again and again waits longer each time, and ends")
@@ -221,22 +141,6 @@ struct FoundHistoriesTests {
         #expect(history.last?.fields == .title)
     }
 
-    @Test("A state that was asked for without a reason is held with any reason")
-    func reasonGivenByGitHub() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task("A", state: .closed)))
-        let edit = try #require(history.last?.id)
-        try history.given(
-            .claim(edit), .send(edit, seen: nil), .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)))
-        let held = Report.issue(at: 201, state: .closed, action: "observed").with { report in
-            guard case .task(var task) = report.content else { return }
-            task.stateReason = "completed"
-            report.content = .task(task)
-        }
-        try history.when(.resolved(edit, held))
-        #expect(history.operation(edit)?.state.name == .completed)
-    }
-
     @Test("Nothing is sent to a repository that was disconnected while it was read")
     func disconnectedWhileRead() throws {
         var history = History(now: 200_000_000)
@@ -246,50 +150,6 @@ struct FoundHistoriesTests {
         history.setAccess(.refused(.installationSuspended, installation: 1))
         #expect(try !history.when(.send(edit, seen: nil)).contains("github.call.started"))
         #expect(history.operation(edit)?.state.name == .disabled)
-    }
-
-    @Test("A twin is known by its texts, whatever else the create asked for")
-    func twinOfClosedTask() {
-        let sent = Content.task(TaskContent(title: "A", body: "b", state: .closed, labels: ["x"]))
-        let marked = MarkedCreate(operation: 1, record: .task("a"), hasLeft: true, isBound: true, content: sent)
-        let twin = Content.task(TaskContent(title: "A", body: "b"))
-        #expect(Route(twin, Bearings(marked: marked)) == .twin(of: 1, .task("a")))
-        let other = Content.task(TaskContent(title: "A", body: "another"))
-        #expect(Route(other, Bearings(marked: marked)) == .newRecord)
-    }
-
-    @Test("A task whose issue is another task's gets none of its own, whatever is edited afterwards")
-    func editAfterTwin() throws {
-        var history = History(now: 200_000_000)
-        try history.when(.edit(.task("A")))
-        let create = try #require(history.last?.id)
-        try history.given(.claim(create), .send(create, seen: nil))
-        try history.when(.edit(.task("waits")))
-        let waiting = try #require(history.last?.id)
-        try history.when(.answered(create, .ok(.issue(at: 201).with { $0.boundElsewhere = .task("b") })))
-        #expect(history.operation(create)?.state == .dropped(.init(cause: .reason(.twin))))
-        try history.when(.claim(waiting))
-        #expect(history.operation(waiting)?.state == .disabled(.init(reason: .twin)))
-        try history.when(.edit(.task("B")))
-        #expect(history.last?.state == .disabled(.init(reason: .twin)))
-        #expect(history.content?.title == "B")
-        try history.when(.resume(target: 10))
-        #expect(history.last?.state == .disabled(.init(reason: .twin)))
-    }
-
-    @Test("What a task is let go of is followed no more: nothing is taken from there and nothing sent")
-    func letGo() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .edit(.task("mine")))
-        let edit = try #require(history.last?.id)
-        try history.given(.claim(edit), .letGo(.transferred))
-        #expect(try !history.when(.send(edit, seen: nil)).contains("github.call.started"))
-        #expect(history.operation(edit)?.state == .disabled(.init(reason: .transferred)))
-        #expect(history.state.binding?.number == nil)
-        #expect(history.state.binding?.released == .transferred)
-        try history.when(.receive(.issue(at: 300, title: "theirs")))
-        #expect(history.last?.state == .disabled(.init(reason: .transferred)))
-        #expect(history.content?.title == "mine")
     }
 
     @Test("A tie is asked about anew while a look is asked for: that look may be out, and says nothing about it")
@@ -310,33 +170,5 @@ struct FoundHistoriesTests {
         try history.when(.admit(waiting, .issue(at: 100, title: "C").with { $0.hasTied = true }))
         #expect(history.content?.title == "C")
         #expect(history.state.hasConfirmationPending)
-    }
-
-    @Test("A tombstone is lifted by a look that began after it, and by nothing else")
-    func revival() throws {
-        var history = History(now: 200_000_000)
-        try history.given(.receive(.issue(at: 100)), .receive(.issue(at: 100, action: "deleted")))
-        try history.when(.receive(.issue(at: 150, title: "late")))
-        #expect(history.state.record?.deletedBy != nil)
-        let before = Report.issue(at: 160, title: "back", action: "observed").with { $0.lookBegan = 1 }
-        try history.when(.confirmed(.found(before)))
-        #expect(history.state.record?.deletedBy != nil)
-        let after = before.with { $0.lookBegan = Position(history.events.count) }
-        try history.when(.confirmed(.found(after)))
-        #expect(history.state.record?.deletedBy == nil)
-        #expect(history.content?.title == "back")
-    }
-
-    @Test("What comes back from a deletion says what GitHub holds, not what an edit that ended with it said")
-    func revivalWithoutEdit() throws {
-        var history = History(now: 200_000_000)
-        try history.given(
-            .receive(.issue(at: 100)), .edit(.task("mine")), .receive(.issue(at: 100, action: "deleted")))
-        let title = try #require(history.state.agreed?.task?.title)
-        #expect(history.content?.title == "mine")
-        let found = Report.issue(at: 100, action: "observed").with { $0.lookBegan = Position(history.events.count) }
-        try history.when(.confirmed(.found(found)))
-        #expect(history.state.record?.deletedBy == nil)
-        #expect(history.content?.title == title)
     }
 }
