@@ -4,62 +4,27 @@ import Synchronization
 import Testing
 
 @Suite struct AppCredentialsTests {
-    /// Now: the server's `Date` is the true one.
-    private static let start = Int64(Date().timeIntervalSince1970)
-
     private let garden: RepositoryName
 
     init() throws {
         garden = try #require(RepositoryName(fullName: "octo/garden"))
     }
 
-    /// Answers exchanges with `v1`, `v2` and so on, each good for an hour, and everything else with an issue.
-    private static func gitHub() -> ScriptedServer.Script {
-        let minted = Mutex(0)
-        return { request in
-            if request.target.hasSuffix("/access_tokens") {
-                // Long enough for callers to gather behind one exchange.
-                try await Task.sleep(for: .milliseconds(50))
-                let number = minted.withLock { count in
-                    count += 1
-                    return count
-                }
-                return Scripted(
-                    status: 201,
-                    body: #"{"token": "v\#(number)", "expires_at": "\#(RFC3339.text(start + 3600))"}"#)
-            }
-            return Scripted(body: SamplePayloads.issue)
-        }
-    }
-
-    private func run(
-        clock: TestClock = TestClock(start), _ script: @escaping ScriptedServer.Script,
-        test: @Sendable (GitHubClient, ScriptedServer) async throws -> Void
-    ) async throws {
-        let credentials = try AppIdentity.credentials()
-        try await ScriptedServer.run(script) { server in
-            try await server.withClient(credentials: credentials, now: { clock.now }) { client in
-                try await test(client, server)
-            }
-        }
-    }
-
     @Test func assertsWhoItIs() async throws {
-        try await run(Self.gitHub()) { client, server in
+        try await AppAtGitHub.run(AppAtGitHub.script()) { client, server in
             _ = try await client.perform(.issue(garden, 7), installation: 5)
             let exchange = try #require(server.received.first)
             #expect(exchange.method == "POST")
             #expect(exchange.target == "/app/installations/5/access_tokens")
             let claims = try await AppIdentity.claims(of: exchange["Authorization"])
-            #expect(
-                claims
-                    == AppIdentity.Claims(iss: AppIdentity.id, iat: Self.start - 60, exp: Self.start + 540))
+            let (issued, expires) = (AppAtGitHub.start - 60, AppAtGitHub.start + 540)
+            #expect(claims == AppIdentity.Claims(iss: AppIdentity.id, iat: issued, exp: expires))
             #expect(server.received.last?["Authorization"] == "Bearer v1")
         }
     }
 
     @Test func asksAsTheAppWhereItMust() async throws {
-        try await run { _ in
+        try await AppAtGitHub.run { _ in
             Scripted(body: #"{"id": 5, "account": {"id": 11, "login": "rosa"}}"#)
         } test: { client, server in
             let installation = try await client.perform(.installation(for: garden)).value
@@ -70,7 +35,7 @@ import Testing
     }
 
     @Test func mintsOnceForManyCallers() async throws {
-        try await run(Self.gitHub()) { client, server in
+        try await AppAtGitHub.run(AppAtGitHub.script()) { client, server in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
                     group.addTask { _ = try await client.perform(.issue(garden, 7), installation: 5) }
@@ -86,8 +51,8 @@ import Testing
     }
 
     @Test func renewsFiveMinutesEarly() async throws {
-        let clock = TestClock(Self.start)
-        try await run(clock: clock, Self.gitHub()) { client, server in
+        let clock = TestClock(AppAtGitHub.start)
+        try await AppAtGitHub.run(clock: clock, AppAtGitHub.script()) { client, server in
             for (interval, token) in [(0, "v1"), (3_200, "v1"), (100, "v2")] as [(Int64, String)] {
                 clock.advance(by: interval)
                 _ = try await client.perform(.issue(garden, 7), installation: 5)
@@ -98,7 +63,7 @@ import Testing
 
     /// Answers everything until it is told to refuse.
     private static func gitHub(refusing refused: Refused) -> ScriptedServer.Script {
-        let script = gitHub()
+        let script = AppAtGitHub.script()
         return { request in
             guard refused.tokens.withLock({ $0.contains(request["Authorization"] ?? "") }) else {
                 return try await script(request)
@@ -112,8 +77,8 @@ import Testing
     }
 
     @Test func renewsARefusedTokenOnce() async throws {
-        let (clock, refused) = (TestClock(Self.start), Refused())
-        try await run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
+        let (clock, refused) = (TestClock(AppAtGitHub.start), Refused())
+        try await AppAtGitHub.run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
             let call = GitHubCall.createIssue(in: garden, title: "T")
             _ = try await client.perform(call, installation: 5)
             refused.tokens.withLock { $0 = ["Bearer v1"] }
@@ -128,8 +93,8 @@ import Testing
     /// Not all of GitHub's servers know a new token at once: it is no worse than it was.
     @Test(arguments: [true, false])
     func keepsAFreshOneThatIsRefused(isRenewed: Bool) async throws {
-        let (clock, refused) = (TestClock(Self.start), Refused())
-        try await run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
+        let (clock, refused) = (TestClock(AppAtGitHub.start), Refused())
+        try await AppAtGitHub.run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
             let call = GitHubCall.createIssue(in: garden, title: "T")
             if isRenewed {
                 _ = try await client.perform(call, installation: 5)
@@ -152,12 +117,12 @@ import Testing
     }
 
     @Test func signsByGitHubsClockWhenOursIsWrong() async throws {
-        let clock = TestClock(Self.start + 7_200)
-        let script = Self.gitHub()
-        try await run(clock: clock) { request in
+        let clock = TestClock(AppAtGitHub.start + 7_200)
+        let script = AppAtGitHub.script()
+        try await AppAtGitHub.run(clock: clock) { request in
             if request.target.hasSuffix("/access_tokens") {
                 let claims = try await AppIdentity.claims(of: request["Authorization"])
-                guard claims.iat <= Self.start else { return Scripted(status: 401) }
+                guard claims.iat <= AppAtGitHub.start else { return Scripted(status: 401) }
             }
             return try await script(request)
         } test: { client, server in
@@ -168,9 +133,9 @@ import Testing
     }
 
     @Test func asksAsTheAppByGitHubsClockWhenOursIsWrong() async throws {
-        try await run(clock: TestClock(Self.start + 7_200)) { request in
+        try await AppAtGitHub.run(clock: TestClock(AppAtGitHub.start + 7_200)) { request in
             let claims = try await AppIdentity.claims(of: request["Authorization"])
-            guard claims.iat <= Self.start else { return Scripted(status: 401) }
+            guard claims.iat <= AppAtGitHub.start else { return Scripted(status: 401) }
             return Scripted(body: #"{"id": 5, "account": {"id": 11, "login": "rosa"}}"#)
         } test: { client, server in
             for _ in 0..<2 { _ = try await client.perform(.installation(for: garden)) }
@@ -180,7 +145,7 @@ import Testing
     }
 
     @Test func asksAsTheAppOnceWhereItsKeyIsRefused() async throws {
-        try await run { _ in
+        try await AppAtGitHub.run { _ in
             Scripted(status: 401)
         } test: { client, server in
             let error = await #expect(throws: GitHubError.self) {
@@ -188,98 +153,6 @@ import Testing
             }
             #expect(error?.code == .unauthorized)
             #expect(server.received.count == 1)
-        }
-    }
-
-    @Test(
-        arguments: [
-            (401, .credentials(.appRefused)), (403, .credentials(.exchangeRefused)),
-            (404, .credentials(.installationNotFound)), (301, .credentials(.exchangeRefused)),
-            (422, .credentials(.exchangeRefused)), (500, .refusedBeforeSending),
-        ] as [(Int, GitHubError.Code)])
-    func noTokenMeansNothingWasSent(status: Int, code: GitHubError.Code) async throws {
-        try await run { _ in
-            Scripted(status: status)
-        } test: { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
-            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
-            #expect(error?.code == code)
-            #expect(error?.path == "/repos/octo/garden/issues")
-            #expect(error?.certainty == .notActed)
-            #expect(server.received.allSatisfy { $0.target.hasSuffix("/access_tokens") })
-        }
-    }
-
-    /// To the app that asks for a token, and to whoever still has one.
-    @Test(arguments: [true, false])
-    func aSuspendedInstallationIsToldByItsWords(hasToken: Bool) async throws {
-        let script = Self.gitHub()
-        try await run { request in
-            if hasToken, request.target.hasSuffix("/access_tokens") { return try await script(request) }
-            return Scripted(status: 403, body: #"{"message": "This installation has been suspended"}"#)
-        } test: { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
-            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
-            #expect(error?.code == .credentials(.installationSuspended))
-            #expect(error?.certainty == .notActed)
-            #expect(server.received.count == (hasToken ? 2 : 1))
-        }
-    }
-
-    @Test func aLimitOnMintingIsPassedOn() async throws {
-        try await run { _ in
-            Scripted(status: 429, headers: ["Retry-After": "7"])
-        } test: { client, _ in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
-            let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
-            guard case .rateLimited(let pause) = error?.code else {
-                Issue.record("\(String(describing: error))")
-                return
-            }
-            #expect(pause.retryAfter == 7)
-            #expect(error?.certainty == .notActed)
-        }
-    }
-
-    @Test func aFailedMintIsNotKept() async throws {
-        let isBroken = Mutex(true)
-        let script = Self.gitHub()
-        try await run { request in
-            isBroken.withLock { $0 } ? Scripted(status: 502) : try await script(request)
-        } test: { client, _ in
-            await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7), installation: 5) }
-            isBroken.withLock { $0 = false }
-            let answer = try await client.perform(.issue(garden, 7), installation: 5)
-            #expect(answer.value.number == 7)
-        }
-    }
-
-    @Test func anAppNeedsAnInstallation() async throws {
-        try await run(Self.gitHub()) { client, server in
-            let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7)) }
-            #expect(error?.code == .invalidRequest)
-            #expect(server.received.isEmpty)
-        }
-    }
-
-    /// What is no key, framed like one; put together here, so that scanners of sources have nothing to find.
-    private static let framedNonsense = ["BEGIN", "s3cr3t", "END"].map { word in
-        word == "s3cr3t" ? word : "-----\(word) RSA PRIVATE KEY-----"
-    }.joined(separator: "\n")
-
-    @Test(arguments: ["", "s3cr3t", framedNonsense])
-    func aKeyThatIsNoneIsNotShown(key: String) async throws {
-        try await ScriptedServer.run(Self.gitHub()) { server in
-            try await server.withClient(
-                credentials: .app(id: AppIdentity.id, privateKeyPEM: Secret(key))
-            ) { client in
-                let error = await #expect(throws: GitHubError.self) {
-                    try await client.perform(.issue(garden, 7), installation: 5)
-                }
-                #expect(error?.code == .credentials(.unusableKey))
-                #expect(error.map { "\($0)".contains("s3cr3t") } == false)
-                #expect(server.received.isEmpty)
-            }
         }
     }
 }

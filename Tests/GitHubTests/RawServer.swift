@@ -13,11 +13,15 @@ struct RawServer {
         case say(String)
     }
 
-    static func run(_ behaviour: Behaviour, test: (_ baseURL: String) async throws -> Void) async throws {
+    /// - Parameter heard: Told of what comes in.
+    static func run(
+        _ behaviour: Behaviour, heard: @escaping @Sendable () -> Void = {},
+        test: (_ baseURL: String) async throws -> Void
+    ) async throws {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Handler(behaviour: behaviour))
+                    try channel.pipeline.syncOperations.addHandler(Handler(behaviour, heard))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -45,12 +49,15 @@ struct RawServer {
         typealias OutboundOut = ByteBuffer
 
         private let behaviour: Behaviour
+        private let heard: @Sendable () -> Void
 
-        init(behaviour: Behaviour) {
+        init(_ behaviour: Behaviour, _ heard: @escaping @Sendable () -> Void) {
             self.behaviour = behaviour
+            self.heard = heard
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            heard()
             switch behaviour {
             case .silence: break
             case .hangUp: context.close(promise: nil)

@@ -91,11 +91,12 @@ import Testing
     }
 
     @Test func cancellingLeavesItInDoubt() async throws {
-        try await RawServer.run(.silence) { address in
+        let (requests, heard) = AsyncStream<Void>.makeStream()
+        try await RawServer.run(.silence, heard: { heard.yield() }) { address in
             try await ScriptedServer.withClient(of: address) { client in
                 let call = create
                 let task = Task { try await client.perform(call) }
-                try await Task.sleep(for: .milliseconds(200))
+                for await _ in requests.prefix(1) {}
                 task.cancel()
                 let error = await #expect(throws: GitHubError.self) { try await task.value }
                 #expect(error?.code == .outcomeUnknown(.cancelled))
