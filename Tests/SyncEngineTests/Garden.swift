@@ -3,6 +3,7 @@ import LedgerEvents
 import Logging
 import Projections
 import SyncEngine
+import Testing
 
 /// A ledger in which things happen as they do in service: webhooks come in as GitHub sends them, edits as clients make
 /// them, and the projector's steps are taken by hand.
@@ -48,6 +49,13 @@ struct Garden {
         garden.marker = Marker(key: marking, ledger: name, epochs: try read { try $0.rows.epochs() })
         garden.intake = WebhookIntake(ledger, marker: garden.marker)
         return garden
+    }
+
+    /// One with a task that both sides agree on, which is that issue.
+    static func agreed(on issue: IssueAtGitHub) async throws -> (Garden, RecordID) {
+        let garden = try await Garden()
+        let opened = try await garden.deliver(.about(issue, "opened"), as: "first")
+        return (garden, try #require(opened.first?.record))
     }
 
     /// Hands a delivery in and returns the operations that it began, as they stand then.

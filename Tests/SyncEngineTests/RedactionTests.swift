@@ -12,16 +12,9 @@ struct RedactionTests {
     private static let secret = "Frau Holle, Apfelweg 7"
     private let issue = IssueAtGitHub(body: "Ask \(secret).")
 
-    /// A task of that issue that both sides agree on.
-    private func agreed() async throws -> (Garden, RecordID) {
-        let garden = try await Garden()
-        let opened = try await garden.deliver(.about(issue, "opened"), as: "first")
-        return (garden, try #require(opened.first?.record))
-    }
-
     @Test("Everything that says something of a record goes, and nothing else does")
     func record() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         // A client's edit that is answered, a change there, a comment whose delivery has the issue in it.
         let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
         try await garden.send(edit)
@@ -43,7 +36,7 @@ struct RedactionTests {
 
     @Test("Who and why are text too: they are a body, and can be erased in their turn")
     func grounds() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let (_, request) = try await garden.redact(.init(records: [task]), by: "rosa", reason: "Frau Holle asked")
         let event = try #require(try garden.events(.redactionRequested).first)
         #expect(event.position == request)
@@ -93,7 +86,7 @@ struct RedactionTests {
 
     @Test("A body is named by any event that refers to it, and a text finds every body that it occurs in")
     func choices() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let recorded = try #require(try garden.operations().first)
         let synced = try #require(try garden.events(.recordSynced).first)
         let byReference = try await Eraser(garden.ledger).plan(.init(events: [synced.position]))
@@ -134,7 +127,7 @@ struct RedactionTests {
 
     @Test("What is redacted already is said to be, and nothing is appended for it")
     func again() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let (first, _) = try await garden.redact(.init(records: [task]))
         let head = try garden.read { try $0.log.head }
         let (second, request) = try await garden.redact(.init(records: [task]))
@@ -145,7 +138,7 @@ struct RedactionTests {
 
     @Test("A delivery that comes once more brings nothing back, nor does one more report of the same state")
     func redelivery() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         try await garden.redact(.init(records: [task]))
         let again = try await garden.receive(.about(issue, "opened"), as: "first")
         #expect(again.isRedelivery)
@@ -159,7 +152,7 @@ struct RedactionTests {
 
     @Test("What is new at GitHub is taken as ever, and what clients say too")
     func goesOn() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         try await garden.redact(.init(records: [task]))
         let edited = try await garden.deliver(.about(issue.at(50) { $0.body = "Erased there." }, "edited"))
         #expect(edited.map(\.state.name) == [.completed])
@@ -176,7 +169,7 @@ struct RedactionTests {
 
     @Test("Names are forgotten by what is made of the log, live and rebuilt alike; a newer name is not")
     func names() async throws {
-        let (garden, _) = try await agreed()
+        let (garden, _) = try await Garden.agreed(on: issue)
         _ = try await ConnectionEdits(garden.ledger).save(project: "shed", name: "Old")
         _ = try await ConnectionEdits(garden.ledger).save(project: "shed", name: "New")
         let saved = try garden.events(.projectSaved).filter { $0.payload.contains("shed") }.map(\.position)
@@ -194,7 +187,7 @@ struct RedactionTests {
 
     @Test("The name of a repository that is called by it stays until that is disconnected")
     func repositoryName() async throws {
-        let (garden, _) = try await agreed()
+        let (garden, _) = try await Garden.agreed(on: issue)
         let connected = try #require(try garden.events(.repositoryConnected).first)
         let id = try #require(connected.decoded(RepositoryConnected.self)?.repository)
         let (plan, _) = try await garden.redact(.init(events: [connected.position]))

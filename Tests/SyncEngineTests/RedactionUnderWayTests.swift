@@ -11,16 +11,9 @@ struct RedactionUnderWayTests {
     private static let secret = "Frau Holle, Apfelweg 7"
     private let issue = IssueAtGitHub(body: "Ask \(secret).")
 
-    /// A task of that issue that both sides agree on.
-    private func agreed() async throws -> (Garden, RecordID) {
-        let garden = try await Garden()
-        let opened = try await garden.deliver(.about(issue, "opened"), as: "first")
-        return (garden, try #require(opened.first?.record))
-    }
-
     @Test("An edit that waits is dropped, and says why; it is not sent by a retry either")
     func waitingEdit() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
         let plan = try await Eraser(garden.ledger).plan(.init(events: [edit]))
         #expect(plan.dropped == [edit])
@@ -35,7 +28,7 @@ struct RedactionUnderWayTests {
 
     @Test("One that has failed cannot be retried any more")
     func failedEdit() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
         try await garden.send(edit)
         let failed = CallFailed(failure: .validation, outcome: .notDone, status: 422, request: nil, notBefore: nil)
@@ -49,7 +42,7 @@ struct RedactionUnderWayTests {
 
     @Test("While a call is under way with it nothing is erased, and it is said which")
     func underWay() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edit = try await garden.edit(task, at: 20) { $0.title = "Mine" }
         try await garden.send(edit)
         let head = try garden.read { try $0.log.head }
@@ -63,7 +56,7 @@ struct RedactionUnderWayTests {
 
     @Test("What has been redacted can be deleted")
     func deletedLater() async throws {
-        let (garden, _) = try await agreed()
+        let (garden, _) = try await Garden.agreed(on: issue)
         let comment = try #require(
             try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
         try await garden.redact(.init(records: [comment]))
@@ -76,7 +69,7 @@ struct RedactionUnderWayTests {
 
     @Test("A deletion that waits needs no content, and goes on")
     func deletion() async throws {
-        let (garden, _) = try await agreed()
+        let (garden, _) = try await Garden.agreed(on: issue)
         let comment = try #require(
             try await garden.deliver(.about(CommentAtGitHub(issue: issue), "created")).last?.record)
         let deletion = try await garden.edit(comment, .delete, at: 20)
@@ -138,7 +131,7 @@ struct RedactionUnderWayTests {
 
     @Test("What a client was answered goes with its edit")
     func keptAnswer() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         var request = keyed("k", Self.secret, of: task)
         let edits = ClientEdits(garden.ledger)
         let answer = try await edits.perform(request, render: Self.said)
@@ -154,7 +147,7 @@ struct RedactionUnderWayTests {
 
     @Test("What a client was answered for the next edit of the same record stays")
     func keptAnswerOfTheNext() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edit = try await garden.edit(task, at: 20) { $0.title = Self.secret }
         // The garden's own edits have no key, and so no answer is kept for them.
         #expect(try garden.events(.answerKept).isEmpty)
@@ -168,7 +161,7 @@ struct RedactionUnderWayTests {
 
     @Test("An answer goes with its edit however much that has written", arguments: [0, 7, 8, 9, 30])
     func keptAnswerBehindMuch(count: Int) async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edit = try await garden.edit(task, at: 20) { $0.title = Self.secret }
         let bound = RecordBound(
             repository: Plot.garden.id, number: try #require(try garden.binding(task)?.number), issue: nil,
@@ -186,7 +179,7 @@ struct RedactionUnderWayTests {
 
     @Test("One of before answers had a cause goes with the edit that it follows, and with no earlier one")
     func keptAnswerWithoutCause() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let first = try await garden.edit(task, at: 20) { $0.title = Self.secret }
         let second = try await garden.edit(task, at: 20) { $0.title = "Roses" }
         let answer = try await garden.ledger.write { transaction in
@@ -202,7 +195,7 @@ struct RedactionUnderWayTests {
     @Test(
         "What is kept of a request is another thing each time, and its salt goes with the edit, whatever was answered")
     func keptRequest() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let edits = ClientEdits(garden.ledger)
         let render: @Sendable (EditOutcome) -> RenderedAnswer = { _ in
             RenderedAnswer(status: 200, body: Array("done".utf8), version: nil)
@@ -227,7 +220,7 @@ struct RedactionUnderWayTests {
 
     @Test("What an older version kept of a request without a salt is compared as ever, also when it is redacted")
     func keptBefore() async throws {
-        let (garden, task) = try await agreed()
+        let (garden, task) = try await Garden.agreed(on: issue)
         let answer = try await garden.ledger.write { transaction in
             try transaction.append(
                 Draft(

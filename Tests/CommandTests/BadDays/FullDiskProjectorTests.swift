@@ -68,11 +68,7 @@ struct FullDiskProjectorTests {
             ledger, gate: CallGate(client, limits: limits), marker: marker,
             lock: try FileLock(folder: sync.folder.file("data"), name: "projector.lock"),
             logger: Logger(label: "full disk") { _ in SwiftLogNoOpLogHandler() })
-        let running = Task { try await projector.run() }
-        let result: Result<Void, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        running.cancel()
-        _ = try? await running.value
+        let result = await projector.running(during: body)
         try await httpClient.shutdown()
         try result.get()
     }

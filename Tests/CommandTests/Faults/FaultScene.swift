@@ -78,15 +78,7 @@ struct FaultScene: Sendable {
     }
 
     /// The path of the call that changes something.
-    var path: String {
-        let issues = "/repos/\(owner)/garden/issues"
-        return switch call {
-        case .createTask: issues
-        case .updateTask: issues + "/\(number ?? 0)"
-        case .createComment: issues + "/\(number ?? 0)/comments"
-        case .updateComment, .deleteComment: issues + "/comments/\(commentID ?? 0)"
-        }
-    }
+    var path: String { call.path(of: owner, number, commentID) }
 
     /// Orders the fault, and makes what it comes from.
     func order() async throws {
@@ -165,11 +157,7 @@ struct FaultScene: Sendable {
             ledger, gate: CallGate(client, limits: limits), marker: marker,
             lock: try FileLock(folder: folder.path, name: "projector.lock"), settings: settings,
             logger: Logger(label: "fault") { _ in SwiftLogNoOpLogHandler() })
-        let running = Task { try await projector.run() }
-        let result: Result<Void, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        running.cancel()
-        _ = try? await running.value
+        let result = await projector.running(during: body)
         try await httpClient.shutdown()
         try result.get()
     }

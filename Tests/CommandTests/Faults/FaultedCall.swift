@@ -19,6 +19,17 @@ enum FaultedCall: String, CaseIterable, Sendable {
         }
     }
 
+    /// The path of that call.
+    func path(of owner: String, _ number: Int64?, _ comment: Int64?) -> String {
+        let issues = "/repos/\(owner)/garden/issues"
+        return switch self {
+        case .createTask: issues
+        case .updateTask: issues + "/\(number ?? 0)"
+        case .createComment: issues + "/\(number ?? 0)/comments"
+        case .updateComment, .deleteComment: issues + "/comments/\(comment ?? 0)"
+        }
+    }
+
     /// Whether GitHub is read before it is written to.
     var looksFirst: Bool { self == .updateTask || self == .updateComment }
 

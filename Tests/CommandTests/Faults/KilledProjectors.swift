@@ -23,15 +23,7 @@ enum KilledProjectors {
         var record = ""
         var operation: Int64 = 0
 
-        var path: String {
-            let issues = "/repos/\(owner)/garden/issues"
-            return switch call {
-            case .createTask: issues
-            case .updateTask: issues + "/\(number ?? 0)"
-            case .createComment: issues + "/\(number ?? 0)/comments"
-            case .updateComment, .deleteComment: issues + "/comments/\(commentID ?? 0)"
-            }
-        }
+        var path: String { call.path(of: owner, number, commentID) }
     }
 
     private struct Made: Decodable {
