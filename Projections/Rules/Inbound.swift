@@ -47,7 +47,7 @@ extension Deliberation {
         }
         // One that does not say what the resource is has nothing to wait for, nor may it take
         // the place of one that does.
-        if let create = report.awaitedCreate, !report.isPartial { return wait(id, report, forCreate: create) }
+        if let create = report.awaitedCreate, !report.isPartial { return wait(id, forCreate: create) }
         if let create = report.echoOf, state.binding == nil {
             // The marker of a create that is under way says whose resource this is, before its answer does.
             if state.callUnderWay?.id == create || report.recorded.change == .delete {
@@ -147,7 +147,7 @@ extension Deliberation {
 
     /// A resource that nobody knows, while a create of ours is under way that may have made it: what it is shows when
     /// that has ended. Of several reports of one resource the youngest waits, and a delete for all others.
-    private mutating func wait(_ id: OperationID, _ report: Report, forCreate create: OperationID) {
+    private mutating func wait(_ id: OperationID, forCreate create: OperationID) {
         guard let operation = state.operations[id] else { return }
         let due = moment.present + CreateWait.longest
         if let queued = state.queuedInbound, queued.change == .delete {

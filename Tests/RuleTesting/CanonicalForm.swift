@@ -58,11 +58,11 @@ struct CanonicalForm {
             for issue in world.gitHub.issues { add(issue, to: &print) }
             print.addBag(world.gitHub.deliveries.map(fingerprint))
             print.add(states.count)
-            for (index, state) in states.enumerated() { add(state, index, to: &print) }
+            for state in states { add(state, to: &print) }
         }
     }
 
-    private func add(_ state: RecordState, _ index: Int, to print: inout Fingerprint) {
+    private func add(_ state: RecordState, to print: inout Fingerprint) {
         print.add(state.record) { print, record in
             print.add(state.content?.task) { $0.add($1) }
             print.add(state.agreed?.task) { $0.add($1) }
@@ -76,7 +76,7 @@ struct CanonicalForm {
         for id in state.operations.keys.sorted() {
             guard let operation = state.operations[id] else { continue }
             if operation.state.name.isFinal {
-                asked += claims(on: operation, index, state)
+                asked += claims(on: operation, state)
             } else {
                 addOpen(operation, state, to: &print)
             }
@@ -115,7 +115,7 @@ struct CanonicalForm {
     }
 
     /// What may still be asked of an operation at its end, beside what refers to it.
-    private func claims(on operation: Operation, _ index: Int, _ state: RecordState) -> [Fingerprint] {
+    private func claims(on operation: Operation, _ state: RecordState) -> [Fingerprint] {
         var claims: [Fingerprint] = []
         if isEchoOnItsWay(of: operation) {
             claims.append(
