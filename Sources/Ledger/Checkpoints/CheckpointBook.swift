@@ -33,10 +33,7 @@ package struct CheckpointBook: Sendable {
 
     /// Signs a checkpoint of the log as it is now, or returns the last one if nothing was appended since.
     package func sign() async throws -> Checkpoint {
-        try await ledger.fillTree()
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try signUnderLock() }) }
-        }
+        try await onQueue { try signUnderLock() }
     }
 
     /// The last checkpoint, or a new one if that does not reach to `position`.
@@ -54,9 +51,14 @@ package struct CheckpointBook: Sendable {
     /// Signs for the log as it was with so many events, whose root was computed from a copy of it. It is for whoever
     /// keeps the copy, and not the last checkpoint.
     package func attest(size: Int64, root: TreeHash) async throws -> Checkpoint {
+        try await onQueue { try attestUnderLock(size, root) }
+    }
+
+    /// Under the lock the root takes a few reads, since all tiles of the tree are in place by then.
+    private func onQueue(_ work: @escaping @Sendable () throws -> Checkpoint) async throws -> Checkpoint {
         try await ledger.fillTree()
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try attestUnderLock(size, root) }) }
+            queue.async { continuation.resume(with: Result(catching: work)) }
         }
     }
 
