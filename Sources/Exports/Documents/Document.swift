@@ -23,6 +23,19 @@ package enum DocumentValue: Sendable, Equatable {
     static func of(_ value: (some RawRepresentable<String>)?) -> DocumentValue { of(value?.rawValue) }
 }
 
+extension Document {
+    /// For people: what there is of it, in the order of the columns.
+    package var shown: [(column: String, text: String)] {
+        zip(Self.columns, values).compactMap { column, value in
+            switch value {
+            case .inapplicable, .null: nil
+            case .integer(let number): (column, String(number))
+            case .text(let text), .json(let text): (column, text)
+            }
+        }
+    }
+}
+
 /// For encoders that are not our own (an answer that holds documents among other things).
 extension Document {
     package func encode(to encoder: any Encoder) throws {

@@ -86,13 +86,7 @@ struct EventCommand: AsyncParsableCommand {
         let document = EventDocument(event, redactedBy: redaction)
         guard !json else { return try Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["COLUMN", "VALUE"])
-        for (column, value) in zip(EventDocument.columns, document.values) {
-            switch value {
-            case .inapplicable, .null: break
-            case .integer(let number): table.add([column, String(number)])
-            case .text(let text), .json(let text): table.add([column, text])
-            }
-        }
+        for (column, text) in document.shown { table.add([column, text]) }
         try Standard.out(table.text)
         if let body {
             try Standard.out("\nbody (\(body.count) bytes, brought by event \(event.body ?? position)):")

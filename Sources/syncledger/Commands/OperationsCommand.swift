@@ -75,13 +75,8 @@ struct OperationCommand: AsyncParsableCommand {
         }
         guard !json else { return try Standard.out(DocumentJSON.line(document)) }
         var table = TextTable(["FIELD", "VALUE"])
-        for (column, value) in zip(OperationDocument.columns, document.values) {
-            switch value {
-            case .json where column == "actor": table.add([column, document.actor?.wording ?? ""])
-            case .inapplicable, .null: break
-            case .integer(let number): table.add([column, String(number)])
-            case .text(let text), .json(let text): table.add([column, text])
-            }
+        for (column, text) in document.shown {
+            table.add([column, column == "actor" ? document.actor?.wording ?? text : text])
         }
         try Standard.out(table.text)
     }

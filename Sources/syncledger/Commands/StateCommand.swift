@@ -60,6 +60,8 @@ private struct StateDocument: Encodable {
     var number: Int64?
     var comment: Int64?
     var operations: [OperationDocument]
+    /// For people: `41 completed`.
+    private let states: [String]
     var earlierOperations: Int64
 
     init(
@@ -77,6 +79,7 @@ private struct StateDocument: Encodable {
         number = state.binding?.number
         comment = state.binding?.comment
         earlierOperations = state.earlierOperations
+        states = state.operations.map { "\($0.id) \($0.state.name.rawValue)" }
         operations = state.operations.map { OperationDocument($0, waitingFor: waiting[$0.id], actor: actors[$0.id]) }
     }
 
@@ -108,16 +111,7 @@ private struct StateDocument: Encodable {
         }
         if let agreedAt { lines.append("both sides agreed on GitHub's state of \(agreedAt)") }
         let earlier = earlierOperations > 0 ? ", and \(earlierOperations) before (--all-operations shows them)" : ""
-        lines.append("operations: " + operations.map(\.short).joined(separator: ", ") + earlier)
+        lines.append("operations: " + states.joined(separator: ", ") + earlier)
         return lines.joined(separator: "\n")
-    }
-}
-
-extension OperationDocument {
-    /// `41 completed`
-    fileprivate var short: String {
-        let named = Dictionary(zip(Self.columns, values), uniquingKeysWith: { first, _ in first })
-        guard case .integer(let id)? = named["id"], case .text(let state)? = named["state"] else { return "" }
-        return "\(id) \(state)"
     }
 }
