@@ -22,7 +22,6 @@ struct DrainTests {
         return limits
     }()
 
-    private struct Opened: Decodable { var number: Int64 }
     private struct Installed: Decodable { var id: Int64 }
     private struct Repository: Decodable { var id: Int64 }
 

@@ -7,12 +7,6 @@ import Testing
 /// the same, and every request of ours was one that GitHub's API has.
 @Suite("A second actor", .timeLimit(.minutes(4)))
 struct SecondActorTests {
-    private struct Written: Decodable {
-        var operation: Operation
-
-        struct Operation: Decodable { var id: Int64 }
-    }
-
     private struct Tasks: Decodable { var tasks: [Task] }
 
     private struct Task: Decodable {

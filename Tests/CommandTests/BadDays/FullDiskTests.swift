@@ -9,7 +9,6 @@ struct FullDiskTests {
     private struct Said: Decodable {
         var type: String?
         var check: String?
-        var detail: String?
         var title: String?
     }
 

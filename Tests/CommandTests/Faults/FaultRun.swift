@@ -151,14 +151,12 @@ struct GitHubState: Decodable {
     }
 
     struct Issue: Decodable {
-        var number: Int64
         var title: String
         var body: String?
         var comments: [Comment]
     }
 
     struct Comment: Decodable {
-        var id: Int64
         var body: String
     }
 

@@ -17,7 +17,6 @@ enum JSON: Sendable, Equatable {
 
     init(_ text: String?) { self = text.map(JSON.string) ?? .null }
     init(_ number: Int?) { self = number.map(JSON.integer) ?? .null }
-    init(_ flag: Bool?) { self = flag.map(JSON.bool) ?? .null }
     init(_ texts: [String]) { self = .array(texts.map(JSON.string)) }
 }
 
