@@ -144,16 +144,15 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - takesOver: The projections come into use even where another version of the program has its own in use.
-    ///   - measured: Told of every group's commands once they are on disk and answered.
     ///   - reserve: Kept for as long as the ledger is open. Processes that do not stay keep none.
     ///   - progress: Told, while projections are being made, up to where the log has been folded, and where it ends.
     package static func open(
         folder: String, tables: [ProjectionTable], takesOver: Bool = true,
-        clock: @escaping @Sendable () -> Microseconds = wallClock, measured: Measured? = nil,
+        clock: @escaping @Sendable () -> Microseconds = wallClock,
         reserve: DiskReserve? = nil, progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
         try LedgerOpening(folder: folder, tables: tables, reserve: reserve).finish(
-            takesOver: takesOver, clock: clock, measured: measured, progress: progress)
+            takesOver: takesOver, clock: clock, progress: progress)
     }
 
     /// Opens the log alone, once nothing is in the way of it.

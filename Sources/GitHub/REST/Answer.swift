@@ -15,14 +15,12 @@ package struct RawAnswer: Sendable, Equatable {
     package static let sizeLimit = 25 * 1024 * 1024
 
     package init(
-        status: Int, headers: AnswerHeaders = AnswerHeaders([]), body: Data = Data(), receivedAt: Int64 = 0,
-        redirectedTo: String? = nil
+        status: Int, headers: AnswerHeaders = AnswerHeaders([]), body: Data = Data(), receivedAt: Int64 = 0
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.receivedAt = receivedAt
-        self.redirectedTo = redirectedTo
     }
 
     /// When it was answered, in whole seconds since 1970, by GitHub's clock where it says so and by ours where it does

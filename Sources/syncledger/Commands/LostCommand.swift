@@ -38,7 +38,7 @@ struct LostCommand: AsyncParsableCommand {
                 String(edit.operation), edit.record?.text ?? "-", edit.direction.rawValue, edit.action, edit.state,
                 edit.wording, edit.rule?.rawValue ?? "-",
                 edit.replacedBy.map { "\($0.operation) (\($0.state))" } ?? edit.reason?.rawValue ?? "-",
-                edit.lostAt.map { HumanTime.text($0) } ?? "-",
+                edit.lostAt.map(HumanTime.text) ?? "-",
             ])
         }
         if !json { try Standard.out(table.text) }

@@ -70,7 +70,7 @@ struct TokenCommand: AsyncParsableCommand {
                 }
                 table.add([
                     token.name, token.readOnly ? "read" : "read, write", HumanTime.text(created),
-                    revoked.map { HumanTime.text($0) } ?? "",
+                    revoked.map(HumanTime.text) ?? "",
                 ])
             }
             if !json { try Standard.out(table.text) }

@@ -40,9 +40,7 @@ enum OpenLedger {
     }
 
     /// - Parameter note: Told of it when the key was lost.
-    static func marker(
-        _ ledger: Ledger, folder: String, note: (String) -> Void = { Standard.error($0) }
-    ) async throws -> Marker {
+    static func marker(_ ledger: Ledger, folder: String, note: (String) -> Void) async throws -> Marker {
         let facts = try await Genesis.prepare(ledger)
         let keys = KeyFolder(data: folder)
         if try keys.existing("marker") == nil, try await ledger.read(isInUse) {

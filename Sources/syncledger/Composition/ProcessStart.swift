@@ -19,7 +19,7 @@ struct ProcessStart {
     private let serverLock: FileLock?
 
     /// - Parameter isServer: A data folder has one server, and this is it.
-    init(_ settings: Settings, isServer: Bool = false) throws {
+    init(_ settings: Settings, isServer: Bool) throws {
         self.settings = settings
         serverLock = try isServer ? settings.serverLock() : nil
         logger = Self.logger(settings.logLevel)

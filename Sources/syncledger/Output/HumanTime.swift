@@ -3,8 +3,8 @@ import LedgerEvents
 
 /// Times as people read them: when, and how long ago.
 enum HumanTime {
-    static func text(_ time: Microseconds, now: Microseconds = Ledger.wallClock()) -> String {
-        "\(Timestamp.text(seconds: Timestamp.wholeSeconds(time))) (\(ago(now - time)))"
+    static func text(_ time: Microseconds) -> String {
+        "\(Timestamp.text(seconds: Timestamp.wholeSeconds(time))) (\(ago(Ledger.wallClock() - time)))"
     }
 
     private static func ago(_ elapsed: Microseconds) -> String {

@@ -139,9 +139,9 @@ actor StandIn {
     }
 
     /// Lets everything held go, and waits until nothing is under way any more.
-    func flushWebhooks(patience: Duration = .seconds(30)) async -> Bool {
+    func flushWebhooks() async -> Bool {
         dispatch(mischief.release())
-        let deadline = ContinuousClock.now + patience
+        let deadline = ContinuousClock.now + .seconds(30)
         while underWay > 0 {
             guard ContinuousClock.now < deadline else { return false }
             try? await Task.sleep(for: .milliseconds(2))
