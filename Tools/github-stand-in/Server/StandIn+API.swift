@@ -128,8 +128,7 @@ extension StandIn {
         var reply = Reply.json(answer.status, body)
         reply.headers += answer.headers
         guard request.method == "GET" else { return reply }
-        let digest = SHA256.hash(data: reply.body).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let tag = "W/\"\(digest)\""
+        let tag = "W/\"\(SHA256.hash(data: reply.body).hexadecimal)\""
         reply.headers += [("ETag", tag), ("Cache-Control", "private, max-age=60, s-maxage=60")]
         reply.headers += [
             ("Vary", "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept, X-Requested-With")

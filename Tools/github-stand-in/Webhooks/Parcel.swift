@@ -35,8 +35,8 @@ struct Parcel: Sendable {
             let key = SymmetricKey(data: Data(secret.utf8))
             let old = HMAC<Insecure.SHA1>.authenticationCode(for: payload, using: key)
             let new = HMAC<SHA256>.authenticationCode(for: payload, using: key)
-            headers.append(("X-Hub-Signature", "sha1=\(Self.hex(old))"))
-            headers.append(("X-Hub-Signature-256", "sha256=\(Self.hex(new))"))
+            headers.append(("X-Hub-Signature", "sha1=\(old.hexadecimal)"))
+            headers.append(("X-Hub-Signature-256", "sha256=\(new.hexadecimal)"))
         }
         return headers
     }
@@ -51,9 +51,5 @@ struct Parcel: Sendable {
             installationID: announcement.installationID, repositoryID: announcement.repositoryID,
             requestHeaders: headers, payload: String(decoding: payload, as: UTF8.self), deliveredAt: time,
             startedMicroseconds: started, durationMicroseconds: ended - started, outcome: outcome, wasDropped: dropped)
-    }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
