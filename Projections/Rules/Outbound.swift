@@ -6,8 +6,7 @@ extension Deliberation {
         let (time, isOffline) = timeOfEdit(edit)
         let superseded = state.queuedEdits
         let changed = edit.content.differences(from: state.content)
-        var recorded = OperationRecorded(
-            kind: state.id.kind, direction: .outbound, change: edit.change, action: edit.action)
+        var recorded = outbound(edit.change, edit.action, to: edit.target)
         recorded.modifiedAt = time
         let obstacle = obstacle(to: edit, isOffline: isOffline, time)
         // One that changes nothing, or is refused, takes nobody's place: it carries what it says itself.
@@ -16,13 +15,6 @@ extension Deliberation {
         recorded.fields =
             takesPlace ? superseded.reduce(changed) { $0.union($1.fields) }.union(leftByCreate) : changed
         recorded.client = edit.client
-        recorded.policy = moment.policy.name
-        recorded.repository = state.home ?? edit.target
-        recorded.number = state.binding?.number
-        recorded.issue = state.binding?.issue
-        recorded.pullRequest = state.binding?.pullRequest
-        recorded.comment = state.binding?.comment
-        recorded.resource = state.record?.authority ?? (state.id.kind == .task ? .issue : .issueComment)
         let id = emit(Draft(recorded, installation: state.access.installation), bringing: edit.content)
 
         switch obstacle {
@@ -50,6 +42,21 @@ extension Deliberation {
         }
     }
 
+    /// The beginning of an operation that goes out: it names the record's resource as far as that is known.
+    func outbound(_ change: Change, _ action: String, to target: Int64?) -> OperationRecorded {
+        var recorded = OperationRecorded(kind: state.id.kind, direction: .outbound, change: change, action: action)
+        recorded.policy = moment.policy.name
+        recorded.repository = state.home ?? target
+        recorded.number = state.binding?.number
+        recorded.issue = state.binding?.issue
+        recorded.pullRequest = state.binding?.pullRequest
+        recorded.comment = state.binding?.comment
+        recorded.resource = state.record?.authority ?? authorityAtFirst
+        return recorded
+    }
+
+    private var authorityAtFirst: ResourceKind { state.id.kind == .task ? .issue : .issueComment }
+
     /// What the create that is under way cannot carry: an edit that comes meanwhile carries it, and the create is done.
     private var leftByCreate: Fields {
         guard let create = state.callUnderWay, create.call == .create, let content = state.content(of: create) else {
@@ -63,8 +70,7 @@ extension Deliberation {
             emit(
                 Draft(
                     RecordCreated(
-                        project: edit.project, parent: edit.parent, origin: .outbound,
-                        authority: state.id.kind == .task ? .issue : .issueComment),
+                        project: edit.project, parent: edit.parent, origin: .outbound, authority: authorityAtFirst),
                     operation: id))
         }
         var payload = RecordChanged(.recordEdited, fields: changed, state: edit.content.task?.state)

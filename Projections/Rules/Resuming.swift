@@ -18,17 +18,9 @@ extension Deliberation {
         let fields = (missedEdits + waiting).reduce(Fields()) { $0.union($1.wanted) }
             .intersection(untold)
         guard last.change == .delete || (record.deletedBy == nil && !fields.isEmpty) else { return }
-        var recorded = OperationRecorded(
-            kind: state.id.kind, direction: .outbound, change: last.change, action: Self.resumeAction)
+        var recorded = outbound(last.change, Self.resumeAction, to: target)
         recorded.modifiedAt = (waiting + [last]).map(\.time).max()
         recorded.fields = fields
-        recorded.policy = moment.policy.name
-        recorded.repository = state.home ?? target
-        recorded.number = state.binding?.number
-        recorded.issue = state.binding?.issue
-        recorded.pullRequest = state.binding?.pullRequest
-        recorded.comment = state.binding?.comment
-        recorded.resource = record.authority
         let id = emit(Draft(recorded, installation: state.access.installation), bringing: content)
         for older in waiting {
             cancel(older.id, by: id, evidence(.supersede, older, against: recorded.modifiedAt, [id]))
