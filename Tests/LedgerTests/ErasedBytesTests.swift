@@ -45,15 +45,6 @@ struct ErasedBytesTests {
         }
     }
 
-    private func erase(_ positions: [Position], by other: Ledger? = nil) async throws {
-        try await (other ?? ledger).write { transaction in
-            let request = try transaction.append(Draft(RedactionRequested(bodies: positions.count))).position
-            for position in positions {
-                try transaction.erase(bodyOf: try #require(try transaction.event(at: position)), for: request)
-            }
-        }
-    }
-
     /// The salt, which is nowhere else, and stretches of what is stored of each body: packed,
     /// the text is not to be seen.
     private func traces(of positions: [Position]) throws -> [Position: [Data]] {
@@ -83,16 +74,6 @@ struct ErasedBytesTests {
         return data
     }
 
-    private func files() throws -> [(name: String, bytes: Data)] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path).map { name in
-            (name, try Data(contentsOf: URL(filePath: folder.file(name))))
-        }
-    }
-
-    private func found(_ needle: Data) throws -> [String] {
-        try files().filter { $0.bytes.range(of: needle) != nil }.map(\.name)
-    }
-
     @Test("What keeps an erasure from being finished is told, once, and until it is finished")
     func upkeep() async throws {
         // No mark can be taken away that is a folder.
@@ -120,10 +101,10 @@ struct ErasedBytesTests {
             alive = alive.filter { !erased.contains($0) }
             let traces = try traces(of: erased)
             #expect(traces.count == erased.count)
-            for needles in traces.values { for needle in needles { #expect(!(try found(needle)).isEmpty) } }
-            try await erase(erased)
+            for needles in traces.values { for needle in needles { #expect(!(try folder.found(needle)).isEmpty) } }
+            try await ledger.erase(erased)
             #expect(try await ledger.finishErasure())
-            let files = try files()
+            let files = try folder.files()
             #expect(files.map(\.name).contains("projections.db"))
             for (position, needles) in traces {
                 for file in files {
@@ -138,91 +119,6 @@ struct ErasedBytesTests {
         // What was not erased is still there.
         let bodies = try ledger.readBlocking { try $0.log.bodies(at: Set(alive)) }
         #expect(bodies.count == alive.count)
-    }
-
-    @Test("A name is gone from the projections' file too, where rows with names were moved about")
-    func names() async throws {
-        let word = "Zwetschgenbaum"
-        let positions = try await ledger.write { transaction in
-            try (0..<400).map { number in
-                // Keys in no order, so that pages are split in the middle.
-                try transaction.append(
-                    Draft(
-                        ProjectSaved(project: "p\((number * 7_919) % 1_000)"),
-                        body: .new(Array("\(word)-\(number)-\(word)".utf8)))
-                ).position
-            }
-        }
-        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections") })
-        try await erase(positions)
-        #expect(try await ledger.finishErasure())
-        #expect(try found(Data(word.utf8)) == [])
-        #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 400)
-        let fresh = try Rebuild(ledger.store, tables: ledger.tables)
-        let rebuilt = try ledger.readBlocking { try fresh.firstDifference(from: $0.rows) }
-        #expect(rebuilt == nil)
-    }
-
-    @Test("An erased name is not left in projections that are being made, nor in those of other versions")
-    func otherProjections() async throws {
-        let word = "Schlehdornhecke"
-        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
-        let position = try await ledger.write { try $0.append(saved).position }
-        for name in ["1.db", "2.db.part", "2.db.part-journal"].map({ "projections-other-" + $0 }) {
-            try Data(word.utf8).write(to: URL(filePath: folder.file(name)))
-        }
-        // Whoever makes projections holds this.
-        let builder = try FileLock(folder: folder.path, name: "rebuild.lock")
-        #expect(builder.tryToKeep())
-        try await erase([position])
-        #expect(try await ledger.finishErasure(patience: .milliseconds(500)) == false)
-        #expect(try found(Data(word.utf8)).contains("projections-other-2.db.part"))
-        builder.release()
-        #expect(try await ledger.finishErasure())
-        #expect(try found(Data(word.utf8)) == [])
-    }
-
-    @Test("Projections that are being made keep no journal, which would be left with names in it by who is killed")
-    func build() throws {
-        let made = try Rebuild(ledger.store, tables: ledger.tables, path: folder.file("made.db"))
-        #expect(try made.rows { try $0.values("PRAGMA journal_mode") } == [[.text("off")]])
-        #expect(try !files().contains { $0.name == "made.db-journal" })
-    }
-
-    @Test("Another version that is at work cleans its own projections of a name, and both go on")
-    func otherVersion() async throws {
-        let word = "Hainbuchenhecke"
-        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
-        let position = try await ledger.write { try $0.append(saved).position }
-        let inUse = try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("projections.db"))
-        let later = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.later, takesOver: false)
-        #expect(try found(Data(word.utf8)).contains { $0.hasPrefix("projections") })
-        try await erase([position], by: later)
-        #expect(try await later.finishErasure(patience: .seconds(20)))
-        #expect(try found(Data(word.utf8)) == [])
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("projections.db")) == inUse)
-        #expect(try ledger.readBlocking { try $0.rows.all(Project.self, where: "name IS NULL").count } == 1)
-        for version in [ledger, later] { #expect(try version.compareWithRebuild().difference == nil) }
-    }
-
-    @Test("A file with a name that others have open and do not clean is named, and goes when they have ended")
-    func openElsewhere() async throws {
-        let (word, other) = ("Ebereschenallee", "projections-other-1.db")
-        let saved = Draft(ProjectSaved(project: "p"), body: .new(Array(word.utf8)))
-        let position = try await ledger.write { try $0.append(saved).position }
-        let made = try Shell.sqlite([
-            folder.file(other), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES ('\(word)')",
-        ])
-        #expect(made.status == 0)
-        let reader = try StandingReader(folder.file(other))
-        try await erase([position])
-        #expect(try await ledger.finishErasure(patience: .milliseconds(800)) == false)
-        #expect(ledger.filesWithErasedNames == [other])
-        #expect(try found(Data(word.utf8)).allSatisfy { $0.hasPrefix(other) })
-        reader.stop()
-        // Nobody writes anything: who has the ledger open looks after it.
-        #expect(try await eventually { !ledger.isErasurePending })
-        #expect(try found(Data(word.utf8)) == [])
     }
 
     @Test("What was taken back before it was committed leaves nothing either")
@@ -244,9 +140,9 @@ struct ErasedBytesTests {
             }
         }
         let position = try #require(try await append(1..<2).first)
-        try await erase([position])
+        try await ledger.erase([position])
         #expect(try await ledger.finishErasure())
-        #expect(try found(Data(word.utf8)) == [])
+        #expect(try folder.found(Data(word.utf8)) == [])
     }
 
     @Test("A reader that stands in the way puts it off, and the next writer or the next start finishes it")
@@ -255,10 +151,10 @@ struct ErasedBytesTests {
         for finish in ["write", "start"] {
             let position = try #require(try await append(4..<5).first)
             let reader = try StandingReader(folder.file("ledger.db"))
-            try await erase([position])
+            try await ledger.erase([position])
             #expect(try await ledger.finishErasure(patience: .milliseconds(600)) == false)
             #expect(ledger.isErasurePending)
-            #expect(try found(word) == ["ledger.db-wal"], "\(finish)")
+            #expect(try folder.found(word) == ["ledger.db-wal"], "\(finish)")
             // What is to be read is the state of things, not that of the files.
             #expect(try ledger.readBlocking { try $0.log.body(at: position) } == nil)
             reader.stop()
@@ -278,7 +174,7 @@ struct ErasedBytesTests {
                     })
             }
             #expect(!ledger.isErasurePending)
-            #expect(try found(word) == [], "\(finish)")
+            #expect(try folder.found(word) == [], "\(finish)")
         }
     }
 }
