@@ -30,14 +30,14 @@ enum SecretChecks {
     }
 }
 
-/// Who may do what with a file.
+/// Who may do what with a file, or with what a link leads to.
 struct Permissions {
-    private let mode: Int
+    private let mode: mode_t
 
     init?(of path: String) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber else { return nil }
-        self.mode = mode.intValue
+        var found = stat()
+        guard stat(path, &found) == 0 else { return nil }
+        mode = found.st_mode
     }
 
     /// The group, or everybody, may read or write it.
