@@ -27,4 +27,26 @@ struct DoctorNoticesTests {
         let open = try sync.run("doctor")
         #expect(open.status == 1 && open.output.contains("FAILED folder: \(link) is open to other users"), "\(open)")
     }
+
+    @Test("a file with a secret that others can read, and a configuration with one in it")
+    func secrets() async throws {
+        let sync = try await Self.connected()
+        let (token, config) = (sync.folder.file("token"), sync.folder.file("config.yaml"))
+        try Data(RunningSync.gitHubToken.utf8).write(to: URL(filePath: token))
+        try Data("github_webhook_secret: \(RunningSync.webhookSecret)\n".utf8).write(to: URL(filePath: config))
+        sync.settings["SYNCLEDGER_GITHUB_TOKEN"] = nil
+        sync.settings["SYNCLEDGER_GITHUB_WEBHOOK_SECRET"] = nil
+        sync.settings["SYNCLEDGER_GITHUB_TOKEN_FILE"] = token
+        func named(_ mode: Int) throws -> [String] {
+            for file in [token, config] { try Self.setMode(mode, of: file) }
+            let doctor = try sync.run("doctor", "--config", config)
+            #expect(doctor.status == 0, "\(doctor)")
+            return try doctor.output.all("others can read (.*)")
+        }
+        #expect(try named(0o644) == [token, config])
+        #expect(try named(0o600).isEmpty)
+        try Data("reconcile_interval: 0\n".utf8).write(to: URL(filePath: config))
+        sync.settings["SYNCLEDGER_GITHUB_WEBHOOK_SECRET"] = RunningSync.webhookSecret
+        #expect(try named(0o644) == [token])
+    }
 }

@@ -16,8 +16,8 @@ struct Settings: Sendable {
     var webhookSecrets: [Secret]
     /// nil when neither a token nor an App is configured.
     var credentials: GitHubCredentials?
-    /// Where an App's key was read from.
-    var privateKeyFile: String?
+    /// Where secrets were read from.
+    var filesWithSecrets: [String]
     /// Seconds.
     var githubRequestTimeout: Int
     /// Milliseconds.
@@ -46,11 +46,14 @@ struct Settings: Sendable {
     static func load(flags: [SettingKey: String], file: String?) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         try refuseUnknown(in: environment)
+        let values = try file.map(SettingsFile.read) ?? [:]
         let reader = ConfigReader(providers: [
             provider("flags", flags), EnvironmentVariablesProvider(environmentVariables: scoped(environment)),
-            provider("file", try file.map(SettingsFile.read) ?? [:]),
+            provider("file", values),
         ])
-        return try Settings(SettingsReader(reader))
+        var settings = try Settings(SettingsReader(reader))
+        if let file, values.keys.contains(where: \.isSecret) { settings.filesWithSecrets.append(file) }
+        return settings
     }
 
     private static func provider(_ name: String, _ values: [SettingKey: String]) -> InMemoryProvider {
@@ -107,7 +110,9 @@ struct Settings: Sendable {
             reader.secret(.githubWebhookSecretPrevious, orIn: .githubWebhookSecretPreviousFile),
         ].compactMap(\.self)
         credentials = try Self.credentials(reader)
-        privateKeyFile = reader.text(.githubAppPrivateKeyFile)
+        filesWithSecrets = [
+            .githubWebhookSecretFile, .githubWebhookSecretPreviousFile, .githubTokenFile, .githubAppPrivateKeyFile,
+        ].compactMap(reader.text)
     }
 
     /// What the demo's stand-in goes by, in place of anything configured.

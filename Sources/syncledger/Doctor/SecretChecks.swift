@@ -6,12 +6,10 @@ enum SecretChecks {
     private static let shortest = 16
 
     static func findings(_ settings: Settings) -> [Finding] {
-        var findings = [webhooks(settings)]
-        if let file = settings.privateKeyFile, Permissions(of: file)?.isOpenToOthers == true {
-            findings.append(
-                .notice("app key", "others can read \(file)", mend: "chmod 600 \(file), owned by the service's user"))
-        }
-        return findings
+        [webhooks(settings)]
+            + settings.filesWithSecrets.filter { Permissions(of: $0)?.isOpenToOthers == true }.map {
+                .notice("secrets", "others can read \($0)", mend: "chmod 600 \($0), owned by the service's user")
+            }
     }
 
     private static func webhooks(_ settings: Settings) -> Finding {
