@@ -49,4 +49,18 @@ struct DoctorNoticesTests {
         sync.settings["SYNCLEDGER_GITHUB_WEBHOOK_SECRET"] = RunningSync.webhookSecret
         #expect(try named(0o644) == [token])
     }
+
+    @Test("a webhook that tells of pushes alone, as GitHub proposes")
+    func deaf() async throws {
+        let sync = try await Self.connected()
+        try await sync.gitHub.order(
+            "faults",
+            #"""
+            {"kind": "status", "status": 200, "method": "GET", "path_contains": "/garden/hooks", "body":
+             [{"id": 1, "active": true, "events": ["push"], "config": {"url": "\#(sync.api)/github/webhooks"}}]}
+            """#)
+        let doctor = try sync.run("doctor")
+        let words = "webhook of octocat/garden: it does not tell of issues, issue_comment, pull_request, repository"
+        #expect(doctor.status == 0 && doctor.output.contains(words), "\(doctor)")
+    }
 }

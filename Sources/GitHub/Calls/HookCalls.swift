@@ -4,17 +4,20 @@ package struct RepositoryHook: Sendable, Equatable {
     package var isActive: Bool
     /// Where it delivers to.
     package var url: String?
+    /// What it tells of; `*` is everything.
+    package var events: [String]
 
-    package init(id: Int64, isActive: Bool, url: String?) {
+    package init(id: Int64, isActive: Bool, url: String?, events: [String] = ["*"]) {
         self.id = id
         self.isActive = isActive
         self.url = url
+        self.events = events
     }
 }
 
 extension RepositoryHook: Decodable {
     private enum Field: String, CodingKey {
-        case id, active, config
+        case id, active, config, events
     }
 
     private struct Configuration: Decodable {
@@ -26,7 +29,8 @@ extension RepositoryHook: Decodable {
         self.init(
             id: try fields.decode(Int64.self, forKey: .id),
             isActive: try fields.decodeIfPresent(Bool.self, forKey: .active) ?? true,
-            url: try fields.decodeIfPresent(Configuration.self, forKey: .config)?.url)
+            url: try fields.decodeIfPresent(Configuration.self, forKey: .config)?.url,
+            events: try fields.decodeIfPresent([String].self, forKey: .events) ?? ["*"])
     }
 }
 

@@ -64,6 +64,14 @@ struct DeliveryChecks {
                 }
                 findings.append(await answered(check, .repository(name, hookID: hook.id), hook.url, client))
             }
+            let heard = ours.flatMap(\.events)
+            let deaf = GitHubChecks.events.filter { !heard.contains($0) && !heard.contains("*") }
+            if !deaf.isEmpty {
+                findings.append(
+                    .notice(
+                        check, "it does not tell of \(deaf.joined(separator: ", "))",
+                        mend: "choose these events in its settings: until then sweeps find what they would tell"))
+            }
             return findings
         } catch {
             return [
@@ -105,6 +113,7 @@ struct DeliveryChecks {
 
     private static func mend(_ status: Int) -> String {
         switch status {
+        case 400: "set the webhook's content type to application/json"
         case 401: "set the same secret at GitHub and here"
         case 503: "set \(SettingKey.githubWebhookSecret.environmentName), or see the service's log"
         case 404, 405: "correct the webhook's address: it ends in \(path)"

@@ -99,7 +99,7 @@ struct GitHubChecks {
 // What the App was given.
 extension GitHubChecks {
     private static let permissions = ["issues": "write", "pull_requests": "write", "metadata": "read"]
-    private static let events = ["issues", "issue_comment", "pull_request", "repository"]
+    static let events = ["issues", "issue_comment", "pull_request", "repository"]
 
     private func installation(_ id: Int64) async -> Finding {
         do throws(GitHubError) {
