@@ -34,6 +34,22 @@ struct LedgerGaugeTests {
         #expect(samples.contains(Sample(.projectionLag, [], 0)))
     }
 
+    @Test("Where nothing waits or has failed there is a zero, so that the first failure is seen to be one more")
+    func zeros() async throws {
+        let garden = try await Garden()
+        let gauges = LedgerGauges(garden.ledger, watch: nil, folder: nil)
+        let empty = try await gauges.samples()
+        for state in ["queued", "processing", "errored"] {
+            for direction in ["inbound", "outbound"] {
+                #expect(empty.contains(Sample(.operations, [state, direction, "5"], 0)), "\(state) \(direction)")
+            }
+        }
+        #expect(!empty.contains { $0.metric == .oldestOperation })
+        try await garden.edit(.task("roses"), .put, at: 100) { $0.title = "Roses" }
+        let queued = try await gauges.samples().filter { $0.labels == ["queued", "outbound", "5"] }
+        #expect(queued.filter { $0.metric == .operations } == [Sample(.operations, ["queued", "outbound", "5"], 1)])
+    }
+
     @Test("Labels of any text are escaped, and buckets count up to their end")
     func exposition() {
         let registry = MetricRegistry()

@@ -30,11 +30,14 @@ package struct LedgerGauges: Sendable {
         let head = try reader.log.head
         let folded = try reader.rows.position
         var samples = [Sample(.logHead, head), Sample(.projectionLag, max(0, head - folded))]
+        var idle = try Set(reader.rows.values(Self.series).map { $0.map(\.text) })
         for row in try reader.rows.values(Self.unfinished) {
             let labels = row.prefix(3).map(\.text)
+            idle.remove(labels)
             samples.append(Sample(.operations, labels, row[3].integer))
             samples.append(Sample(.oldestOperation, labels, seconds(max(0, now - row[4].integer))))
         }
+        samples += idle.map { Sample(.operations, $0, 0) }
         samples.append(Sample(.undecidedReceipts, try reader.rows.values(Self.undecided)[0][0].integer))
         samples.append(Sample(.confirmations, try reader.rows.values(Self.confirmations)[0][0].integer))
         for pause in try reader.rows.all(CallPause.self, where: "until > ?", [.integer(now)]) {
@@ -54,6 +57,12 @@ package struct LedgerGauges: Sendable {
         SELECT state, direction, lane, waiting, (SELECT recorded_at FROM operation WHERE id = oldest)
         FROM (SELECT state, direction, coalesce(installation, 0) AS lane, count(*) AS waiting, min(id) AS oldest
             FROM operation WHERE state IN ('queued', 'processing', 'errored') GROUP BY 1, 2, 3)
+        """
+    /// What there may be operations of by and by: one that was not there at the last scrape is not seen to have grown.
+    static let series = """
+        SELECT state.value, direction.value, lane
+        FROM (SELECT DISTINCT coalesce(installation, 0) AS lane FROM repository WHERE project IS NOT NULL),
+            json_each('["queued", "processing", "errored"]') AS state, json_each('["inbound", "outbound"]') AS direction
         """
     static let undecided = "SELECT count(*) FROM undecided_receipt"
     static let confirmations = "SELECT count(*) FROM confirmation"
