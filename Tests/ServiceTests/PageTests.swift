@@ -33,6 +33,9 @@ struct PageTests {
         let html: HTML = "<p title=\"\(hostile)\">\(hostile)</p>"
         let escaped = "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;"
         #expect(html.text == "<p title=\"\(escaped)\">\(escaped)</p>")
+        // A mark that stands over what is before it does not hide that.
+        let marked: HTML = "\("<\u{301}script>")"
+        #expect(marked.text == "&lt;\u{301}script&gt;")
         let nested: HTML = "<div>\(html)</div>"
         #expect(nested.text == "<div>\(html.text)</div>")
     }

@@ -55,9 +55,9 @@ struct LedgerGaugeTests {
         let registry = MetricRegistry()
         CoreMetrics.Timer(label: Metric.callTime.rawValue, dimensions: [("method", "GET")], factory: registry)
             .recordNanoseconds(30_000_000)
-        let text = Exposition.text(registry, [Sample(.fileSize, ["a\\b\"c\nd"], 7.5)])
+        let text = Exposition.text(registry, [Sample(.fileSize, ["a\\b\"c\r\nd\"\u{301}"], 7.5)])
         let lines = text.split(separator: "\n")
-        #expect(lines.contains(#"syncledger_file_size_bytes{file="a\\b\"c\nd"} 7.5"#))
+        #expect(lines.contains("syncledger_file_size_bytes{file=\"a\\\\b\\\"c\r\\nd\\\"\u{301}\"} 7.5"))
         let bucket = "syncledger_github_call_seconds_bucket{method=\"GET\",le="
         #expect(lines.contains("\(bucket)\"0.025\"} 0") && lines.contains("\(bucket)\"0.05\"} 1"))
         #expect(lines.contains("\(bucket)\"+Inf\"} 1"))

@@ -21,14 +21,15 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     }
 
     private static func escaped(_ string: String) -> String {
-        string.reduce(into: "") { result, character in
-            switch character {
+        // By scalars: a character may be one of these with a mark over it.
+        string.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }
