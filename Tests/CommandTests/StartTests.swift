@@ -22,6 +22,23 @@ struct StartTests {
         #expect(start.error.contains("--http-port"))
     }
 
+    @Test("A demo's ledger is closed to other users, as any")
+    func demo() async throws {
+        let folder = try TemporaryFolder()
+        let demo = try BuiltPrograms.start(
+            "syncledger", ["demo", "--http-port", "\(FreePort.find())"], environment: ["TMPDIR": folder.path],
+            output: folder.file("demo.log"))
+        // Told before it listens, it would end and leave its stand-in behind.
+        let said = { (try? String(contentsOfFile: folder.file("demo.log"), encoding: .utf8)) ?? "" }
+        #expect(try await eventually { said().contains("Server started") }, "\(said())")
+        demo.terminate()
+        demo.waitUntilExit()
+        let data = try #require(said().all(#"(/\S+)    the ledger"#).first)
+        #expect(data.hasPrefix(folder.path))
+        let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? NSNumber
+        #expect(mode == 0o700)
+    }
+
     @Test(
         "An address that cannot be listened on is named, with its setting",
         arguments: [

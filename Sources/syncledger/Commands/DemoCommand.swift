@@ -18,7 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         var settings = try options.settings(http.flags, rules.flags)
-        if options.data == nil { settings.data = try Self.freshFolder() }
+        if options.data == nil { settings.data = Self.freshFolder }
         guard settings.httpPort > 0 else {
             throw ValidationError("the demo needs a port of its own: the stand-in sends its webhooks there")
         }
@@ -36,10 +36,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     /// The stand-in forgets everything when it ends, so each demo begins with a ledger of its own.
-    private static func freshFolder() throws -> String {
-        let path = NSTemporaryDirectory() + "syncledger-demo-" + String(Demo.random().prefix(8))
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        return path
+    private static var freshFolder: String {
+        NSTemporaryDirectory() + "syncledger-demo-" + String(Demo.random().prefix(8))
     }
 }
 
