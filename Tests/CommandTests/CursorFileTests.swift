@@ -42,5 +42,7 @@ struct CursorFileTests {
         try Data([0xFF, 0xFE]).write(to: URL(filePath: folder.file("binary")))
         try refuses(folder.file("binary"), "is not UTF-8")
         try refuses(folder.file("none/cursor"), "cannot be written: No such file or directory")
+        let unnamed = try export(to: "")
+        #expect(unnamed.status == 64 && unnamed.output.isEmpty, "\(unnamed)")
     }
 }

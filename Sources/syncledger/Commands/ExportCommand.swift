@@ -28,6 +28,11 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: "Read the cursor from this file, if it is there, and write the new one to it.")
     var cursorFile: String?
 
+    func validate() throws {
+        // A variable that is not set, most likely.
+        guard cursorFile != "" else { throw ValidationError("--cursor-file needs the path of a file") }
+    }
+
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
         let file = cursorFile.map(CursorFile.init)
