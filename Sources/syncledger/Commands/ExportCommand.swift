@@ -46,6 +46,8 @@ struct ExportCommand: AsyncParsableCommand {
             }
         }
         guard let file else { return Standard.error("cursor: \(cursor)") }
+        // A cursor that outlived what was written before it would pass over that for ever.
+        try Standard.sync()
         try file.write("\(cursor)")
     }
 

@@ -19,6 +19,12 @@ enum Standard {
         guard error == 0 else { throw Unwritable(reason: String(cString: strerror(error))) }
     }
 
+    /// What was written is on disk when this returns, if it went into a file.
+    static func sync() throws {
+        guard fsync(STDOUT_FILENO) != 0, errno != EINVAL, errno != EROFS else { return }
+        throw Unwritable(reason: String(cString: strerror(errno)))
+    }
+
     /// What cannot be written is dropped: there is nowhere to say so, and what the process is for goes on.
     static func error(_ text: String) { _ = put(text.printable + "\n", STDERR_FILENO) }
 
