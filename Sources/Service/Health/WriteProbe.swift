@@ -9,7 +9,7 @@ actor WriteProbe {
     private let ledger: Ledger
     private let patience: Duration
     /// One at a time, however many ask.
-    private var underWay: Task<Position, any Error>?
+    private(set) var underWay: Task<Position, any Error>?
 
     init(_ ledger: Ledger, patience: Duration) {
         self.ledger = ledger
@@ -21,7 +21,12 @@ actor WriteProbe {
     /// - Throws: `NoTurn` if the ledger could not be had in time.
     func head() async throws -> Position {
         let write =
-            underWay ?? Task { [ledger] in try await ledger.write(usingReserve: true) { try $0.nextPosition - 1 } }
+            underWay
+            ?? Task {
+                // Also where nobody waits for it any more: who asks next is not told what was found before.
+                defer { underWay = nil }
+                return try await ledger.write(usingReserve: true) { try $0.nextPosition - 1 }
+            }
         underWay = write
         let (outcomes, outcome) = AsyncStream<Result<Position, any Error>?>.makeStream()
         let waiting = Task {
@@ -37,7 +42,6 @@ actor WriteProbe {
         }
         for await first in outcomes {
             guard let first else { throw NoTurn() }
-            if underWay == write { underWay = nil }
             return try first.get()
         }
         throw CancellationError()
