@@ -49,9 +49,15 @@ struct EarlyServerTests {
             let again = await delivery.post(to: sync.api)
             #expect(try again?.redelivery == true && again?.event == answer.decoded(SignedDelivery.Reply.self).event)
         }
+        let made = Date().timeIntervalSince1970
         builders.release()
         #expect(try await eventually { try await Web.send("GET", sync.api + "/readyz").status == 200 })
 
+        let taken = #"syncledger_http_requests_total{route="/github/webhooks",method="POST",status="202"}"#
+        let metrics = try await Web.send("GET", sync.api + "/metrics").text
+        #expect(metrics.contains("\(taken) \(2 * deliveries.count)\n"), "\(metrics)")
+        let started = try #require(try metrics.all("\nprocess_start_time_seconds (.*)").first.flatMap(Double.init))
+        #expect(started < made)
         let log = try sync.log()
         // What the old version had received has a second receipt, which comes to nothing.
         let received = log.filter { $0.type == "webhook.received" }.compactMap(\.payload.delivery)

@@ -9,6 +9,8 @@ package struct WaitingParts: Sendable {
     package var intake: EarlyIntake
     package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?
     package var limits = ServiceLimits()
+    /// Counts these answers with all that follow.
+    package var registry = MetricRegistry()
     /// Up to where the log has been folded, and where it ends.
     package var progress: @Sendable () -> (position: Position, head: Position)
 
@@ -34,5 +36,5 @@ func buildResponder(_ parts: WaitingParts) -> FrontDoor {
     WebhookRoutes(
         takeIn: { try await parts.intake.receive($0) }, verifySignature: parts.verifySignature, limits: parts.limits
     ).add(to: router)
-    return FrontDoor(router, otherwise: { parts.problem })
+    return FrontDoor(router, meter: RequestMeter(factory: parts.registry), otherwise: { parts.problem })
 }

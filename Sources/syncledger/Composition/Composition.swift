@@ -16,9 +16,9 @@ struct Composition {
     let ledger: Ledger
     let marker: Marker
     let httpClient: HTTPClient
-    let startedAt = Ledger.wallClock()
 
     var settings: Settings { start.settings }
+    var startedAt: Microseconds { start.startedAt }
     var logger: Logger { start.logger }
     /// What is counted and timed in this process.
     var registry: MetricRegistry { start.registry }

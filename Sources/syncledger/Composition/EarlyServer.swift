@@ -22,6 +22,7 @@ struct EarlyServer {
         let (intake, progress) = (EarlyIntake(start.opening), Progress())
         var waiting = WaitingParts(intake: intake) { progress.now }
         waiting.verifySignature = start.settings.verifySignature
+        waiting.registry = start.registry
         let (application, open) = buildApplication(
             waiting, configuration: start.settings.server, logger: start.logger)
         let arrival = Arrival(

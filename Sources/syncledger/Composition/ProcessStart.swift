@@ -12,6 +12,7 @@ import UnixSignals
 struct ProcessStart {
     let settings: Settings
     let logger: Logger
+    let startedAt = Ledger.wallClock()
     /// What is counted and timed in this process.
     let registry = MetricRegistry()
     let opening: LedgerOpening
