@@ -106,7 +106,7 @@ import Testing
         let due = (LivingLedger.github(500)) * 1_000_000
         try await living.fail(edit, .rateLimited, status: 429, notBefore: due)
         let deferred = try living.explain(edit)
-        #expect(deferred.waitingFor == "until 2026-01-01T00:08:20.000000Z")
+        #expect(deferred.waitingFor == "its next try, at 2026-01-01T00:08:20.000000Z")
         #expect(deferred.sentence.contains("GitHub's rate limit was reached (HTTP 429, request F1), and it is tried"))
         living.clock.set(600)
         try await living.send(edit)

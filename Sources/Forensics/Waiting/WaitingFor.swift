@@ -47,7 +47,7 @@ package struct WaitingFor {
             return "the create that may have made it, at most until \(Timestamp.text(microseconds: notBefore))"
         }
         if let notBefore = queued.notBefore, notBefore > now {
-            return "until \(Timestamp.text(microseconds: notBefore))"
+            return "its next try, at \(Timestamp.text(microseconds: notBefore))"
         }
         guard operation.direction == .outbound else { return "the next event about its record" }
         return pause(of: operation) ?? "the projector"
