@@ -33,6 +33,20 @@ struct PayloadFormTests {
         return String(repeating: "0", count: 4 - digits.count) + digits
     }
 
+    @Test("Spoiled bytes are read as Foundation reads them, where it reads them at all", arguments: 0..<200)
+    func spoiled(seed: UInt64) throws {
+        var random = Seeded(state: seed)
+        let bytes = Content.anyTask(&random).json
+        for _ in 0..<50 {
+            var spoiled = bytes
+            for _ in 0..<Int.random(in: 1...3, using: &random) { spoiled.spoil(&random) }
+            // Whatever it is, it is an object or none, and nothing is read beyond its end.
+            let read = TaskContent(json: spoiled)
+            guard let foreign = try? JSONSerialization.jsonObject(with: Data(spoiled)) else { continue }
+            #expect(read == Foreign.content(foreign), "\(String(decoding: spoiled, as: UTF8.self))")
+        }
+    }
+
     @Test(
         "What is no object of this shape is not read",
         arguments: [
@@ -90,6 +104,44 @@ private struct Foreign: Encodable {
             title: content.title, body: content.body, state: content.state.rawValue, stateReason: content.stateReason,
             labels: content.labels, assignees: content.assignees, milestone: content.milestone)
         return String(decoding: try encoder.encode(foreign), as: UTF8.self)
+    }
+
+    /// What `JSONSerialization` read; nil if it is not of this shape.
+    static func content(_ value: Any) -> TaskContent? {
+        guard let object = value as? [String: Any], let title = object["title"] as? String,
+            let body = object["body"] as? String, let labels = object["labels"] as? [String],
+            let state = (object["state"] as? String).flatMap(IssueState.init),
+            let assignees = object["assignees"] as? [String]
+        else { return nil }
+        let (reason, milestone) = (object["state_reason"] as? String, (object["milestone"] as? NSNumber).flatMap(whole))
+        for (key, isRead) in [("state_reason", reason != nil), ("milestone", milestone != nil)] {
+            guard isRead || object[key] == nil || object[key] is NSNull else { return nil }
+        }
+        var content = TaskContent(title: title, body: body, state: state, stateReason: reason, milestone: milestone)
+        // As they stand there, in order or not.
+        (content.labels, content.assignees) = (labels, assignees)
+        return content
+    }
+
+    /// nil for a truth, and for what has a point or an exponent.
+    private static func whole(_ number: NSNumber) -> Int64? {
+        String(cString: number.objCType) == "c" ? nil : Int64(number.description)
+    }
+}
+
+extension [UInt8] {
+    /// Changes, removes or puts in one byte, often one that means something.
+    fileprivate mutating func spoil(_ random: inout Seeded) {
+        let meaning = Array("{}[]\",:\\ud8def0019-+.eEntrl\u{0}\u{1F}\n\t ".utf8)
+        let byte =
+            [meaning.randomElement(using: &random) ?? 0, .random(in: 0...255, using: &random)]
+            .randomElement(using: &random) ?? 0
+        let index = Int.random(in: 0..<Swift.max(1, count), using: &random)
+        switch Int.random(in: 0...2, using: &random) {
+        case 0 where !isEmpty: self[index] = byte
+        case 1 where !isEmpty: remove(at: index)
+        default: insert(byte, at: Swift.min(index, count))
+        }
     }
 }
 
