@@ -9,6 +9,7 @@ struct SecretsTests {
     /// Of an answer that breaks off behind it; made anew for each run, as everything secret here.
     private let brokenOff = "ghs_" + UUID().uuidString.filter(\.isHexDigit)
     private let previousSecret = UUID().uuidString
+    private let checkpointSecret = UUID().uuidString
 
     @Test("Nothing secret is in the ledger, the logs, the errors or what a crash says", arguments: [true, false])
     func nowhere(isApp: Bool) async throws {
@@ -18,6 +19,9 @@ struct SecretsTests {
                 "SYNCLEDGER_LOG_LEVEL": "trace", "SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "2",
                 "SYNCLEDGER_GITHUB_WRITE_INTERVAL": "0",
                 "SYNCLEDGER_GITHUB_WEBHOOK_SECRET_PREVIOUS": previousSecret,
+                "SYNCLEDGER_CHECKPOINT_INTERVAL": "1",
+                "SYNCLEDGER_CHECKPOINT_COMMAND": "false \(checkpointSecret)",
+                "SYNCLEDGER_CHECKPOINT_URL": "http://rosa:\(checkpointSecret)@127.0.0.1:1/",
                 "SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no,symbolicate=off,threads=all",
             ])
         try await sync.gitHub.addRepository("octocat", "garden")
@@ -33,7 +37,7 @@ struct SecretsTests {
         for process in [server, projector] { try await sync.crash(process) }
 
         let secrets = try await secrets(sync, client, isApp: isApp)
-        #expect(secrets.count >= (isApp ? 6 : 4))
+        #expect(secrets.count >= (isApp ? 7 : 5))
         let written = try sync.written()
         // Much of it may still stand in the write-ahead log.
         #expect(written.contains { $0.name.hasPrefix("data/ledger.db") && $0.bytes.count > 10_000 })
@@ -110,6 +114,7 @@ struct SecretsTests {
         var secrets = [
             ("the webhook secret", RunningSync.webhookSecret),
             ("the previous webhook secret", previousSecret), ("the client's token", client),
+            ("what checkpoints are brought away with", checkpointSecret),
         ]
         guard isApp else { return secrets + [("GitHub's token", RunningSync.gitHubToken)] }
         secrets.append(("the token of an answer that broke off", brokenOff))

@@ -1,19 +1,21 @@
 import AsyncHTTPClient
 import Foundation
+import GitHub
 import Ledger
 import NIOCore
 import NIOHTTP1
 
-/// Where checkpoints are pushed to, so that one lives where whoever can change the ledger cannot.
+/// Where checkpoints are pushed to, so that one lives where whoever can change the ledger cannot. Commands and addresses
+/// may have a password in them.
 enum CheckpointPlace: Sendable, Equatable {
     /// Replaced by each new checkpoint; read back before the next is signed.
     case file(String)
     /// Run by `/bin/sh`, with the checkpoint on its standard input.
-    case command(String)
+    case command(Secret)
     /// Receives the checkpoint in a POST.
-    case url(String)
+    case url(Secret)
 
-    /// What logs say: commands and addresses may have secrets in them.
+    /// What logs say.
     var name: String {
         switch self {
         case .file(let path): path
@@ -27,8 +29,8 @@ enum CheckpointPlace: Sendable, Equatable {
         do {
             switch self {
             case .file(let path): try checkpoint.put(into: path)
-            case .command(let command): try await CheckpointProgram.run(command, input: checkpoint.written)
-            case .url(let url): try await Self.post(checkpoint, to: url, with: client)
+            case .command(let command): try await CheckpointProgram.run(command.reveal(), input: checkpoint.written)
+            case .url(let url): try await Self.post(checkpoint, to: url.reveal(), with: client)
             }
         } catch let refused as Refused {
             throw refused

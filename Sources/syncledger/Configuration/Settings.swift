@@ -142,11 +142,13 @@ struct Settings: Sendable {
 
     private static func checkpointPlaces(_ reader: SettingsReader) throws -> [CheckpointPlace] {
         let url = try reader.secret(.checkpointURL, as: "an http or https address") { text in
-            URL(string: text).flatMap { ["http", "https"].contains($0.scheme) && $0.host() != nil ? text : nil }
+            URL(string: text).flatMap { url in
+                ["http", "https"].contains(url.scheme) && url.host() != nil ? Secret(text) : nil
+            }
         }
         return [
             reader.text(.checkpointFile).map(CheckpointPlace.file),
-            reader.text(.checkpointCommand).map(CheckpointPlace.command), url.map(CheckpointPlace.url),
+            reader.text(.checkpointCommand).map { CheckpointPlace.command(Secret($0)) }, url.map(CheckpointPlace.url),
         ].compactMap(\.self)
     }
 
