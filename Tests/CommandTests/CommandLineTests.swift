@@ -69,6 +69,15 @@ struct CommandLineTests {
         #expect(!FileManager.default.fileExists(atPath: into))
     }
 
+    @Test("Projections that are written elsewhere are closed to others, and as of the position that is said")
+    func elsewhere() throws {
+        let into = folder.file("into")
+        let written = try run("rebuild", "--into", into)
+        #expect(written.output == "the projections as of position 3 are in \(into)\n", "\(written)")
+        let mode = try FileManager.default.attributesOfItem(atPath: into)[.posixPermissions] as? NSNumber
+        #expect(mode == 0o600)
+    }
+
     @Test("What is no backup is said to be none")
     func noBackup() throws {
         _ = try KeyFolder(data: data).key("marker")

@@ -46,10 +46,11 @@ struct RebuildCommand: AsyncParsableCommand {
             if let to, to > head {
                 throw LedgerError(.missing, "there is no event at position \(to); the log has \(head)")
             }
-            _ = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
+            // It has names of people in it.
+            umask(0o077)
+            let made = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()
-            return try Standard.out(
-                "the projections as of position \(to.map(String.init) ?? "the head") are in \(into)")
+            return try Standard.out("the projections as of position \(made.position) are in \(into)")
         }
         let made = try Ledger.rebuildProjections(
             folder: folder, tables: ProjectionCatalog.tables, progress: OpenLedger.progress)
