@@ -61,12 +61,19 @@ struct CommandLineTests {
     }
 
     @Test("Projections as of a position that the log does not have are not made")
-    func beyondHead() throws {
+    func projectionsBeyondHead() throws {
         let into = folder.file("into")
         let beyond = try run("rebuild", "--to", "99999", "--into", into)
         #expect(beyond.status == 1 && beyond.error.contains("there is no event at position 99999"), "\(beyond)")
         #expect(try run("rebuild", "--to=-5", "--into", into).status == 64)
         #expect(!FileManager.default.fileExists(atPath: into))
+    }
+
+    @Test("A position that the log does not have is nothing to go on behind", arguments: [[], ["--follow"]])
+    func logBeyondHead(_ options: [String]) throws {
+        let log = try BuiltPrograms.run(
+            "syncledger", ["log", "--after", "99999", "--data", data] + options, launcher: ["timeout", "20"])
+        #expect(log.status == 1 && log.error.contains("there is no event at position 99999; the log has 3"), "\(log)")
     }
 
     @Test("Projections that are written elsewhere are closed to others, and as of the position that is said")
