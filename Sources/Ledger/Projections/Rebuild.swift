@@ -19,6 +19,8 @@ package struct Rebuild {
         try build.index()
     }
 
+    package var position: Position { build.position }
+
     package func rows<Result>(_ work: (Rows) throws -> Result) throws -> Result {
         try build.read { db in try work(Rows(db)) }
     }

@@ -40,10 +40,11 @@ struct WorkQueue: Sendable {
     static func look(
         _ rows: Rows, now: Microseconds, without excluded: Exclusions = .init(), limit: Int
     ) throws -> WorkQueue {
-        let (busy, noReads) = (list(excluded.records.map(\.text)), list(excluded.reads))
-        let unseen = list(excluded.records.union(excluded.looks).map(\.text))
+        let busy = ColumnValue.list(excluded.records.map(\.text))
+        let noReads = ColumnValue.list(excluded.reads)
+        let unseen = ColumnValue.list(excluded.records.union(excluded.looks).map(\.text))
         let edits: [Operation] = try rows.select(
-            nextOfEachLane, [.integer(now), list(excluded.writes), list(excluded.creations), busy])
+            nextOfEachLane, [.integer(now), .list(excluded.writes), .list(excluded.creations), busy])
         let inDoubt = try rows.all(
             Operation.self,
             where: """
@@ -59,10 +60,6 @@ struct WorkQueue: Sendable {
             + inDoubt.compactMap { operation in operation.record.map { Work.findOut(operation.id, $0) } }
             + confirmations.map { Work.confirm($0.record) }
         return WorkQueue(ready: work, lanes: Set(try rows.integers(allLanes)), nextDue: waiting?.notBefore)
-    }
-
-    private static func list(_ values: some Sequence<some Encodable>) -> ColumnValue {
-        .text(JSON.text(Array(values)))
     }
 
     /// A few looks into the index of waiting operations, however many there are.

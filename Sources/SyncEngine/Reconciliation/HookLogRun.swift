@@ -86,7 +86,7 @@ struct HookLogRun: Sendable {
             let known = Set(
                 try reader.rows.all(
                     Delivery.self, where: "guid IN (SELECT value FROM json_each(?))",
-                    [.text(JSON.text(failed.map(\.guid)))]
+                    [.list(failed.map(\.guid))]
                 ).map(\.guid))
             return try failed.filter { attempt in
                 guard !known.contains(attempt.guid) else { return false }

@@ -24,7 +24,7 @@ struct ListedRecords {
     init(
         _ items: [ListedResource], in repository: Int64, since head: Position, _ rows: Rows, _ log: some LogOfCalls
     ) throws {
-        let ids = ColumnValue.text(JSON.text(items.map(\.id)))
+        let ids = ColumnValue.list(items.map(\.id))
         let isComment = items.first?.commentID != nil
         let bindings =
             isComment
@@ -32,12 +32,11 @@ struct ListedRecords {
             : try rows.all(
                 Binding.self, where: "repository = ? AND number IN (SELECT value FROM json_each(?))",
                 [.integer(repository), ids])
-        let names = ColumnValue.text(JSON.text(bindings.map(\.record.text)))
-        let known = try rows.all(Record.self, where: "id IN (SELECT value FROM json_each(?))", [names])
+        let known = try rows.all(
+            Record.self, where: "id IN (SELECT value FROM json_each(?))", [.list(bindings.map(\.record.text))])
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let tasks = isComment ? Set(known.compactMap(\.parent?.text)) : []
-        let around = try rows.all(
-            Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.text(JSON.text(tasks.sorted()))])
+        let around = try rows.all(Binding.self, where: "record IN (SELECT value FROM json_each(?))", [.list(tasks)])
         homes = Dictionary(around.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
         let disturbed = try CallsUnderWay(on: Set(known.map(\.id)), since: head, rows, log).records
         let faces =
