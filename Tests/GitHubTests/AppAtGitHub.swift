@@ -4,8 +4,11 @@ import Synchronization
 
 /// A GitHub that gives an App's installations their tokens, and a client that asks it as that App.
 enum AppAtGitHub {
-    /// Now: the server's `Date` is the true one.
-    static let start = Int64(Date().timeIntervalSince1970)
+    /// When the first of these tests began.
+    static let start = now
+
+    /// By the server's `Date`, which is the true one.
+    static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 
     /// Answers exchanges with `v1`, `v2` and so on, each good for an hour, and everything else with an issue.
     static func script() -> ScriptedServer.Script {

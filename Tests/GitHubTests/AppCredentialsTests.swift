@@ -117,12 +117,13 @@ import Testing
     }
 
     @Test func signsByGitHubsClockWhenOursIsWrong() async throws {
-        let clock = TestClock(AppAtGitHub.start + 7_200)
+        let now = AppAtGitHub.now
+        let clock = TestClock(now + 7_200)
         let script = AppAtGitHub.script()
         try await AppAtGitHub.run(clock: clock) { request in
             if request.target.hasSuffix("/access_tokens") {
                 let claims = try await AppIdentity.claims(of: request["Authorization"])
-                guard claims.iat <= AppAtGitHub.start else { return Scripted(status: 401) }
+                guard claims.iat <= now else { return Scripted(status: 401) }
             }
             return try await script(request)
         } test: { client, server in
@@ -133,9 +134,10 @@ import Testing
     }
 
     @Test func asksAsTheAppByGitHubsClockWhenOursIsWrong() async throws {
-        try await AppAtGitHub.run(clock: TestClock(AppAtGitHub.start + 7_200)) { request in
+        let now = AppAtGitHub.now
+        try await AppAtGitHub.run(clock: TestClock(now + 7_200)) { request in
             let claims = try await AppIdentity.claims(of: request["Authorization"])
-            guard claims.iat <= AppAtGitHub.start else { return Scripted(status: 401) }
+            guard claims.iat <= now else { return Scripted(status: 401) }
             return Scripted(body: #"{"id": 5, "account": {"id": 11, "login": "rosa"}}"#)
         } test: { client, server in
             for _ in 0..<2 { _ = try await client.perform(.installation(for: garden)) }
@@ -145,7 +147,8 @@ import Testing
     }
 
     @Test func asksAsTheAppOnceWhereItsKeyIsRefused() async throws {
-        try await AppAtGitHub.run { _ in
+        // A clock that is off would be a reason to ask once more.
+        try await AppAtGitHub.run(clock: TestClock(AppAtGitHub.now)) { _ in
             Scripted(status: 401)
         } test: { client, server in
             let error = await #expect(throws: GitHubError.self) {

@@ -28,7 +28,7 @@ import Testing
                     assignees: [
                         Account(id: 11, login: "rosa"), Account(id: 12, login: "weeder[bot]", isBot: true),
                     ],
-                    milestone: IssueSnapshot.Milestone(number: 3, title: "Spring"),
+                    milestone: IssueSnapshot.Milestone(number: 3, title: "Spring"), commentCount: 1,
                     author: Account(id: 11, login: "rosa"), createdAt: 1_711_958_400, updatedAt: 1_712_050_215,
                     htmlURL: "https://github.com/octo/garden/issues/7", repository: garden))
     }

@@ -53,6 +53,18 @@ struct ConversationTests {
         #expect(try !garden.isToBeRead(gone))
     }
 
+    @Test("Comments that the next sweep lists are not asked for", arguments: [0, 1] as [GitHubSeconds])
+    func swept(later: GitHubSeconds) async throws {
+        let garden = try await Garden()
+        // The issue was created at the beginning of these histories.
+        let through = GardenClock.github(0) + later
+        let swept = SweepFinished(
+            repository: Plot.garden.id, resource: .issueComment, through: through, etag: nil)
+        try await garden.ledger.write { _ = try $0.append(Draft(swept)) }
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        #expect(try garden.isToBeRead(task) == (later == 1))
+    }
+
     @Test("A look that was asked for to be sure of the issue reads no comments, whatever GitHub counts")
     func tied() async throws {
         let (garden, task) = try await Garden.tied(by: IssueAtGitHub(second: 10))

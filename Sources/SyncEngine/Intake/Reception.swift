@@ -67,8 +67,8 @@ struct Reception {
     /// known here, or where it has moved, if one of its comments stands elsewhere.
     private func look(for sighting: some Sighting, _ state: RecordState, _ decided: RecordState) throws {
         guard decided.refusal == nil else { return }
-        if asksForComments, sighting.commentCount > 0, !sighting.isDeletion, state.binding == nil,
-            decided.binding != nil
+        if asksForComments, !sighting.isDeletion, state.binding == nil, decided.binding != nil,
+            let since = sighting.commentsSince, try !isSwept(since, sighting.repository)
         {
             try transaction.requestConfirmation(of: decided.id, andComments: true)
         }
@@ -77,6 +77,12 @@ struct Reception {
         {
             try transaction.requestConfirmation(of: home.record)
         }
+    }
+
+    /// Whether the next sweep lists whatever comments are as old as that.
+    private func isSwept(_ time: GitHubSeconds, _ repository: Int64) throws -> Bool {
+        let listing = try transaction.rows.find(Listing.self, .init(repository, .issueComment))
+        return listing?.through.map { $0 <= time } ?? false
     }
 
     private func load(

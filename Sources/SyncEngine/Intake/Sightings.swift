@@ -11,8 +11,8 @@ protocol Sighting {
     /// GitHub's id of the comment; nil for a task.
     var comment: Int64? { get }
     var installation: Int64? { get }
-    /// How many comments an issue has; 0 for a comment.
-    var commentCount: Int { get }
+    /// An issue's comments may be as old as that; nil: it has none.
+    var commentsSince: GitHubSeconds? { get }
     /// Whether the report must not be taken for the whole resource.
     var isDeletion: Bool { get }
     /// As it came, our marker included.
@@ -35,7 +35,7 @@ struct SightedIssue: Sighting {
     var kind: RecordKind { .task }
     var number: Int64? { Int64(snapshot.number) }
     var comment: Int64? { nil }
-    var commentCount: Int { snapshot.commentCount }
+    var commentsSince: GitHubSeconds? { snapshot.commentCount > 0 ? snapshot.createdAt : nil }
     var isDeletion: Bool { action == "deleted" }
     var body: String { snapshot.body }
 
@@ -107,7 +107,7 @@ struct SightedComment: Sighting {
 
     var kind: RecordKind { .comment }
     var comment: Int64? { snapshot.id }
-    var commentCount: Int { 0 }
+    var commentsSince: GitHubSeconds? { nil }
     var isDeletion: Bool { action == "deleted" }
     var body: String { snapshot.body }
 
