@@ -122,6 +122,28 @@ struct UnkindGitHubTests {
         scene.end()
     }
 
+    @Test("What writes a letter in another of Unicode's ways is an edit, of an issue and of a comment")
+    func otherLetters() async throws {
+        let scene = try await Scene()
+        func human(_ details: String) async throws -> Data {
+            Data(try await scene.order("human", #"{"repository": "octo/garden", \#(details)}"#).utf8)
+        }
+        struct Made: Decodable { var id: Int }
+        _ = try await human(#""action": "open", "title": "caf\u00e9", "body": "th\u00e9""#)
+        let comment = try await human(#""action": "comment", "number": 1, "body": "pur\u00e9e""#)
+        let id = try JSONDecoder().decode(Made.self, from: comment).id
+        for (event, edit, word) in [
+            ("issues", #""action": "edit", "number": 1, "title""#, "cafe\u{301}"),
+            ("issues", #""action": "edit", "number": 1, "body""#, "the\u{301}"),
+            ("issue_comment", #""action": "edit_comment", "comment_id": \#(id), "body""#, "pure\u{301}e"),
+        ] {
+            let now = try await human(#"\#(edit): "\#(word)""#)
+            try #require(now.range(of: Data(word.utf8)) != nil, "\(edit)")
+            #expect(await scene.heard(event, "edited") != nil)
+        }
+        scene.end()
+    }
+
     @Test("Of an act that is unheard of no webhook tells, and of what others do one does")
     func unheard() async throws {
         let scene = try await Scene()

@@ -25,7 +25,7 @@ extension World {
         var comment = try comment(repositoryID, id)
         try allow(sender, toChange: comment)
         try IssueText.check(commentBody: body)
-        guard comment.body != body else { return comment }
+        guard IssueText.differ(comment.body, body) else { return comment }
         let changes: JSON = ["body": ["from": .string(comment.body)]]
         comment.body = body
         comment.updatedAt = now

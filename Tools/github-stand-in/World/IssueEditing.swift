@@ -43,16 +43,18 @@ extension World {
             if let labels = edit.labels { after.labelIDs = try labelIDs(named: labels, in: repositoryID) }
         }
         let (old, new) = (Membership(of: before), Membership(of: after))
-        let textChanged = before.title != after.title || before.body != after.body
+        let titleChanged = IssueText.differ(before.title, after.title)
+        let bodyChanged = IssueText.differ(before.body, after.body)
+        let textChanged = titleChanged || bodyChanged
         guard textChanged || before.state != after.state || old != new else { return before }
 
         store(&after, in: repositoryID, pullRequestLag: old.labels != new.labels ? pullRequestLagSeconds : 0)
         if textChanged {
             var changes: [JSON.Member] = []
-            if before.title != after.title {
+            if titleChanged {
                 changes.append(.init(name: "title", value: ["from": .string(before.title)]))
             }
-            if before.body != after.body {
+            if bodyChanged {
                 changes.append(.init(name: "body", value: ["from": .string(before.body ?? "")]))
             }
             announceIssue(

@@ -1,8 +1,13 @@
-/// What GitHub accepts as a title, a body and a label.
+/// What GitHub accepts as a title, a body and a label, and takes for another one.
 enum IssueText {
     /// In characters, not bytes: GitHub stores up to four bytes for each.
     static let bodyLimit = 65_536
     static let titleLimit = 256
+
+    /// GitHub goes by bytes. Swift takes texts for equal that Unicode does.
+    static func differ(_ one: String?, _ other: String?) -> Bool {
+        one.map { Array($0.utf8) } != other.map { Array($0.utf8) }
+    }
 
     static func check(title: String) throws(Refusal) {
         guard title.contains(where: { !$0.isWhitespace }) else {
