@@ -87,7 +87,7 @@ struct ClockOffsetTests {
         let made = IssueAtGitHub(
             number: 9, title: "Prune", body: garden.marker.attach(to: "", operation: create), labels: [],
             assignees: [], second: 101)
-        let wire = ListWire(issue: made, date: "Sun, 01 Mar 2026 00:01:42 GMT")
+        let wire = ListWire(issues: [made], date: "Sun, 01 Mar 2026 00:01:42 GMT")
         let quick = EngineClock(now: { clock.tick() }, wait: { _ in })
         let gitHub = GitHubClient(credentials: .token(Secret("t0ken")), wire: wire, now: quick.now)
         let desk = GitHubDesk(gate: CallGate(gitHub, clock: quick), marker: garden.marker)
@@ -100,16 +100,37 @@ struct ClockOffsetTests {
         #expect(try garden.binding(roses)?.number == 9)
         #expect(try garden.operation(create)?.state.name == .completed)
     }
+
+    @Test("Where our clock is a minute ahead, and nobody knew, what somebody has copied since is not what was made")
+    func copied() async throws {
+        let garden = try await Garden()
+        let clock = garden.clock
+        let roses = RecordID.task("roses")
+        let create = try await garden.edit(roses, .put, at: 700) { $0.title = "Prune" }
+        try await garden.send(create)
+        try await garden.fail(create, .server, .unknown)
+        let made = IssueAtGitHub(
+            number: 9, title: "Prune", body: garden.marker.attach(to: "", operation: create), labels: [],
+            assignees: [], second: 638)
+        let copy = made.at(672) { $0.number = 10 }
+        clock.set(738)
+        let wire = ListWire(issues: [made, copy], date: "Sun, 01 Mar 2026 00:11:14 GMT")
+        let quick = EngineClock(now: { clock.tick() }, wait: { _ in })
+        let gitHub = GitHubClient(credentials: .token(Secret("t0ken")), wire: wire, now: quick.now)
+        let desk = GitHubDesk(gate: CallGate(gitHub, clock: quick), marker: garden.marker)
+        try await DoubtRun(ledger: garden.ledger, desk: desk, settings: .init(), logger: .silent).findOut(create)
+        #expect(try garden.binding(roses)?.number == 9)
+    }
 }
 
-/// A GitHub that has one issue, and lists it to whoever asks since a time that is not later than its own.
+/// A GitHub that lists of its issues those that whoever asks wants, by their times.
 private final class ListWire: Wire {
-    let issue: IssueAtGitHub
+    let issues: [IssueAtGitHub]
     let date: String
     let asked = Mutex<[String]>([])
 
-    init(issue: IssueAtGitHub, date: String) {
-        self.issue = issue
+    init(issues: [IssueAtGitHub], date: String) {
+        self.issues = issues
         self.date = date
     }
 
@@ -117,9 +138,9 @@ private final class ListWire: Wire {
         asked.withLock { $0.append(request.method) }
         let query = URLComponents(string: request.url)?.queryItems ?? []
         let since = try query.first { $0.name == "since" }?.value.map { try Date($0, strategy: .iso8601) }
-        let isListed = Int64(try #require(since).timeIntervalSince1970) <= issue.updatedAt
+        let begin = Int64(try #require(since).timeIntervalSince1970)
+        let listed = issues.filter { $0.updatedAt >= begin }.map(\.issueObject)
         return WireAnswer(
-            status: 200, headers: [("Date", date)],
-            body: try JSONSerialization.data(withJSONObject: isListed ? [issue.issueObject] : []))
+            status: 200, headers: [("Date", date)], body: try JSONSerialization.data(withJSONObject: listed))
     }
 }

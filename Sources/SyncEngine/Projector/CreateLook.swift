@@ -17,14 +17,14 @@ struct CreateLook: Sendable {
         _ urgency: Demand.Urgency
     ) async throws -> Report? {
         let (made, answer) = try await desk.find(kind, madeBy: creates, parent: parent, at: address, urgency)
-        if let made { return made }
         var corrected = creates
         let clock = desk.gate.clock
         corrected.clockOffset = try await ledger.persist(by: clock, logger) { transaction in
             try transaction.noteClock(answer, by: clock)
             return try transaction.facts().clockOffset
         }
-        guard corrected.since < creates.since else { return nil }
-        return try await desk.find(kind, madeBy: corrected, parent: parent, at: address, urgency).made
+        guard corrected.since < creates.since else { return made }
+        // What was found may be a copy, with our marker in it, that somebody has made since.
+        return try await desk.find(kind, madeBy: corrected, parent: parent, at: address, urgency).made ?? made
     }
 }
