@@ -30,6 +30,13 @@ struct CreationsTests {
         #expect(gone.isEmpty)
     }
 
+    @Test("What somebody has taken our mark off before we heard of it is not held against us")
+    func unmarked() {
+        var creations = Self.made(1, 2)
+        creations.forget(.issue(1), of: 5)
+        #expect(creations.untold(Self.places) { _ in 0 }.isEmpty)
+    }
+
     @Test("One that was told of does not excuse another one")
     func told() {
         var tale = Tale.ofTask

@@ -43,7 +43,10 @@ extension Universe {
         case .edit:
             switch action.choice(1, of: 6) {
             case 0, 1: human(place, "edit", ["number": number, "title": action.title(2)])
-            case 2: human(place, "edit", ["number": number, "body": body])
+            case 2:
+                if human(place, "edit", ["number": number, "body": body]), let issue = issue?.issue {
+                    writtenOver(issue.body, .issue(issue.id))
+                }
             case 3: human(place, "label", ["number": number, "labels": [action.label(2)]])
             case 4: human(place, "unlabel", ["number": number, "labels": [action.label(2)]])
             default: human(place, "assign", ["number": number, "assignees": ["mona"]])
@@ -59,9 +62,10 @@ extension Universe {
         case .say: human(place, "comment", ["number": number, "body": action.comment(1)])
         case .changeWords:
             guard let comment else { return }
-            human(
-                comment.repository.fullName, "edit_comment",
-                ["comment_id": comment.comment.id, "body": action.comment(1)])
+            let change: [String: Any] = ["comment_id": comment.comment.id, "body": action.comment(1)]
+            if human(comment.repository.fullName, "edit_comment", change) {
+                writtenOver(comment.comment.body, .comment(comment.comment.id))
+            }
         case .takeBack:
             guard let comment else { return }
             human(comment.repository.fullName, "delete_comment", ["comment_id": comment.comment.id])
@@ -69,6 +73,14 @@ extension Universe {
             guard let other = seen.repositories.first(where: { $0.fullName != place })?.fullName else { return }
             human(place, "transfer", ["number": number, "to_repository": other])
         }
+    }
+
+    /// With what stood there its mark goes, perhaps before we have heard of what we made.
+    private func writtenOver(_ text: String?, _ resource: Creations.Resource) {
+        guard let operation = text.flatMap(Creations.operation), let record = mirror.operations[operation]?.record,
+            mirror.bindings[record] == nil
+        else { return }
+        creations.forget(resource, of: operation)
     }
 
     /// Somebody edits what our next change of a title or a text is about, while that is on its way.

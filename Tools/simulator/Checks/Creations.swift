@@ -27,10 +27,15 @@ struct Creations {
     }
 
     /// The mark of what we send is ours, and the last thing in it.
-    private static func operation(of text: String) -> OperationID? {
+    static func operation(of text: String) -> OperationID? {
         guard let start = text.range(of: "<!-- syncledger:", options: .backwards) else { return nil }
         let parts = text[start.upperBound...].split(separator: ":")
         return parts.count == 4 ? OperationID(parts[2]) : nil
+    }
+
+    /// Somebody has taken the mark off before we had heard of it: then nobody can know who made it.
+    mutating func forget(_ resource: Resource, of operation: OperationID) {
+        made[operation]?.removeAll { $0 == resource }
     }
 
     /// Operations that made more than the log tells of.

@@ -48,7 +48,7 @@ final class Universe: @unchecked Sendable {
     private var readings = ReadBeforeWrite()
     var print = Fingerprint()
     private var onceOnly = OnceOnly()
-    private(set) var creations = Creations()
+    var creations = Creations()
     private(set) var past = PastView()
     var heard = HeardTexts()
     private var courier: Task<Void, Never>?
