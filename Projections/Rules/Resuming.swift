@@ -5,7 +5,7 @@ import LedgerEvents
 extension Deliberation {
     mutating func resume(target: Int64?) {
         guard let record = state.record, state.refusal == nil, let last = missedEdits.last,
-            let content = state.content
+            let content = state.content ?? last.contentIfGone
         else { return }
         let waiting = state.queuedEdits
         let untold = content.differences(from: state.agreed)
@@ -49,4 +49,9 @@ extension Deliberation {
         payload.target = target
         emit(Draft(payload, operation: id, body: record.content.map { .of($0) } ?? .none))
     }
+}
+
+extension Operation {
+    /// What is to go away may have been erased before.
+    fileprivate var contentIfGone: Content? { change == .delete ? .comment(CommentContent(body: "")) : nil }
 }

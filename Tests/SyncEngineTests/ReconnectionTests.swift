@@ -99,6 +99,20 @@ struct ReconnectionTests {
         #expect(try resumed.map { try garden.rule($0) } == [.resume, .resume])
     }
 
+    @Test("What was erased, and is deleted meanwhile, is deleted there when that can be", arguments: Outage.allCases)
+    func erasedAndDeleted(outage: Outage) async throws {
+        let garden = try await Garden()
+        _ = try await tasks(garden)
+        let comment = try #require(try await garden.deliver(.about(CommentAtGitHub(), "created")).first?.record)
+        try await garden.redact(RedactionChoice(records: [comment]))
+        try await outage.begin(garden)
+        try await garden.edit(comment, .delete, at: 60)
+        #expect(try queued(garden).isEmpty)
+        try await outage.end(garden)
+        #expect(try queued(garden).map(\.record) == [comment])
+        #expect(try queued(garden).map(\.change) == [.delete])
+    }
+
     @Test("A token takes the place of an App that was uninstalled: what was edited meanwhile goes out")
     func tokenInstead() async throws {
         let garden = try await Garden()
