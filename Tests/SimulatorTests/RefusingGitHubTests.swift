@@ -1,68 +1,12 @@
-import Foundation
 import StandInGitHub
-import Synchronization
 import Testing
 
 /// What the stand-in refuses as GitHub does, and what that costs.
 @Suite("GitHub, when it refuses", .timeLimit(.minutes(1)))
 struct RefusingGitHubTests {
-    /// A repository, and somebody who may push to it.
-    private struct Scene {
-        let gitHub: GitHubInProcess
-
-        init() async throws {
-            gitHub = try await GitHubInProcess(
-                webhookURL: "https://sync.invalid/", webhookSecret: "s", token: "t", appID: 1, appPublicKeyPEM: nil,
-                origin: "https://github.invalid",
-                .init(
-                    clock: { 1_780_000_000_000_000 }, wait: { _ in }, newName: { String(repeating: "0", count: 40) }))
-            try await order("repositories", #"{"owner": "octo", "name": "garden"}"#)
-            try await order("users", #"{"login": "mona"}"#)
-        }
-
-        func order(_ path: String, _ body: String) async throws {
-            let answer = await gitHub.control("POST", path, body)
-            try #require(answer.status == 200, "\(path): \(answer.body)")
-        }
-
-        func human(_ action: String, _ details: String = #""number": 1"#) async throws {
-            try await order("human", #"{"repository": "octo/garden", "action": "\#(action)", \#(details)}"#)
-        }
-
-        func openPull() async throws {
-            try await order("pulls", #"{"repository": "octo/garden", "title": "Dig", "user": "mona", "head": "spade"}"#)
-        }
-
-        func ask(_ method: String, _ path: String, _ body: String = "", token: String = "t") async -> Answer {
-            let answers = Mutex<[Answer]>([])
-            await gitHub.request(
-                method, "/repos/octo/garden\(path)",
-                headers: [("Authorization", "Bearer \(token)"), ("User-Agent", "x")], body: Array(body.utf8),
-                acted: { _, _ in }
-            ) { outcome in
-                guard case .answered(let status, let headers, let body) = outcome else { return }
-                answers.withLock {
-                    $0.append(
-                        Answer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self)))
-                }
-            }
-            return answers.withLock { $0.first } ?? Answer(status: 0, headers: [], body: "")
-        }
-    }
-
-    private struct Answer: Sendable {
-        var status: Int
-        var headers: [(name: String, value: String)]
-        var body: String
-
-        func limit(_ name: String) -> Int? {
-            headers.first { $0.name == "X-RateLimit-\(name)" }.flatMap { Int($0.value) }
-        }
-    }
-
     @Test("Whoever cannot be assigned is refused by name, and nothing of the request is done")
     func assignees() async throws {
-        let scene = try await Scene()
+        let scene = try await AskedGitHub()
         let wish = #"{"title": "Dig", "labels": ["mud"], "assignees": ["mona", "nobody"]}"#
         let created = await scene.ask("POST", "/issues", wish)
         #expect(created.status == 422)
@@ -79,7 +23,7 @@ struct RefusingGitHubTests {
 
     @Test("Of somebody without push access it is dropped without a word, with labels and milestone")
     func guest() async throws {
-        let scene = try await Scene()
+        let scene = try await AskedGitHub()
         try await scene.order("tokens", #"{"token": "g", "login": "guest", "push": false}"#)
         let created = await scene.ask(
             "POST", "/issues", #"{"title": "Dig", "labels": ["mud"], "assignees": ["nobody"], "milestone": 9}"#,
@@ -90,7 +34,7 @@ struct RefusingGitHubTests {
 
     @Test("A pull request that was merged, or whose branch was deleted, is not reopened; another one is")
     func reopening() async throws {
-        let scene = try await Scene()
+        let scene = try await AskedGitHub()
         for ending in ["merge", "delete_branch", "close"] {
             try await scene.openPull()
             let number = ["merge": 1, "delete_branch": 2, "close": 3][ending] ?? 0
@@ -113,7 +57,7 @@ struct RefusingGitHubTests {
 
     @Test("What is refused costs whoever asks as much as anything else, and what breaks says nothing of it")
     func cost() async throws {
-        let scene = try await Scene()
+        let scene = try await AskedGitHub()
         try await scene.human("open", #""title": "Rake""#)
         try await scene.human("delete")
         #expect(await scene.ask("GET", "/issues").limit("Used") == 1)
@@ -131,7 +75,7 @@ struct RefusingGitHubTests {
 
     @Test("What is refused counts for the secondary limits: whoever goes on asking is not let in the sooner")
     func secondary() async throws {
-        let scene = try await Scene()
+        let scene = try await AskedGitHub()
         try await scene.order("limits", #"{"points_per_minute": 10}"#)
         #expect(await scene.ask("PATCH", "/issues/9", "{}").status == 404)
         #expect(await scene.ask("PATCH", "/issues/9", "{}").status == 404)

@@ -55,6 +55,25 @@ struct ComparisonTests {
         }
     }
 
+    @Test("A label and an account that have another name, which moves no time, are read, and called so here")
+    func renamed() async throws {
+        let garden = try await Garden()
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        let renamed = issue.at(10) {
+            $0.labels = ["damp"]
+            $0.assignees = [Person(id: Person.rosa.id, login: "lisa")]
+        }
+        try await ScriptedGitHub.run { asked in
+            try asked.hasSuffix("/issues") ? .list([renamed]) : .found(renamed)
+        } test: { gate, _ in
+            try await compare(garden, gate)
+            #expect(try garden.isToBeRead(task))
+            try await garden.confirm(task, through: gate)
+            #expect(try garden.task(task)?.labels == ["damp"])
+            #expect(try garden.task(task)?.assignees == ["lisa"])
+        }
+    }
+
     @Test("What GitHub lists no more stays deleted, and nobody asks")
     func stays() async throws {
         let garden = try await Garden()

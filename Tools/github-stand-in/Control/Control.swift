@@ -13,6 +13,8 @@ extension StandIn {
         case ("POST", "repositories", 1): return try addRepository(request)
         case ("POST", "repositories", 2): return try changeRepository(request, request.path[1])
         case ("POST", "users", 1): return try addUser(request)
+        case ("POST", "users", 2): return try changeUser(request, request.path[1])
+        case ("POST", "labels", 2): return try changeLabel(request, request.path[1])
         case ("POST", "tokens", 1): return try addToken(request)
         case ("POST", "tokens", 2) where request.path[1] == "expire": return try expireTokens()
         case ("POST", "tokens", 2) where request.path[1] == "lag": return try setTokenLag(request)

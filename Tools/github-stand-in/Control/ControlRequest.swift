@@ -13,6 +13,10 @@
 /// | `POST repositories/delete` | `repository, [login]` | deletes it with all that is in it |
 /// | `POST repositories/issues` | `repository, enabled, [login]` | switches its issues off, or on again |
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |
+/// | `POST users/rename` | `login, name` | gives an account another login, and what it owns another name |
+/// | `POST users/delete` | `login` | deletes an account that owns nothing |
+/// | `POST labels/rename` | `repository, label, name` | gives a label another name, on all that has it |
+/// | `POST labels/delete` | `repository, label, [login]` | deletes a label, and takes it off all that has it |
 /// | `POST tokens` | `token, login, [push]` | adds a personal access token; `push: false` may only read and report |
 /// | `POST tokens/expire` | | every installation token is worth nothing from now on |
 /// | `POST tokens/lag` | `seconds` | for so long a new installation token is not known here |

@@ -30,6 +30,7 @@ extension World {
             "installation_id": JSON(installation(ofRepository: repository.id)?.id),
             "hook_ids": .array(
                 hooks.values.filter { $0.repositoryID == repository.id }.map(\.id).sorted().map(JSON.integer)),
+            "labels": JSON(repository.labels.map(\.name)),
             "issues": .array(
                 repository.issues.values.sorted { $0.number < $1.number }.map { summary(of: $0, in: repository) }),
         ]

@@ -8,6 +8,8 @@ package struct Action: Sendable, Equatable {
         // People and bots at GitHub.
         case open, openPull, edit, close, say, changeWords, takeBack, deleteIssue, transfer, quote, merge
         case pin, convert, overtake
+        // What is called otherwise there from now on, or is gone, with what has it.
+        case renameLabel, deleteLabel, renameAccount, deleteAccount
         // Both sides speak at once, and say the same or not.
         case agree
         // Opened and deleted at once, while a creation of ours is under way.

@@ -16,6 +16,8 @@ extension Universe {
         case .open, .openPull, .edit, .close, .say, .changeWords, .takeBack, .deleteIssue, .transfer, .quote, .merge,
             .pin, .convert:
             person(action)
+        case .renameLabel, .deleteLabel: label(action)
+        case .renameAccount, .deleteAccount: account(action)
         case .overtake: overtake(action)
         case .agree: agree(action)
         case .spam: spam(action)

@@ -7,7 +7,7 @@ import SyncEngine
 extension Universe {
     func person(_ action: Action) {
         guard let seen = look() else { return }
-        let login = action.one(3, of: ["mona", "hubot", "dependabot[bot]"]) ?? "mona"
+        let login = action.one(3, of: people) ?? "mona"
         @discardableResult
         func human(_ place: String, _ what: String, _ details: [String: Any] = [:]) -> Bool {
             var order: [String: Any] = ["repository": place, "action": what, "login": login]

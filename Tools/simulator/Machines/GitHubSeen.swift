@@ -9,10 +9,11 @@ struct GitHubSeen: Decodable {
         var id: Int64
         var fullName: String
         var owner: String
+        var labels: [String]
         var issues: [Issue]
 
         private enum CodingKeys: String, CodingKey {
-            case id, owner, issues
+            case id, owner, labels, issues
             case fullName = "full_name"
         }
     }

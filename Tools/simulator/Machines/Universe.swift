@@ -30,6 +30,8 @@ final class Universe: @unchecked Sendable {
     var lastsForGood: Int64 = 0
     /// How many seconds GitHub's clock is ahead of ours.
     var offset: Int64
+    /// Those who act there, by the logins that they have now.
+    var people = ["mona", "hubot", "dependabot[bot]"]
     /// What is being done at this moment, to see whether anything comes of it.
     var acting: Action.Kind?
     var isLookingForRoom = false
