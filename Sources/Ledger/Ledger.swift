@@ -185,7 +185,7 @@ extension Ledger {
     ) throws -> Ledger {
         let head = try store.read { try $0.head }
         let projections = try store.read {
-            try ProjectionStore(ProjectionSet(tables), in: (rows ?? MemoryRows()).queue, following: $0)
+            try ProjectionStore(ProjectionSet(tables), in: rows ?? MemoryRows(), following: $0)
         }
         return try Ledger(
             store: store, projections: projections, logFile: nil, lock: nil, use: nil, scrubbing: nil,

@@ -3,19 +3,38 @@ import Synchronization
 
 /// A `projections.db` that lives in memory.
 package final class MemoryRows: Sendable {
-    let queue: DatabaseQueue
+    private let inUse: Mutex<DatabaseQueue>
     private let refusal = Refusal()
 
-    package init() throws {
-        queue = try DatabaseQueue()
+    package convenience init() throws { self.init(try DatabaseQueue()) }
+
+    /// What was made anew, as it is now.
+    package convenience init(_ made: Rebuild) throws {
+        let copy = try DatabaseQueue()
+        try made.copy(to: copy)
+        self.init(copy)
+    }
+
+    private init(_ queue: DatabaseQueue) {
+        inUse = Mutex(queue)
         queue.add(transactionObserver: refusal, extent: .observerLifetime)
     }
+
+    var queue: DatabaseQueue { inUse.withLock(\.self) }
 
     /// As it is now: what is left when later commits are forgotten.
     package func copy() throws -> MemoryRows {
         let copy = try MemoryRows()
         try queue.backup(to: copy.queue)
         return copy
+    }
+
+    /// Has others in its place from now on, for everybody, as a link that names another file.
+    package func swap(for others: MemoryRows) {
+        let queue = others.queue
+        queue.remove(transactionObserver: others.refusal)
+        queue.add(transactionObserver: refusal, extent: .observerLifetime)
+        inUse.withLock { $0 = queue }
     }
 
     /// So many commits to come fail, as on a disk that has no room.

@@ -63,6 +63,8 @@ final class ProjectionBuild {
 
     func read<Result>(_ work: (Database) throws -> Result) throws -> Result { try file.read(work) }
 
+    func copy(to queue: DatabaseQueue) throws { try file.backup(to: queue) }
+
     /// Lets go of the file.
     func close() throws { try file.close() }
 }

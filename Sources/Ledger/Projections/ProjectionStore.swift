@@ -7,8 +7,9 @@ import Synchronization
 final class ProjectionStore: Sendable {
     let set: ProjectionSet
     let freshness = ReadYourWrites()
-    /// nil: they live in memory, and stay.
+    /// nil: they live in memory.
     private let folder: ProjectionFolder?
+    private let memory: MemoryRows?
     private let opened: Mutex<Opened>
 
     /// A file, and the connections to it.
@@ -19,9 +20,11 @@ final class ProjectionStore: Sendable {
     }
 
     /// In memory, where others may have been before.
-    init(_ set: ProjectionSet, in writer: DatabaseQueue, following log: any EventReader) throws {
+    init(_ set: ProjectionSet, in memory: MemoryRows, following log: any EventReader) throws {
         self.set = set
         folder = nil
+        self.memory = memory
+        let writer = memory.queue
         try writer.inDatabase { db in
             try db.inTransaction {
                 if try set.standing(db, following: log) != .right {
@@ -40,12 +43,13 @@ final class ProjectionStore: Sendable {
     init(_ set: ProjectionSet, in folder: ProjectionFolder, _ opened: Opened) {
         self.set = set
         self.folder = folder
+        memory = nil
         self.opened = Mutex(opened)
     }
 
     /// What is in use at this moment, for whoever has the writer's lock: it stays so until the lock is given back.
     func inUse() throws -> Opened {
-        let known = opened.withLock(\.self)
+        let known = known
         guard let folder, let name = folder.inUse, name != known.name else { return known }
         let now = try folder.open(name)
         opened.withLock { $0 = now }
@@ -88,12 +92,16 @@ final class ProjectionStore: Sendable {
         }
     }
 
+    private var known: Opened {
+        memory.map { Opened(name: "", writer: $0.queue) } ?? opened.withLock(\.self)
+    }
+
     private func isReplaced(_ known: Opened) -> Bool {
         folder?.inUse.map { $0 != known.name } ?? false
     }
 
     private func inUseForReading() throws -> Opened {
-        let known = opened.withLock(\.self)
+        let known = known
         guard let folder, isReplaced(known) else { return known }
         // Opening a file writes to it. The writer's own lock is its thread's; another one waits for it.
         return try FileLock(folder: folder.path).withLock { try inUse() }

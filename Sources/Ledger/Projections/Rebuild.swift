@@ -25,6 +25,8 @@ package struct Rebuild {
         try build.read { db in try work(Rows(db)) }
     }
 
+    func copy(to queue: DatabaseQueue) throws { try build.copy(to: queue) }
+
     /// The first line in which the rebuilt rows differ from `rows`, as (rebuilt, live); nil if all are equal. Both must
     /// have come to the same position.
     package func firstDifference(from live: Rows) throws -> (rebuilt: String?, live: String?)? {

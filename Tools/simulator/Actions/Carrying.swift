@@ -34,6 +34,8 @@ extension Universe {
             tookEffect(.refuse)
         case .disconnect, .connect, .importAll: operation(action)
         case .redact: redact(action)
+        case .rebuild: rebuild(action)
+        case .upgrade: upgrade()
         case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
             accident(action)
         case .wait: break

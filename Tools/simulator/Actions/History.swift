@@ -120,7 +120,7 @@ extension Action.Kind {
         case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored: 6
         // What races are about.
         case .overtake, .agree: 14
-        case .renameLabel, .deleteLabel, .renameAccount, .deleteAccount: 0
+        case .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .rebuild, .upgrade: 0
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
             .convert, .spam:
             4
