@@ -19,7 +19,9 @@ extension History {
         setting.plant = plant
         setting.isOnFile = seed % 8 == 0
         setting.isLiteral = seed % 16 == 9
-        let weights = Action.Kind.allCases.flatMap { kind in Array(repeating: kind, count: kind.weight) }
+        let isUnsettled = [1, 6, 8, 9].contains(seed % 16)
+        let kinds = Action.Kind.allCases.filter { isUnsettled || !Action.Kind.unsettling.contains($0) }
+        let weights = kinds.flatMap { kind in Array(repeating: kind, count: kind.weight) }
         // Races are about one thing: what was last done something to is often the next that something is done to.
         var target = 0
         let isApp = setting.isApp
@@ -105,6 +107,11 @@ extension Setting: CustomStringConvertible {
 }
 
 extension Action.Kind {
+    /// What changes under what is settled long since. One history in four has some of it, and then often.
+    fileprivate static let unsettling: Set<Self> = [
+        .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .rebuild, .upgrade,
+    ]
+
     /// How often it is drawn, of a few hundred.
     fileprivate var weight: Int {
         switch self {
@@ -120,7 +127,8 @@ extension Action.Kind {
         case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored: 6
         // What races are about.
         case .overtake, .agree: 14
-        case .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .rebuild, .upgrade: 0
+        case .renameLabel, .deleteLabel, .renameAccount, .rebuild, .upgrade: 12
+        case .deleteAccount: 6
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
             .convert, .spam:
             4
