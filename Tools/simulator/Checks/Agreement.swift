@@ -33,6 +33,7 @@ extension Universe {
             $0.comment == nil && $0.repository == repository.id && $0.number == issue.number
         }
         guard let binding, let record = mirror.records[binding.record] else {
+            if mirror.hasTwin({ $0.isIssue(issue.number, in: repository.id) }) { return }
             return report([.init("unknown", "\(place) is no record")])
         }
         compare(record, place) {
@@ -43,7 +44,9 @@ extension Universe {
             guard let bound = mirror.bindings.values.first(where: { $0.comment == comment.id }),
                 let record = mirror.records[bound.record]
             else {
-                report([.init("unknown", "\(place) is no record")])
+                if !mirror.hasTwin({ $0.isComment(comment.id) }) {
+                    report([.init("unknown", "\(place) is no record")])
+                }
                 continue
             }
             compare(record, place) { .comment(CommentContent(body: stripped(comment.body, of: record.id, marker))) }
@@ -125,6 +128,9 @@ extension Universe {
 }
 
 extension LogMirror {
+    /// Whether the log tells of such a twin, which becomes no record.
+    fileprivate func hasTwin(_ isIt: (Twin) -> Bool) -> Bool { twins.values.joined().contains(where: isIt) }
+
     /// Why a record may be nowhere at GitHub: what it said was erased before it was sent, another check tells of it, or
     /// it is a comment of what is nowhere itself.
     fileprivate func isExcused(_ record: Record) -> Bool {

@@ -70,4 +70,10 @@ struct Twin: Hashable {
             (repository, number, comment) = (operation.repository, operation.number, operation.comment)
         }
     }
+
+    func isIssue(_ number: Int64, in repository: Int64) -> Bool {
+        comment == nil && (self.repository, self.number) == (repository, number)
+    }
+
+    func isComment(_ id: Int64) -> Bool { comment == id }
 }
