@@ -36,6 +36,22 @@ struct TextTests {
         #expect(tale.mirror.disappeared([:], made: []).isEmpty)
     }
 
+    @Test("What was sent and answered while its record was deleted has come through; what was after that has not")
+    func deleted() {
+        var tale = Tale.ofTask
+        let operation = tale.record(.outbound)
+        tale.move(operation, .operationProcessing)
+        let deletion = tale.record(.outbound)
+        tale.move(deletion, .operationQueued)
+        tale.add(Draft(RecordDeleted(by: .outbound), record: Tale.task, operation: deletion))
+        tale.move(operation, .operationCompleted, .answer, .answered)
+        let later = tale.record(.outbound)
+        tale.move(later, .operationProcessing)
+        tale.move(later, .operationCompleted, .answer, .answered)
+        let gone = tale.mirror.disappeared([:], made: [deletion])
+        #expect(!gone.isEmpty && gone.allSatisfy { $0.text.contains("operation \(later)") }, "\(gone)")
+    }
+
     @Test(
         "A mark goes with its empty line, and not a byte of the text",
         arguments: ["", "roses", "roses\n\n", "roses\r", "\u{301}roses", "<!-- syncledger:"])

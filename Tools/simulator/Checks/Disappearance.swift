@@ -26,6 +26,7 @@ extension LogMirror {
         operations.values.sorted { $0.id < $1.id }
             .filter { $0.record.map { !redacted.contains($0) } ?? true }
             .filter { $0.state.name != .completed || !made.contains($0.id) }
+            .filter { !cameThroughBesideDeletion($0) }
             .flatMap { operation in
                 texts(of: operation).filter { !isKnown($0, said: operation) }
                     .filter { listed[operation.id]?.contains($0.field) != true }
@@ -36,6 +37,12 @@ extension LogMirror {
                                 + "\(operation.record?.text ?? "nothing") stands nowhere, and is not listed as lost")
                     }
             }
+    }
+
+    /// GitHub took it while its record was deleted: of what is deleted nothing is agreed any more.
+    private func cameThroughBesideDeletion(_ operation: Projections.Operation) -> Bool {
+        guard let deletion = operation.record.flatMap({ records[$0]?.deletedBy }) else { return false }
+        return operation.reason == .answered && deletion > operation.id
     }
 
     /// What an operation brought that is its own, and that may have got lost: not what waits.
