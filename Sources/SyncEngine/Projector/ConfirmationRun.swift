@@ -60,7 +60,7 @@ struct ConfirmationRun: Sendable {
             .read(target.binding, reply.commentCount, at: target.address)
         guard !isComplete, target.isYoung(at: reply.raw.headers.date) else { return }
         throw GitHubError(
-            .notFound, method: .get,
+            .unreadable, method: .get,
             path: "/repos/\(target.address.repository.fullName)/issues/\(target.binding.number ?? 0)/comments",
             message: "GitHub counts more comments than it lists", answer: reply.raw)
     }
