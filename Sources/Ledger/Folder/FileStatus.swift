@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 /// What the file system says of a path, links followed.
-struct FileStatus {
+package struct FileStatus {
     enum Kind { case file, folder, other }
 
     /// Which file it is, whatever it is called.
@@ -24,7 +24,7 @@ struct FileStatus {
     var identity: Identity
 
     /// nil: there is nothing.
-    init?(_ path: String) throws(LedgerError) {
+    package init?(_ path: String) throws(LedgerError) {
         var found = stat()
         guard stat(path, &found) == 0 else {
             switch errno {
@@ -49,6 +49,9 @@ struct FileStatus {
         identity = Identity(
             device: UInt64(truncatingIfNeeded: found.st_dev), number: UInt64(truncatingIfNeeded: found.st_ino))
     }
+
+    /// The group, or everybody, may read or write it.
+    package var isOpenToOthers: Bool { mode & 0o066 != 0 }
 
     /// Says what is in the way of this process reading and writing.
     func checkRights(_ path: String) throws(LedgerError) {

@@ -27,7 +27,7 @@ enum FolderChecks {
         }
         let keys = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/keys")) ?? []
         let open = [folder] + keys.map { folder + "/keys/" + $0 }
-        if let path = open.first(where: { Permissions(of: $0)?.isOpenToOthers == true }) {
+        if let path = open.first(where: { (try? FileStatus($0))?.isOpenToOthers == true }) {
             return .bad(
                 "folder", "\(path) is open to other users of this machine",
                 mend: "chmod -R go= \(folder)")

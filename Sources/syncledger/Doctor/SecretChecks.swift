@@ -1,5 +1,5 @@
-import Foundation
 import GitHub
+import Ledger
 
 /// Whether there are secrets, and whether they are kept as such.
 enum SecretChecks {
@@ -7,7 +7,7 @@ enum SecretChecks {
 
     static func findings(_ settings: Settings) -> [Finding] {
         [webhooks(settings)]
-            + settings.filesWithSecrets.filter { Permissions(of: $0)?.isOpenToOthers == true }.map {
+            + settings.filesWithSecrets.filter { (try? FileStatus($0))?.isOpenToOthers == true }.map {
                 .notice("secrets", "others can read \($0)", mend: "chmod 600 \($0), owned by the service's user")
             }
     }
@@ -26,18 +26,4 @@ enum SecretChecks {
         }
         return .good("webhook secret", "\(settings.webhookSecrets.count) accepted")
     }
-}
-
-/// Who may do what with a file, or with what a link leads to.
-struct Permissions {
-    private let mode: mode_t
-
-    init?(of path: String) {
-        var found = stat()
-        guard stat(path, &found) == 0 else { return nil }
-        mode = found.st_mode
-    }
-
-    /// The group, or everybody, may read or write it.
-    var isOpenToOthers: Bool { mode & 0o066 != 0 }
 }
