@@ -130,7 +130,8 @@ package struct Projector: Service {
             return .afterFailure(settings.restAfterFailure)
         } catch {
             logger.error("the projector failed", metadata: work.logged.merging(["error": "\(error)"]) { _, new in new })
-            return .afterFailure(Timestamp.microsecondsPerSecond)
+            // The ledger's own: once it can be written again, nothing is to wait for long.
+            return .until(desk.gate.clock.now() + Timestamp.microsecondsPerSecond)
         }
     }
 }
