@@ -71,6 +71,9 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// The same, with its body packed and digested: work that needs not be done while the log is held.
+    package func packed(_ draft: Draft) -> Draft { store.packed(draft) }
+
     /// Queues `work` behind what is waiting already. Nobody waits for it, and nobody hears of its failure: what it is
     /// to do must be found and done again after a restart.
     package func enqueue(_ work: @escaping @Sendable (LedgerTransaction) throws -> Void) {

@@ -38,6 +38,9 @@ package final class LedgerOpening: Sendable {
         get throws { try !folder.hasFile && store.read { try $0.head } > 0 }
     }
 
+    /// The same, with its body packed and digested: work that needs not be done while the log is held.
+    package func packed(_ draft: Draft) -> Draft { store.packed(draft) }
+
     /// Appends what can be said without knowing the state of anything, and returns where. It is durable then.
     ///
     /// - Parameter drafts: Told the position that the first of them will have.

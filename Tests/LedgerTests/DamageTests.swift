@@ -124,7 +124,7 @@ struct DamageTests {
         let ledger = try Self.open(folder)
         try await Self.fill(ledger, 10)
         let brought = try await ledger.write {
-            try $0.append(Draft(TokenRevoked(name: "t"), body: .new(Array(repeating: 7, count: 9_000))).packed())
+            try $0.append(Draft(TokenRevoked(name: "t"), body: .new(Array(repeating: 7, count: 9_000))))
                 .position
         }
         let spoil =

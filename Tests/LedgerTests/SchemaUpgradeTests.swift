@@ -33,7 +33,7 @@ struct SchemaUpgradeTests {
 
         let ledger = try open(folder)
         let version = try Shell.sqlite(["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
-        #expect(version.output == "3\n")
+        #expect(version.output == "4\n")
         try await ledger.write { transaction in
             let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
             try transaction.erase(bodyOf: #require(try transaction.event(at: position)), for: request)
@@ -84,7 +84,7 @@ struct SchemaUpgradeTests {
             let moved = try Shell.sqlite([
                 killed.file("ledger.db"), "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version",
             ])
-            #expect(moved.output.hasSuffix("3\n"), "\(moved.error)")
+            #expect(moved.output.hasSuffix("4\n"), "\(moved.error)")
             let bytes = try Data(contentsOf: URL(filePath: killed.file("ledger.db")))
             #expect(bytes.range(of: needle) == nil, "behind \(end) of \(log.count)")
         }
@@ -107,11 +107,28 @@ struct SchemaUpgradeTests {
 
         let reopened = try open(folder)
         let version = try Shell.sqlite(["-readonly", folder.file("ledger.db"), "PRAGMA user_version"])
-        #expect(version.output == "3\n")
+        #expect(version.output == "4\n")
         let read = try reopened.readBlocking { try $0.log.bodies(at: Set(positions)) }
         #expect(positions.map { read[$0] } == bodies)
         let checked = try Shell.run(
             "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])
         #expect(checked.status == 0, "\(checked.output) \(checked.error)")
+    }
+
+    @Test("A file of version 3, which knew one dictionary, becomes one of today by its number alone")
+    func oneDictionary() async throws {
+        let folder = try TemporaryFolder()
+        try await Genesis.prepare(open(folder))
+        let made = try Shell.sqlite([
+            folder.file("ledger.db"), "PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)",
+        ])
+        #expect(made.status == 0, "\(made.error)")
+        #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
+        _ = try open(folder)
+        let now = try Shell.sqlite([
+            "-readonly", folder.file("ledger.db"), "PRAGMA user_version; SELECT count(*) FROM dictionary",
+        ])
+        #expect(now.output == "4\n1\n")
+        #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems == [])
     }
 }

@@ -92,7 +92,7 @@ struct StoreContractTests {
         let events = try store.transaction { transaction in
             try bodies.enumerated().map { index, bytes in
                 let draft = draft("\(index)", body: .new(bytes))
-                return try transaction.append(index % 2 == 0 ? draft : draft.packed(), recordedAt: 1)
+                return try transaction.append(index % 2 == 0 ? draft : store.packed(draft), recordedAt: 1)
             }
         }
         let positions = Set(events.map(\.position))

@@ -143,7 +143,7 @@ package final class LedgerRestore {
             // In a file of the first version no body can be erased.
             try LedgerSchema.bringUp(db)
             try Transaction.run(in: db) {
-                let log = try SQLiteEventTransaction(db)
+                let log = try SQLiteEventTransaction(db, BodyPacking(DictionaryTable.newest(in: db)))
                 let last = try log.event(at: restored.size)?.recordedAt ?? time
                 _ = try log.append(
                     Draft(restored, body: note.map { .new(Array($0.written.utf8)) } ?? .none),

@@ -3,8 +3,8 @@ import CZlib
 /// What GitHub says again and again, as a dictionary that bodies are packed with: they shrink to half of what they need
 /// without one. `ledger.db` keeps it in the table `dictionary`, so that the file can be read without us.
 enum BodyDictionary {
-    /// The one that bodies are packed with, in Zstandard's own form (RFC 8878, section 5). Never changed once released:
-    /// a better one takes its place beside it.
+    /// The one that every ledger begins with, in Zstandard's own form (RFC 8878, section 5). Never changed once
+    /// released: a better one takes its place beside it.
     static let current = tables + vocabulary
 
     /// What earlier versions gave to zlib as it is.
@@ -16,7 +16,7 @@ enum BodyDictionary {
     /// Magic number, the number by which frames name it (32769: for private use), and the tables with which its text
     /// and that of webhooks is coded: ZDICT_finalizeDictionary (libzstd 1.5.4, level 3) made them of `vocabulary` and
     /// of 300 webhooks of Tools/Benchmarks/deliveries.py with the contents in them.
-    private static let tables = bytes(
+    static let tables = bytes(
         inHex: """
             37a430ec018000003d10a8329c363033333333333333333313d5dad84682d63e12b1452d843a0991988e2a71fc47ee331082d31a138c\
             b9a8b5474884189954b69a6fa1aaaa87930120080a0f96a451806842bb0004c04586c504cb0745c34403440283e11041180887c5c140\

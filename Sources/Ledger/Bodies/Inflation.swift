@@ -34,7 +34,7 @@ enum Inflation {
                     continue
                 }
                 if code == Z_STREAM_END { return stream.avail_in == 0 ? output : nil }
-                guard code == Z_OK, !piece.isEmpty, output.count <= Packing.largest else { return nil }
+                guard code == Z_OK, !piece.isEmpty, output.count <= Unpacker.largest else { return nil }
             }
         }
     }

@@ -8,7 +8,7 @@ import GRDB
 /// log (Tools/Benchmarks shows it). The statements that run for every event go this way; all others stay with GRDB,
 /// which still prepares, caches and closes these.
 struct DirectStatement {
-    private let db: Database
+    let db: Database
     /// Keeps the handle open.
     private let statement: Statement
     let handle: OpaquePointer

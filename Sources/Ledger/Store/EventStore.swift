@@ -10,6 +10,20 @@ package protocol EventStore: Sendable {
 
     /// Runs `work` on what is committed at this moment; later commits do not show in it.
     func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result
+
+    /// The same, with its body packed and digested: work that needs not be done while the log is held.
+    func packed(_ draft: Draft) -> Draft
+
+    /// Takes up how the next bodies are packed better, if something has shown that. The caller makes sure that no other
+    /// process writes meanwhile.
+    func improvePacking() throws
+}
+
+/// Engines that pack nothing.
+extension EventStore {
+    package func packed(_ draft: Draft) -> Draft { draft }
+
+    package func improvePacking() throws {}
 }
 
 package protocol EventReader {

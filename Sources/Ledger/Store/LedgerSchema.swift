@@ -1,12 +1,12 @@
-import Foundation
 import GRDB
 
 /// The tables of `ledger.db`, and the triggers by which the file defends itself against any program that opens it.
 package enum LedgerSchema {
     /// `PRAGMA application_id`: "SLgr". A file with another one is not ours.
     static let applicationID: Int32 = 0x534C_6772
-    /// `PRAGMA user_version`. 2 brought erasure and the dictionary, 3 bodies that Zstandard packed.
-    static let version: Int32 = 3
+    /// `PRAGMA user_version`. 2 brought erasure and the dictionary, 3 bodies that Zstandard packed, 4 dictionaries that
+    /// a ledger learned.
+    static let version: Int32 = 4
 
     /// - Throws: If a newer program made the file, of which this one knows nothing.
     static func refuseNewer(_ found: some BinaryInteger, _ path: String) throws(LedgerError) {
@@ -25,7 +25,7 @@ package enum LedgerSchema {
             return try db.execute(sql: statements(erasing: bodiesAreNeverErased, version: version))
         }
         try db.execute(sql: sql)
-        try add(BodyDictionary.current, db)
+        try DictionaryTable.add(BodyDictionary.current, to: db)
     }
 
     /// Makes a file of this version of an empty or an older one.
@@ -42,14 +42,8 @@ package enum LedgerSchema {
 
     private static func upgrade(_ db: Database, from old: Int32) throws {
         if old < 2 { try db.execute(sql: "DROP TRIGGER body_is_immutable; \(bodiesAreOnlyErased) \(dictionary)") }
-        try add(BodyDictionary.current, db)
+        if old < 3 { try DictionaryTable.add(BodyDictionary.current, to: db) }
         try db.execute(sql: "PRAGMA user_version = \(version)")
-    }
-
-    private static func add(_ dictionary: [UInt8], _ db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO dictionary VALUES (?, ?)",
-            arguments: [BodyDictionary.checksum(dictionary), Data(dictionary)])
     }
 
     /// What makes a ledger of an empty file.

@@ -113,7 +113,7 @@ struct SQLiteEventReader: EventReader {
     }
 
     private static func body(_ row: DirectStatement) throws -> [UInt8] {
-        try StoredBody.unpacked(row.bytes(2), encoding: row.integer(1), at: row.integer(0))
+        try StoredBody.unpacked(row.bytes(2), encoding: row.integer(1), at: row.integer(0), in: row.db)
     }
 
     func leaf(at position: Position) throws -> [UInt8]? {
@@ -218,7 +218,7 @@ struct SQLiteEventReader: EventReader {
                 """)
         }
         let text = try row.optionalBytes(15).map {
-            try StoredBody.unpacked($0, encoding: row.integer(16), at: position)
+            try StoredBody.unpacked($0, encoding: row.integer(16), at: position, in: row.db)
         }
         return Event(
             position: position, recordedAt: row.integer(1), type: type, schema: Int(schema),

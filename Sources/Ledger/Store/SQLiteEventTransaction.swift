@@ -5,6 +5,7 @@ import LedgerEvents
 /// Appends to the log inside one SQLite transaction.
 final class SQLiteEventTransaction: EventTransaction {
     private let db: Database
+    private let packing: BodyPacking
     private let reader: SQLiteEventReader
     /// Tracked here so that an append asks the file nothing that this transaction already knows.
     private(set) var head: Position
@@ -12,8 +13,9 @@ final class SQLiteEventTransaction: EventTransaction {
     private let insertBody: DirectStatement
     private var leafHash = LeafHash()
 
-    init(_ db: Database) throws {
+    init(_ db: Database, _ packing: BodyPacking) throws {
         self.db = db
+        self.packing = packing
         reader = SQLiteEventReader(db: db)
         head = try reader.head
         insertEvent = try DirectStatement(
@@ -61,7 +63,7 @@ final class SQLiteEventTransaction: EventTransaction {
             try insert(event)
             return event
         }
-        let body = new.stored ?? StoredBody(new.bytes)
+        let body = new.stored ?? packing.packed(new.bytes)
         let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: body.digest)
         try insert(event)
         try insertBody.bind(position, at: 1)

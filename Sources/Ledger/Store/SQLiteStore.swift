@@ -1,10 +1,11 @@
 import Foundation
 import GRDB
-import LedgerEvents
+package import LedgerEvents
 
 /// The log in `ledger.db`.
 package final class SQLiteStore: EventStore {
     let file: SQLiteFile
+    private let packing: BodyPacking
     private var pool: DatabasePool { file.pool }
 
     /// Opens or creates the file. The caller holds the ledger's lock.
@@ -13,15 +14,20 @@ package final class SQLiteStore: EventStore {
         if let found = try FileStatus(path), found.size > 0 { try FileHeader(path).check(path) }
         file = try SQLiteFile(path, synchronous: .full)
         try file.write(LedgerSchema.bringUp)
+        packing = BodyPacking(try file.write(DictionaryTable.newest))
     }
 
     package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
-        try file.write { db in try Transaction.run(in: db) { try work(SQLiteEventTransaction(db)) } }
+        try file.write { db in try Transaction.run(in: db) { try work(SQLiteEventTransaction(db, packing)) } }
     }
 
     package func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result {
         try pool.read { db in try work(SQLiteEventReader(db: db)) }
     }
+
+    package func packed(_ draft: Draft) -> Draft { draft.packed(packing.packed) }
+
+    package func improvePacking() throws { try packing.learn(in: file) }
 
     /// Moves the write-ahead log into the file if it has grown large. The caller holds the ledger's lock.
     package func checkpointIfLarge() throws {

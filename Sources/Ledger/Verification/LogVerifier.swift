@@ -17,7 +17,7 @@ package final class LogVerifier {
     private var tree = TreeEdge()
     private var lastTime: Microseconds = .min
     /// Those that bodies were packed with.
-    private var dictionaries: Set<Int64> = []
+    private var dictionaries: Set<DictionaryWalk.Name> = []
 
     /// Rows in one piece.
     private static let piece: Int64 = 4_096

@@ -36,8 +36,8 @@ struct WalkedRow {
     let hasBody: Bool
     /// A tombstone stands in the body's place.
     let isErased: Bool
-    /// The checksum of the dictionary that its body was packed with.
-    let dictionary: Int64?
+    /// The dictionary that its body was packed with.
+    let dictionary: DictionaryWalk.Name?
     /// The ledger's id, in the first event.
     let ledger: String?
     /// The epoch that the ledger began with, there too.
@@ -86,10 +86,11 @@ struct WalkedRow {
         }
     }
 
-    private static func dictionary(_ row: DirectStatement, _ column: Int32) -> Int64? {
+    private static func dictionary(_ row: DirectStatement, _ column: Int32) -> DictionaryWalk.Name? {
         switch row.integer(column + 2) {
-        case StoredBody.Encoding.zlib: row.withBytes(column + 3, Inflation.dictionary(of:))
-        case StoredBody.Encoding.zstandard: DictionaryWalk.current
+        case StoredBody.Encoding.zlib:
+            row.withBytes(column + 3, Inflation.dictionary(of:)).map { .checksum($0) }
+        case StoredBody.Encoding.zstandard: .number(row.withBytes(column + 3, Unpacker.number))
         default: nil
         }
     }
@@ -107,7 +108,10 @@ struct WalkedRow {
         if ErasureWalk.isTombstone(row, column) { return try erasures.flaw(ofTombstone: row, column, at: position) }
         let encoding = row.integer(column + 2)
         guard StoredBody.Encoding.all.contains(encoding) else { return "its body has an unknown encoding" }
-        guard let bytes = try? StoredBody.unpacked(row.bytes(column + 3), encoding: encoding, at: position) else {
+        let bytes: [UInt8]
+        do {
+            bytes = try StoredBody.unpacked(row.bytes(column + 3), encoding: encoding, at: position, in: row.db)
+        } catch is LedgerError {
             return "its body cannot be unpacked"
         }
         var hash = SHA256()

@@ -49,6 +49,7 @@ final class Committer: Sendable {
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
                 let isNew = sitting.before == 0 && sitting.head > 0
                 for file in files { try isNew ? file.checkpoint() : file.checkpointIfLarge() }
+                try store.improvePacking()
                 if try scrubbing?.attemptAtTimes() ?? true { health.upkeepIsDone() }
             }
         } catch  where sitting.group.isEmpty {

@@ -20,6 +20,17 @@ package enum JSON {
         String(decoding: bytes(value), as: UTF8.self)
     }
 
+    /// What an object has under a name that has no escapes, byte for byte as it was written; nil if it is no object,
+    /// or has none.
+    package static func member(_ name: StaticString, of object: [UInt8]) -> [UInt8]? {
+        object.withUnsafeBufferPointer { bytes in
+            var scanner = JSONBytes(bytes)
+            guard let fields = try? scanner.object() else { return nil }
+            let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+            return fields.first { $0.name.elementsEqual(wanted) }.map { Array($0.value.bytes) }
+        }
+    }
+
     package static func value<T: Decodable>(_ type: T.Type, from text: String) -> T? {
         try? decoder.decode(type, from: Data(text.utf8))
     }

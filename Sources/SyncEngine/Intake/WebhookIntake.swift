@@ -42,7 +42,7 @@ package struct WebhookIntake: Sendable {
         _ request: WebhookRequest, _ reading: Reading, _ deadline: Microseconds
     ) async throws -> (result: WebhookResult, isLate: Bool) {
         let (marker, clock) = (marker, clock)
-        let received = reading.receipt(request).packed()
+        let received = ledger.packed(reading.receipt(request))
         return try await ledger.write { transaction in
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
                 try transaction.append(

@@ -1,0 +1,154 @@
+import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
+import TestSupport
+import Testing
+
+@Suite("What a ledger learns of its repositories' webhooks")
+struct LearnedDictionaryTests {
+    private let folder: TemporaryFolder
+    private let ledger: Ledger
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        ledger = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+        try await Genesis.prepare(ledger)
+    }
+
+    /// As long as GitHub's, and as repetitive.
+    private static func webhook(_ repository: String, _ number: Int) -> [UInt8] {
+        let api = "https://api.github.com/repos/\(repository)"
+        let addresses = ["forks", "keys", "collaborators", "teams", "hooks", "events", "assignees", "branches", "tags"]
+            .flatMap { name in (1...6).map { #""\(name)_\($0)_url":"\#(api)/\#(name)/\#($0)""# } }
+            .joined(separator: ",")
+        return Array(
+            """
+            {"action":"opened","issue":{"url":"\(api)/issues/\(number)","number":\(number),"title":"Prune rose \(number)",\
+            "user":{"login":"mirabelle"},"body":"Mind the thorns of \(number)"},\
+            "repository":{"id":7,"full_name":"\(repository)",\(addresses),"open_issues":\(number)},\
+            "organization":{"login":"octo-org"},"sender":{"login":"quince"}}
+            """.utf8)
+    }
+
+    @discardableResult
+    private func take(_ repository: String, _ numbers: ClosedRange<Int>, by other: Ledger? = nil) async throws
+        -> Position
+    {
+        var last: Position = 0
+        for number in numbers {
+            let draft = ledger.packed(
+                Draft(TokenRevoked(name: "t"), body: .new(Self.webhook(repository, number))))
+            last = try await ledger.write { try $0.append(draft).position }
+            // What is to be learned of it is, before the next group.
+            try await ledger.write { _ in }
+        }
+        return last
+    }
+
+    private func read(_ sql: String) throws -> String {
+        let answer = try Shell.sqlite(["-readonly", folder.file("ledger.db"), sql])
+        #expect(answer.status == 0, "\(answer.error)")
+        return answer.output
+    }
+
+    private func ask(_ sql: String) throws -> [String] { try read(sql).split(separator: "\n").map(String.init) }
+
+    private func problems() throws -> [String] {
+        try LogVerifier(folder: folder.path, witnesses: []).verify().problems.map(\.text)
+    }
+
+    @Test("Its second one takes less than half of the room, now and after a restart, and Python reads both")
+    func learned() async throws {
+        try await take("octocat/garden", 1...2)
+        let reopened = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+        let draft = reopened.packed(
+            Draft(TokenRevoked(name: "t"), body: .new(Self.webhook("octocat/garden", 3))))
+        try await reopened.write { _ = try $0.append(draft) }
+        let sizes = try ask("SELECT length(bytes) FROM body WHERE length(bytes) > 100 ORDER BY position").compactMap(
+            Int.init)
+        try #require(sizes.count == 3)
+        #expect(sizes[1] < sizes[0] / 2 && sizes[2] < sizes[0] / 2, "\(sizes)")
+        let bodies = try ledger.readBlocking { reader in
+            try (1...3).map { try reader.log.body(at: reader.log.head - 3 + $0) }
+        }
+        #expect(bodies == (1...3).map { Self.webhook("octocat/garden", $0) })
+        #expect(try problems() == [])
+        let checked = try Shell.run(
+            "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])
+        #expect(checked.status == 0, "\(checked.output) \(checked.error)")
+    }
+
+    @Test("It is nothing that an issue says, or who wrote it")
+    func nothingOfPeople() async throws {
+        try await take("octocat/garden", 1...1)
+        let words = ["octocat/garden", "octo-org", "Prune", "thorns", "mirabelle", "quince"]
+        let found = try words.filter { word in
+            try ask("SELECT count(*) FROM dictionary WHERE instr(bytes, CAST('\(word)' AS BLOB)) > 0") != ["0"]
+        }
+        #expect(found == ["octocat/garden", "octo-org"])
+    }
+
+    @Test("One dictionary knows several repositories; there are eight at the most")
+    func several() async throws {
+        for index in 1...10 {
+            // One in 64 is looked at while dictionaries do not help.
+            try await take("octocat/garden-\(index)", 1...64)
+        }
+        #expect(try ask("SELECT count(*) FROM dictionary") == ["9"])
+        let first = try ask(
+            "SELECT count(*) FROM dictionary WHERE instr(bytes, CAST('octocat/garden-1\"' AS BLOB)) > 0")
+        #expect(first == ["8"])
+        #expect(try problems() == [])
+    }
+
+    @Test("A process reads what another one packed with what it has learned since, and learns it once")
+    func twoProcesses() async throws {
+        let other = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
+        let last = try await take("octocat/garden", 1...2)
+        #expect(try other.readBlocking { try $0.log.body(at: last) } == Self.webhook("octocat/garden", 2))
+        let draft = other.packed(Draft(TokenRevoked(name: "t"), body: .new(Self.webhook("octocat/garden", 3))))
+        try await other.write { _ = try $0.append(draft) }
+        #expect(try ask("SELECT count(*) FROM dictionary") == ["2"])
+        #expect(try problems() == [])
+    }
+
+    @Test("Others are read as before when the webhook that it was learned of is erased")
+    func erased() async throws {
+        let first = try await take("octocat/garden", 1...1)
+        let last = try await take("octocat/garden", 2...2)
+        try await ledger.write { transaction in
+            let request = try transaction.append(Draft(RedactionRequested(bodies: 1))).position
+            try transaction.erase(bodyOf: #require(try transaction.event(at: first)), for: request)
+        }
+        #expect(try ledger.readBlocking { try $0.log.body(at: last) } == Self.webhook("octocat/garden", 2))
+        #expect(try problems() == [])
+    }
+
+    @Test("What is no webhook of a repository teaches nothing", arguments: ["[]", "{", #"{"repository":7}"#, "none"])
+    func nothingToLearn(beginning: String) async throws {
+        let noise = (0..<600).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+        let draft = ledger.packed(
+            Draft(TokenRevoked(name: "t"), body: .new(Array((beginning + noise).utf8))))
+        try await ledger.write { _ = try $0.append(draft) }
+        #expect(try ask("SELECT count(*) FROM dictionary") == ["1"])
+    }
+
+    @Test(
+        "One that was changed, taken away or slipped in is found",
+        arguments: [
+            ("UPDATE dictionary SET bytes = CAST(replace(bytes, 'garden', 'market') AS BLOB)", "was changed"),
+            ("DELETE FROM dictionary WHERE instr(bytes, CAST('garden' AS BLOB)) > 0", "is missing"),
+            ("INSERT INTO dictionary VALUES (7, x'37a430ec0700000107')", "dictionary 7 of ledger.db is not ours"),
+        ])
+    func cheats(_ cheat: String, _ said: String) async throws {
+        try await take("octocat/garden", 1...2)
+        let triggers = "FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'dictionary'"
+        let disarm = try read("SELECT 'DROP TRIGGER ' || name || ';' \(triggers)")
+        let arm = try read("SELECT sql || ';' \(triggers)")
+        let done = try Shell.sqlite([folder.file("ledger.db"), disarm + cheat + ";" + arm])
+        #expect(done.status == 0, "\(done.error)")
+        let problems = try problems()
+        #expect(problems.last?.contains(said) == true, "\(problems)")
+    }
+}
