@@ -31,18 +31,18 @@ struct LearnedDictionaryTests {
             """.utf8)
     }
 
+    private func keep(_ bytes: [UInt8], by ledger: Ledger) async throws -> Position {
+        let draft = ledger.packed(Draft(TokenRevoked(name: "t"), body: .new(bytes)))
+        let position = try await ledger.write { try $0.append(draft).position }
+        // What is to be learned of it is, before the next group.
+        try await ledger.write { _ in }
+        return position
+    }
+
     @discardableResult
-    private func take(_ repository: String, _ numbers: ClosedRange<Int>, by other: Ledger? = nil) async throws
-        -> Position
-    {
+    private func take(_ repository: String, _ numbers: ClosedRange<Int>) async throws -> Position {
         var last: Position = 0
-        for number in numbers {
-            let draft = ledger.packed(
-                Draft(TokenRevoked(name: "t"), body: .new(Self.webhook(repository, number))))
-            last = try await ledger.write { try $0.append(draft).position }
-            // What is to be learned of it is, before the next group.
-            try await ledger.write { _ in }
-        }
+        for number in numbers { last = try await keep(Self.webhook(repository, number), by: ledger) }
         return last
     }
 
@@ -62,9 +62,7 @@ struct LearnedDictionaryTests {
     func learned() async throws {
         try await take("octocat/garden", 1...2)
         let reopened = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
-        let draft = reopened.packed(
-            Draft(TokenRevoked(name: "t"), body: .new(Self.webhook("octocat/garden", 3))))
-        try await reopened.write { _ = try $0.append(draft) }
+        _ = try await keep(Self.webhook("octocat/garden", 3), by: reopened)
         let sizes = try ask("SELECT length(bytes) FROM body WHERE length(bytes) > 100 ORDER BY position").compactMap(
             Int.init)
         try #require(sizes.count == 3)
@@ -107,8 +105,7 @@ struct LearnedDictionaryTests {
         let other = try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)
         let last = try await take("octocat/garden", 1...2)
         #expect(try other.readBlocking { try $0.log.body(at: last) } == Self.webhook("octocat/garden", 2))
-        let draft = other.packed(Draft(TokenRevoked(name: "t"), body: .new(Self.webhook("octocat/garden", 3))))
-        try await other.write { _ = try $0.append(draft) }
+        _ = try await keep(Self.webhook("octocat/garden", 3), by: other)
         #expect(try ask("SELECT count(*) FROM dictionary") == ["2"])
         #expect(try problems() == [])
     }
@@ -125,13 +122,35 @@ struct LearnedDictionaryTests {
         #expect(try problems() == [])
     }
 
+    /// What cannot be packed well.
+    private static func noise(_ count: Int) -> String {
+        String((0..<count).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a" })
+    }
+
     @Test("What is no webhook of a repository teaches nothing", arguments: ["[]", "{", #"{"repository":7}"#, "none"])
     func nothingToLearn(beginning: String) async throws {
-        let noise = (0..<600).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
-        let draft = ledger.packed(
-            Draft(TokenRevoked(name: "t"), body: .new(Array((beginning + noise).utf8))))
-        try await ledger.write { _ = try $0.append(draft) }
+        _ = try await keep(Array((beginning + Self.noise(8_000)).utf8), by: ledger)
         #expect(try ask("SELECT count(*) FROM dictionary") == ["1"])
+    }
+
+    @Test(
+        "It learns of what has 4 KB to 256 KB",
+        arguments: [(4_095, "1"), (4_096, "2"), (262_144, "2"), (262_145, "1")])
+    func sizes(bytes: Int, dictionaries: String) async throws {
+        let (beginning, end) = (#"{"repository":{"full_name":"octocat/garden"},"text":""#, #""}"#)
+        let text = beginning + Self.noise(bytes - beginning.utf8.count - end.utf8.count) + end
+        try #require(text.utf8.count == bytes)
+        _ = try await keep(Array(text.utf8), by: ledger)
+        #expect(try ask("SELECT count(*) FROM dictionary") == [dictionaries])
+    }
+
+    @Test("It learns of a repository of which 16 KB are said at the most", arguments: [(16_384, "2"), (16_385, "1")])
+    func longRepository(bytes: Int, dictionaries: String) async throws {
+        let (beginning, end) = (#"{"full_name":"octocat/garden","description":""#, #""}"#)
+        let repository = beginning + Self.noise(bytes - beginning.utf8.count - end.utf8.count) + end
+        try #require(repository.utf8.count == bytes)
+        _ = try await keep(Array(#"{"repository":\#(repository)}"#.utf8), by: ledger)
+        #expect(try ask("SELECT count(*) FROM dictionary") == [dictionaries])
     }
 
     @Test(

@@ -31,8 +31,10 @@ final class BodyPacking: Sendable {
 
     /// Takes up what has been learned. The caller holds the ledger's lock.
     func learn(in file: SQLiteFile) throws {
-        guard let sample = state.withLock({ $0.sample.take() }), let vocabulary = RepositoryVocabulary(of: sample)
-        else { return }
+        let (sample, current) = state.withLock { ($0.sample.take(), $0.packer.dictionary) }
+        guard let sample, let vocabulary = RepositoryVocabulary(of: sample), !vocabulary.isKnown(to: current) else {
+            return
+        }
         let newest = try file.write { db in
             try Transaction.run(in: db) {
                 // Another process may have been first.
@@ -45,7 +47,7 @@ final class BodyPacking: Sendable {
                 return learned
             }
         }
-        guard newest != state.withLock({ $0.packer.dictionary }) else { return }
+        guard newest != current else { return }
         let packer = Packer(newest)
         state.withLock { $0.packer = packer }
     }

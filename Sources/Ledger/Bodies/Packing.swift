@@ -8,7 +8,8 @@ final class Packer: @unchecked Sendable {
     // @unchecked: the dictionary is made once, and only read afterwards.
 
     let dictionary: PackingDictionary
-    private let prepared: OpaquePointer
+    /// nil: there was no memory for it, and nothing is packed.
+    private let prepared: OpaquePointer?
 
     /// Higher ones take twice the time for a fifteenth less.
     private static let level: Int32 = 3
@@ -18,17 +19,15 @@ final class Packer: @unchecked Sendable {
     /// - Parameter dictionary: In Zstandard's own form.
     init(_ dictionary: PackingDictionary) {
         self.dictionary = dictionary
-        guard let prepared = ZSTD_createCDict(dictionary.bytes, dictionary.bytes.count, Self.level) else {
-            fatalError("no memory is left for a dictionary of \(dictionary.bytes.count) bytes")
-        }
-        self.prepared = prepared
+        prepared = ZSTD_createCDict(dictionary.bytes, dictionary.bytes.count, Self.level)
     }
 
     deinit { ZSTD_freeCDict(prepared) }
 
     /// nil: they would not get shorter.
     func packed(_ bytes: [UInt8]) -> [UInt8]? {
-        Self.contexts.with { context in
+        guard let prepared else { return nil }
+        return Self.contexts.with { context in
             var isShorter = false
             let packed = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
                 let size = ZSTD_compress_usingCDict(

@@ -1,8 +1,8 @@
 /// A dictionary in Zstandard's own form (RFC 8878, section 5): magic number, the number by which frames name it, tables,
 /// and text.
 ///
-/// Beside the one that is built in a ledger has those that it learned. Their numbers say in what order, and by what
-/// text: two with the same number have the same text.
+/// Beside the one that is built in a ledger has those that it learned. Their numbers say in what order, and of what text:
+/// 24 bits of its checksum are in them.
 struct PackingDictionary: Sendable, Equatable {
     let bytes: [UInt8]
 

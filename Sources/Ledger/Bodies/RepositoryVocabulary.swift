@@ -1,7 +1,7 @@
 import LedgerEvents
 
-/// What all webhooks of a repository have in common: what they say of the repository, and of the organization that it
-/// belongs to. Nothing of an issue, a comment, or of who wrote it: a dictionary stays when they are erased.
+/// What all webhooks of a repository have in common: what they say of the repository, whose owner stands in that, and of
+/// the organization that it belongs to. Nothing of an issue, a comment, or of who wrote it: a dictionary stays when they are erased.
 struct RepositoryVocabulary {
     /// JSON as GitHub wrote it, which its next webhooks will repeat.
     let bytes: [UInt8]

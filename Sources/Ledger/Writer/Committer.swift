@@ -49,8 +49,9 @@ final class Committer: Sendable {
                 // After the first event the file alone says whose it is, whatever write-ahead log lies beside it.
                 let isNew = sitting.before == 0 && sitting.head > 0
                 for file in files { try isNew ? file.checkpoint() : file.checkpointIfLarge() }
-                try store.improvePacking()
                 if try scrubbing?.attemptAtTimes() ?? true { health.upkeepIsDone() }
+                // Last: what has to be done is not to wait for what only saves room.
+                try store.improvePacking()
             }
         } catch  where sitting.group.isEmpty {
             // Only upkeep failed; it is tried again after the next group, unless the disk is
