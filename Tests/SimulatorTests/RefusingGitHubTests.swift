@@ -55,6 +55,36 @@ struct RefusingGitHubTests {
         #expect(await !scene.ask("GET", "/issues/1").body.contains("Reopened"))
     }
 
+    @Test("In an archived repository everything is read as before, and nothing changes, whoever asks")
+    func archived() async throws {
+        let scene = try await AskedGitHub()
+        try await scene.human("open", #""title": "Rake""#)
+        let comment = await scene.ask("POST", "/issues/1/comments", #"{"body": "At noon."}"#)
+        let id = try #require(comment.body.firstMatch(of: #/"id":(\d+)/#)?.1)
+        try await scene.order("repositories/archive", #"{"repository": "octo/garden"}"#)
+        #expect(await scene.ask("GET", "").body.contains(#""archived":true"#))
+        #expect(await scene.ask("GET", "/issues/1").body.contains(#""title":"Rake""#))
+        let words = #"{"message":"Repository was archived so is read-only.""#
+        for (method, path, body) in [
+            ("POST", "/issues", #"{"title": "Dig"}"#), ("PATCH", "/issues/1", #"{"title": "Dig"}"#),
+            ("PATCH", "/issues/9", #"{"title": "Dig"}"#), ("PATCH", "/issues/comments/\(id)", #"{"body": "Later."}"#),
+            ("DELETE", "/issues/comments/\(id)", ""),
+        ] {
+            let answer = await scene.ask(method, path, body)
+            #expect(answer.status == 403 && answer.body.hasPrefix(words), "\(method) \(path): \(answer)")
+        }
+        // GitHub locks its conversations, and may say that instead.
+        let said = await scene.ask("POST", "/issues/1/comments", #"{"body": "At night."}"#)
+        #expect(said.status == 403 && said.body.contains("Unable to create comment because issue is locked."))
+        let person = await scene.gitHub.control(
+            "POST", "human", #"{"repository": "octo/garden", "action": "close", "number": 1}"#)
+        #expect(person.status == 403)
+
+        try await scene.order("repositories/unarchive", #"{"repository": "octo/garden"}"#)
+        #expect(await scene.ask("GET", "").body.contains(#""archived":false"#))
+        #expect(await scene.ask("PATCH", "/issues/1", #"{"title": "Dig"}"#).status == 200)
+    }
+
     @Test("What is refused costs whoever asks as much as anything else, and what breaks says nothing of it")
     func cost() async throws {
         let scene = try await AskedGitHub()

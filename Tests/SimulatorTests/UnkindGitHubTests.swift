@@ -107,6 +107,22 @@ struct UnkindGitHubTests {
         scene.end()
     }
 
+    @Test("That a repository is archived, and is so no more, is announced, once each")
+    func archived() async throws {
+        let scene = try await Scene()
+        for change in ["archive", "archive", "unarchive"] {
+            try await scene.order("repositories/\(change)", #"{"repository": "octo/garden"}"#)
+        }
+        var heard: [String] = []
+        for await webhook in scene.webhooks where webhook.event == "repository" {
+            heard.append(webhook.action ?? "")
+            if heard.count == 2 { break }
+        }
+        // They go out side by side, and either may come first.
+        #expect(heard.sorted() == ["archived", "unarchived"])
+        scene.end()
+    }
+
     @Test("A delivery that somebody asks for once more comes when they ask, as it was")
     func redelivered() async throws {
         let scene = try await Scene()

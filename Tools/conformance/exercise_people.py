@@ -67,6 +67,16 @@ def people(stand_in: StandIn, rest) -> None:
     stand_in.control("repositories/transfer", repository="acme/new-name", owner="umbrella", login="ann")
     check(rest.repos.get("acme", "new-name").parsed_data.full_name == "umbrella/new-name", "transferred repository")
 
+    stand_in.control("repositories/archive", repository="umbrella/new-name", login="ann")
+    archived = rest.repos.get("umbrella", "new-name").parsed_data
+    check(archived.archived and archived.full_name == "umbrella/new-name", "archived, and there to be read")
+    check(rest.issues.get("umbrella", "new-name", 1).parsed_data.title == "here", "so are its issues")
+    body = refused(403, rest.issues.update, "umbrella", "new-name", 1, title="t")
+    check(body["message"] == "Repository was archived so is read-only.", f"an archived repository: {body}")
+    refused(403, rest.issues.create_comment, "umbrella", "new-name", 1, body="too late")
+    stand_in.control("repositories/unarchive", repository="umbrella/new-name", login="ann")
+    rest.issues.update("umbrella", "new-name", 1, title="t")
+
     stand_in.control("repositories", owner="guild", name="works", owner_type="Organization")
     stand_in.human("open", repository="guild/works", title="in an organization")
     stand_in.control("repositories/transfer", repository="guild/works", owner="league", login="ann")

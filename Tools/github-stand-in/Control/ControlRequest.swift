@@ -11,6 +11,7 @@
 /// | `POST repositories/transfer` | `repository, owner, [login]` | gives it to another owner, whom
 /// no installation follows |
 /// | `POST repositories/delete` | `repository, [login]` | deletes it with all that is in it |
+/// | `POST repositories/archive`, `/unarchive` | `repository, [login]` | nothing in it changes any more, or all may again |
 /// | `POST repositories/issues` | `repository, enabled, [login]` | switches its issues off, or on again |
 /// | `POST users` | `login` | makes somebody known, so that they can be assigned |
 /// | `POST users/rename` | `login, name` | gives an account another login, and what it owns another name |
@@ -75,5 +76,12 @@ extension World {
             throw .invalid("Control", "repository", "missing", value: .string(name))
         }
         return repository.id
+    }
+
+    /// One in which something is to change.
+    func writableRepositoryID(named name: String) throws(Refusal) -> Int {
+        let id = try repositoryID(named: name)
+        guard repositories[id]?.isArchived != true else { throw .archived }
+        return id
     }
 }

@@ -21,7 +21,7 @@ extension StandIn {
 
 extension World {
     fileprivate mutating func act(_ request: ControlRequest) throws(Refusal) -> JSON {
-        let id = try repositoryID(named: try request.required("repository"))
+        let id = try writableRepositoryID(named: try request.required("repository"))
         let sender = person(request.text("login") ?? "octocat")
         let action = try request.required("action")
         switch action {

@@ -3,7 +3,7 @@ extension StandIn {
     func changeLabel(_ request: ControlRequest, _ change: String) throws(Refusal) -> JSON {
         try request.allow("repository", "label", "name", "login")
         return try step { state throws(Refusal) in
-            let id = try state.world.repositoryID(named: try request.required("repository"))
+            let id = try state.world.writableRepositoryID(named: try request.required("repository"))
             let label = try request.required("label")
             switch change {
             case "rename":

@@ -28,6 +28,7 @@ extension StandIn {
             case "transfer":
                 try state.world.transferRepository(id, to: try request.required("owner"), by: sender)
             case "delete": try state.world.deleteRepository(id, by: sender)
+            case "archive", "unarchive": try state.world.archive(id, change == "archive", by: sender)
             case "issues":
                 state.world.repositories[id]?.issuesAreOff = request.body["enabled"]?.flag == false ? true : nil
             default: throw .badRequest("there is no such order")
@@ -72,7 +73,7 @@ extension StandIn {
     func addMilestone(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow("repository", "title", "login")
         return try step { state throws(Refusal) in
-            let id = try state.world.repositoryID(named: try request.required("repository"))
+            let id = try state.world.writableRepositoryID(named: try request.required("repository"))
             let sender = state.world.person(request.text("login") ?? "octocat")
             let milestone = try state.world.addMilestone(try request.required("title"), to: id, by: sender)
             guard let repository = state.world.repositories[id] else { throw .notFound }
@@ -83,7 +84,7 @@ extension StandIn {
     func openPull(_ request: ControlRequest) throws(Refusal) -> JSON {
         try request.allow("repository", "title", "body", "user", "head", "base", "draft")
         return try step { state throws(Refusal) in
-            let id = try state.world.repositoryID(named: try request.required("repository"))
+            let id = try state.world.writableRepositoryID(named: try request.required("repository"))
             let draft = IssueDraft(
                 title: try request.required("title"), body: request.text("body"),
                 branches: (request.text("head") ?? "topic", request.text("base") ?? "main"),

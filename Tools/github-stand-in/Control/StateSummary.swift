@@ -27,6 +27,7 @@ extension World {
             "full_name": .string(fullName(repository)),
             "owner": .string(login(repository.ownerID)),
             "name": .string(repository.name),
+            "archived": .bool(repository.isArchived == true),
             "installation_id": JSON(installation(ofRepository: repository.id)?.id),
             "hook_ids": .array(
                 hooks.values.filter { $0.repositoryID == repository.id }.map(\.id).sorted().map(JSON.integer)),

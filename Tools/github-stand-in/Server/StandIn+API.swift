@@ -104,6 +104,7 @@ extension StandIn {
                 }
             case .repository:
                 call.repositoryID = try state.world.reach(call, repositoryID)
+                if request.isWrite { try state.world.checkWritable(call.repositoryID, route) }
             }
             return call
         }
@@ -205,6 +206,15 @@ extension World {
         let rest = Routes.segments(of: call.path).path.dropFirst(3).map { "/\($0)" }.joined()
         let query = call.query.items.map { "\($0.name)=\(Page.escaped($0.value))" }.joined(separator: "&")
         throw .moved("/repositories/\(id)\(rest)\(query.isEmpty ? "" : "?\(query)")")
+    }
+}
+
+extension World {
+    /// In an archived repository nothing changes. Its conversations are locked, for those with write access too, and
+    /// whoever comments may be told that: https://docs.github.com/communities/moderating-comments-and-conversations
+    fileprivate func checkWritable(_ repositoryID: Int, _ route: Route) throws(Refusal) {
+        guard repositories[repositoryID]?.isArchived == true else { return }
+        throw route.createsContent && route.pattern.last == "comments" ? .locked : .archived
     }
 }
 

@@ -42,7 +42,7 @@ extension World {
             "has_discussions": false,
             "forks_count": 0,
             "mirror_url": nil,
-            "archived": false,
+            "archived": .bool(repository.isArchived == true),
             "disabled": false,
             "open_issues_count": .integer(openIssues),
             "license": nil,

@@ -6,9 +6,8 @@ extension World {
     ) throws(Refusal) -> Comment {
         var issue = try issue(repositoryID, number)
         try IssueText.check(commentBody: body)
-        guard !issue.isLocked || sender.mayPush else {
-            throw .forbidden("Unable to create comment because issue is locked.")
-        }
+        // An App has permissions, and write access in the sense of a lock it has not.
+        guard !issue.isLocked || (sender.mayPush && !sender.throughApp) else { throw .locked }
         let comment = Comment(
             id: makeID(), repositoryID: repositoryID, issueNumber: number, authorID: sender.accountID,
             throughApp: sender.throughApp, body: body, createdAt: now, updatedAt: now)

@@ -20,6 +20,7 @@ extension World {
             throw .notFound
         }
         guard goal.issuesAreOff != true else { throw .issuesAreOff }
+        guard goal.isArchived != true else { throw .archived }
         var new = old
         new.id = makeID()
         new.number = takeNumber(in: newRepositoryID)

@@ -50,6 +50,10 @@ extension Refusal {
     /// Of an issue, or below one: https://docs.github.com/rest/issues/issues has it for a new one.
     static var issuesAreOff: Refusal { .gone("Issues are disabled for this repo") }
 
+    static var archived: Refusal { .forbidden("Repository was archived so is read-only.") }
+
+    static var locked: Refusal { .forbidden("Unable to create comment because issue is locked.") }
+
     static func moved(_ path: String) -> Refusal {
         Refusal(status: 301, message: "Moved Permanently", movedTo: path)
     }

@@ -14,6 +14,8 @@ struct Repository: Codable, Sendable {
     var departed: [Int: Departure] = [:]
     /// Somebody has switched its issues off: they are kept, and shown to nobody. Pull requests stay what they are.
     var issuesAreOff: Bool?
+    /// Its owner has archived it: all of it can be read, and nothing changed.
+    var isArchived: Bool?
 
     func shows(_ issue: Issue) -> Bool { issuesAreOff != true || issue.pull != nil }
 

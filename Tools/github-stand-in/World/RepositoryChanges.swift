@@ -38,6 +38,7 @@ extension World {
 
     mutating func rename(_ repositoryID: Int, to name: String, by sender: Sender) throws(Refusal) {
         guard let repository = repositories[repositoryID] else { throw .notFound }
+        guard repository.isArchived != true else { throw .archived }
         try checkNew("\(login(repository.ownerID))/\(name)")
         formerNames[fullName(repository).lowercased()] = repositoryID
         repositories[repositoryID]?.name = name
@@ -45,6 +46,15 @@ extension World {
         let changes: JSON = ["repository": ["name": ["from": .string(repository.name)]]]
         announce(
             "repository", "renamed", about: repositoryID, by: sender, [.init(name: "changes", value: changes)])
+    }
+
+    /// Archives a repository, or takes it back from the archive.
+    mutating func archive(_ repositoryID: Int, _ isArchived: Bool, by sender: Sender) throws(Refusal) {
+        guard let repository = repositories[repositoryID] else { throw .notFound }
+        guard isArchived != (repository.isArchived == true) else { return }
+        repositories[repositoryID]?.isArchived = isArchived ? true : nil
+        repositories[repositoryID]?.updatedAt = now
+        announce("repository", isArchived ? "archived" : "unarchived", about: repositoryID, by: sender, [])
     }
 
     mutating func transferRepository(_ repositoryID: Int, to owner: String, by sender: Sender) throws(Refusal) {
