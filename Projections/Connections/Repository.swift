@@ -14,6 +14,8 @@ package struct Repository: Sendable, Equatable {
     package var lostProject: String?
     /// The App installation that gives access to it; nil when a token does.
     package var installation: Int64?
+    /// As last heard: GitHub lets nobody change anything in it.
+    package var isArchived: Bool
     package var lastEvent: Position
 }
 
@@ -22,7 +24,7 @@ extension Repository: Entity {
         "repository", key: ["id"],
         columns: [
             .integer("id"), .text("name"), .integer("named_by"), .text("project"), .text("lost_project"),
-            .integer("installation"), .integer("last_event"),
+            .integer("installation"), .integer("archived"), .integer("last_event"),
         ],
         indexes: [
             .init(["name"], whereNotNull: "name"), .init(["project", "id"], whereNotNull: "project"),
@@ -39,6 +41,7 @@ extension Repository: Entity {
         row.text(project)
         row.text(lostProject)
         row.integer(installation)
+        row.integer(isArchived ? 1 : 0)
         row.integer(lastEvent)
     }
 
@@ -49,18 +52,21 @@ extension Repository: Entity {
         project = row.text()
         lostProject = row.text()
         installation = row.integer()
+        isArchived = row.integer() == 1
         lastEvent = row.integer() ?? 0
     }
 }
 
 package enum RepositoryProjection: Projection {
-    package static let version = 3
+    package static let version = 4
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
         case .repositoryConnected: event.decoded(RepositoryConnected.self).map { [$0.repository] } ?? []
         case .repositoryDisconnected: event.decoded(RepositoryDisconnected.self).map { [$0.repository] } ?? []
         case .repositoryRenamed: event.decoded(RepositoryRenamed.self).map { [$0.repository] } ?? []
+        case .repositoryArchived, .repositoryUnarchived:
+            event.decoded(RepositoryArchiving.self).map { [$0.repository] } ?? []
         case .bodyRedacted: (event.decoded(BodyRedacted.self)?.repository).map { [$0] } ?? []
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved:
@@ -70,7 +76,7 @@ package enum RepositoryProjection: Projection {
     }
 
     package static func evolve(_ state: Repository?, _ event: Event, key: Int64) -> Repository? {
-        var repository = state ?? Repository(id: key, lastEvent: event.position)
+        var repository = state ?? Repository(id: key, isArchived: false, lastEvent: event.position)
         repository.lastEvent = event.position
         switch event.type {
         case .repositoryConnected:
@@ -85,6 +91,8 @@ package enum RepositoryProjection: Projection {
             repository.lostProject = nil
         case .repositoryRenamed:
             repository.takeName(event)
+        case .repositoryArchived, .repositoryUnarchived:
+            repository.isArchived = event.type == .repositoryArchived
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded:
             repository.installation = event.installation
         case .installationRepositoriesRemoved:

@@ -8,6 +8,8 @@ package enum Chore: Sendable, Hashable {
     case askAfter(installation: Int64)
     /// Whether an installation reaches a repository that none did when it was last heard of, in the event `heard`.
     case askAfterRepository(Int64, heard: Position)
+    /// Whether a repository that was archived when it was last heard of is so still.
+    case askAfterArchived(repository: Int64)
     /// What changed in a list since the last sweep.
     case sweep(Listing.Key)
     /// All that a list has, and what it has no more.
@@ -18,7 +20,7 @@ package enum Chore: Sendable, Hashable {
     fileprivate var rank: Int {
         switch self {
         case .readDeliveries: 0
-        case .askAfter, .askAfterRepository: 1
+        case .askAfter, .askAfterRepository, .askAfterArchived: 1
         case .sweep(let key): key.resource == .issueComment ? 3 : 2
         case .compare(let key): key.resource == .issueComment ? 5 : 4
         }
@@ -26,7 +28,7 @@ package enum Chore: Sendable, Hashable {
 
     fileprivate var asksAfterTheLost: Bool {
         switch self {
-        case .askAfter, .askAfterRepository: true
+        case .askAfter, .askAfterRepository, .askAfterArchived: true
         case .readDeliveries, .sweep, .compare: false
         }
     }
@@ -37,6 +39,7 @@ package enum Chore: Sendable, Hashable {
         case .readDeliveries: "read_deliveries"
         case .askAfter: "ask_after_installation"
         case .askAfterRepository: "ask_after_repository"
+        case .askAfterArchived: "ask_after_archived_repository"
         case .sweep(let key): "sweep_\(key.resource.rawValue)"
         case .compare(let key): "compare_\(key.resource.rawValue)"
         }
@@ -47,7 +50,7 @@ package enum Chore: Sendable, Hashable {
         switch self {
         case .readDeliveries(let repository): repository ?? 0
         case .askAfter: 0
-        case .askAfterRepository(let repository, _): repository
+        case .askAfterRepository(let repository, _), .askAfterArchived(let repository): repository
         case .sweep(let key), .compare(let key): key.repository
         }
     }
@@ -57,11 +60,13 @@ package enum Chore: Sendable, Hashable {
 package struct SweptRepository: Sendable, Equatable {
     package var id: Int64
     package var installation: Int64?
+    package var isArchived: Bool
     package var listings: [Listing]
 
-    package init(id: Int64, installation: Int64?, listings: [Listing]) {
+    package init(id: Int64, installation: Int64?, isArchived: Bool = false, listings: [Listing]) {
         self.id = id
         self.installation = installation
+        self.isArchived = isArchived
         self.listings = listings
     }
 }
@@ -76,7 +81,7 @@ package struct ReconciliationPlan: Sendable {
     /// Not before then.
     private var rests: [Chore: Microseconds] = [:]
     private var busy: Set<Int64> = []
-    /// When to ask first after what cannot be reached.
+    /// When to ask first after what cannot be reached, or not written to.
     private var asking: [Chore: Microseconds] = [:]
 
     /// Between two comparisons of a whole list with what is known, and two times that a repository is asked after.
@@ -104,7 +109,7 @@ package struct ReconciliationPlan: Sendable {
         _ repositories: [SweptRepository], lost: [Chore] = [], at present: Microseconds
     ) -> (assignments: [Assignment], due: Microseconds?) {
         let lost = isApp ? lost : []
-        attend(to: lost, at: present)
+        attend(to: lost + repositories.filter(\.isArchived).map { .askAfterArchived(repository: $0.id) }, at: present)
         var begun: [Assignment] = []
         var due: Microseconds?
         let waiting = assignments(repositories, lost).filter { !busy.contains($0.assignment.lane) }
@@ -154,6 +159,10 @@ package struct ReconciliationPlan: Sendable {
         for repository in repositories {
             let lane = repository.installation ?? 0
             if !isApp { add(.readDeliveries(repository: repository.id), lane: lane, from: startedAt) }
+            if repository.isArchived {
+                let chore = Chore.askAfterArchived(repository: repository.id)
+                add(chore, lane: lane, from: asking[chore] ?? startedAt)
+            }
             for listing in repository.listings {
                 add(.sweep(listing.key), lane: lane, from: startedAt)
                 add(.compare(listing.key), lane: lane, from: comparison(of: listing))

@@ -6,7 +6,7 @@ extension Deliberation {
         let operation = try operation(id)
         guard case .queued = operation.state else { throw .notInState(id, operation.state.name) }
         if let processing = state.processing { throw .busy(processing.id) }
-        if let refusal = state.refusal {
+        if let refusal = state.refusalToWrite {
             return disable(id, refusal, evidence(.connection))
         }
         process(id, evidence(.claim))
@@ -19,7 +19,7 @@ extension Deliberation {
         guard case .processing(let processing) = operation.state, processing.call == .notSent else {
             throw .notInState(id, operation.state.name)
         }
-        if let refusal = state.refusal { return disable(id, refusal, evidence(.connection)) }
+        if let refusal = state.refusalToWrite { return disable(id, refusal, evidence(.connection)) }
         if let tombstone = state.record?.deletedBy, operation.change == .upsert {
             return drop(id, for: .operation(tombstone), evidence(.delete, [tombstone]))
         }

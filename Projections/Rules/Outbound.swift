@@ -35,7 +35,7 @@ extension Deliberation {
         case .delete: deleteHere(id)
         }
         guard state.operations[id]?.state.name == .recorded else { return }
-        if let refusal = state.refusal {
+        if let refusal = state.refusalToWrite {
             disable(id, refusal, evidence(.connection))
         } else {
             queue(id, evidence(.edit))

@@ -18,7 +18,7 @@ extension Deliberation {
         if failure.failed.outcome == .unknown, operation.callStarted != nil, !isMoot {
             return concludeFromEcho(of: id)
         }
-        if let refusal = state.refusal, [nil, id].contains(state.record?.deletedBy) {
+        if let refusal = state.refusalToWrite, [nil, id].contains(state.record?.deletedBy) {
             disable(id, refusal, evidence(.connection))
             return next()
         }

@@ -49,7 +49,12 @@ extension RecordState {
     package var home: Int64? { parentBinding?.repository ?? binding?.repository ?? record?.target }
 
     /// Why it may not be synced; nil if it may.
-    package var refusal: Reason? { binding?.released ?? parentBinding?.released ?? access.refusal }
+    package var refusal: Reason? { released ?? access.refusal }
+
+    /// Why nothing may be changed at GitHub; nil if it may.
+    package var refusalToWrite: Reason? { released ?? access.refusalToWrite }
+
+    private var released: Reason? { binding?.released ?? parentBinding?.released }
 
     package var content: Content? { record?.content.flatMap { contents[$0] } }
 

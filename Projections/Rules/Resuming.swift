@@ -1,10 +1,11 @@
 import LedgerEvents
 
-/// A record that could not be synced can be again: what was edited meanwhile, and is `disabled`, goes out as one new
-/// operation. Its time is that of the last of those edits, so that a younger change there wins over it.
+/// A record that could not be synced, or not be written to, can be again: what was edited meanwhile, and is `disabled`,
+/// goes out as one new operation. Its time is that of the last of those edits, so that a younger change there wins over
+/// it.
 extension Deliberation {
     mutating func resume(target: Int64?) {
-        guard let record = state.record, state.refusal == nil, let last = missedEdits.last,
+        guard let record = state.record, state.refusalToWrite == nil, let last = missedEdits.last,
             let content = state.content ?? last.contentIfGone
         else { return }
         let waiting = state.queuedEdits

@@ -21,6 +21,8 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case repositoryConnected = "repository.connected"
     case repositoryDisconnected = "repository.disconnected"
     case repositoryRenamed = "repository.renamed"
+    case repositoryArchived = "repository.archived"
+    case repositoryUnarchived = "repository.unarchived"
     case installationCreated = "installation.created"
     case installationDeleted = "installation.deleted"
     case installationSuspended = "installation.suspended"

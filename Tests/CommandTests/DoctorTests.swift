@@ -159,6 +159,13 @@ struct DoctorTests {
         try Self.expect("repository octocat/garden", toSay: "the token may not write to it", sync)
     }
 
+    @Test("A repository that is archived is named")
+    func archived() async throws {
+        let sync = try await Self.installed(.token)
+        try await sync.gitHub.order("repositories/archive", #"{"repository": "octocat/garden"}"#)
+        try Self.expect("repository octocat/garden", toSay: "archived", sync)
+    }
+
     @Test("A connected repository that is not there is named")
     func missing() async throws {
         let sync = try await Self.installed(.token)

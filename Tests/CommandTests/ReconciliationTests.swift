@@ -111,6 +111,39 @@ struct ReconciliationTests {
         try sync.checkRebuild()
     }
 
+    @Test(
+        "That a repository is archived, and is so no more, shows without a webhook, and what was edited goes out then",
+        arguments: [true, false])
+    func archived(isApp: Bool) async throws {
+        let sync = try await Self.start(isApp ? .app : .token)
+        let people = People(gitHub: sync.gitHub)
+        _ = try await sync.startServer(withProjector: true)
+        try await people.open("Leaf spot")
+        try await sync.checkAgreement(people)
+        let token = try sync.makeToken()
+        try await sync.gitHub.order("repositories/archive", #"{"repository": "octocat/garden"}"#)
+        func edit(_ task: String, _ title: String) async throws -> String {
+            try await sync.send(
+                "PUT", "/v1/tasks/\(task)", #"{"project_id": "garden", "title": "\#(title)"}"#, token: token
+            ).text
+        }
+        _ = try await edit("roses", "Prune")
+        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "repository.archived" } })
+        let answer = try await edit("lilies", "Divide")
+        #expect(answer.contains(#""state":"disabled""#), "\(answer)")
+        let id = try #require(try answer.all(#""operation":\{"id":(\d+)"#).first)
+        #expect(try sync.run("explain", id).output.contains("its repository is archived at GitHub"))
+        #expect(try sync.log().allSatisfy { $0.type != "operation.errored" })
+
+        try await sync.gitHub.order("repositories/unarchive", #"{"repository": "octocat/garden"}"#)
+        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "repository.unarchived" } })
+        #expect(
+            try await eventually(within: 40) {
+                try await Set(people.board().values.map(\.content.title)).isSuperset(of: ["Prune", "Divide"])
+            })
+        try sync.checkRebuild()
+    }
+
     private struct Reach: Decodable {
         var repositories: [Known]
         var installations: [Known]

@@ -28,6 +28,8 @@ enum Samples {
             sample(RepositoryConnected(repository: 1_296_269, project: "garden", withoutInstallation: true))
         case .repositoryDisconnected: sample(RepositoryDisconnected(repository: 1_296_269))
         case .repositoryRenamed: sample(RepositoryRenamed(repository: 1_296_269))
+        case .repositoryArchived, .repositoryUnarchived:
+            sample(RepositoryArchiving(repository: 1_296_269, isArchived: type == .repositoryArchived))
         case .installationCreated, .installationDeleted, .installationSuspended, .installationUnsuspended,
             .installationRepositoriesAdded, .installationRepositoriesRemoved:
             sample(InstallationChanged(type, repositories: [1_296_269, 7]))

@@ -93,6 +93,23 @@ struct ReconciliationTests {
         if next > 0 { #expect(!isDue(due - 30 * Self.second)) }
     }
 
+    @Test("An archived repository is asked after every interval, from an interval on after it was heard of")
+    func archived() {
+        for isApp in [true, false] {
+            var plan = ReconciliationPlan(interval: Self.interval, isApp: isApp, startedAt: Self.start)
+            var swept = SweptRepository(id: 1, installation: isApp ? 5 : nil, isArchived: true, listings: [])
+            let ask = Chore.askAfterArchived(repository: 1)
+            func asked(_ minute: Int64) -> Bool {
+                Self.drain(&plan, [swept], from: Self.start + minute * Self.minute).chores.contains(ask)
+            }
+            #expect(!asked(0) && asked(5) && !asked(9) && asked(11))
+            swept.isArchived = false
+            #expect(!asked(20))
+            swept.isArchived = true
+            #expect(!asked(21) && asked(26))
+        }
+    }
+
     @Test("Repositories whose lists fail again and again keep no other from its turn")
     func failures() {
         var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)

@@ -18,7 +18,9 @@ struct PageTests {
             #expect(page.status == 200)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
             #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
-            for shown in ["task/roses", "queued", "completed", "href=\"/healthz\""] {
+            for shown in [
+                "task/roses", "queued", "completed", "applied", "<td>none</td>\n<td>1</td>", "href=\"/healthz\"",
+            ] {
                 #expect(page.text.contains(shown), "\(shown)")
             }
             for hidden in ["Secret", "Leaf spot", "Black spots", "rosa-login", "octo", "<script"] {

@@ -14,6 +14,7 @@ struct FaultTests {
             "acts, then 500, webhook lost (write)", "list of several pages",
         ],
         "403, suspended": ["403, suspended"],
+        "403, archived": ["403, archived"],
         "404 for good, before the request: token": ["404, App removed"],
         "404, deleted there": ["404, deleted there"],
         "404, access taken": ["404, access taken"],

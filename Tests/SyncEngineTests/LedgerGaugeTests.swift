@@ -50,6 +50,25 @@ struct LedgerGaugeTests {
         #expect(queued.filter { $0.metric == .operations } == [Sample(.operations, ["queued", "outbound", "5"], 1)])
     }
 
+    @Test("Connected repositories are counted by what keeps edits from them, with a zero where nothing does")
+    func repositories() async throws {
+        let garden = try await Garden()
+        let gauges = LedgerGauges(garden.ledger, watch: nil, folder: nil)
+        func counts() async throws -> [String: Double] {
+            let samples = try await gauges.samples().filter { $0.metric == .repositories }
+            return Dictionary(uniqueKeysWithValues: samples.map { ($0.labels[0], $0.value) })
+        }
+        var expected = [
+            "none": 3.0, "repository_archived": 0, "installation_suspended": 0, "installation_removed": 0,
+            "repository_not_connected": 0,
+        ]
+        #expect(try await counts() == expected)
+        try await garden.deliver(Webhook("repository", "archived", in: .garden, [:]))
+        try await garden.deliver(.installationRepositories(removed: [.park]))
+        (expected["none"], expected["repository_archived"], expected["repository_not_connected"]) = (1, 1, 1)
+        #expect(try await counts() == expected)
+    }
+
     @Test("Labels of any text are escaped, and buckets count up to their end")
     func exposition() {
         let registry = MetricRegistry()

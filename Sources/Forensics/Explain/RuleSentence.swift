@@ -55,7 +55,11 @@ struct RuleSentence {
 extension RuleSentence {
     private var connection: String {
         let place = mine.operation.repository.map { " (repository \($0))" } ?? ""
-        let cause = (evidence.reason ?? mine.operation.reason)?.wording ?? "its repository cannot be synced"
+        let reason = evidence.reason ?? mine.operation.reason
+        let cause = reason?.wording ?? "its repository cannot be synced"
+        guard reason != .repositoryArchived else {
+            return "\(cause)\(place), so it is not sent; what it says is kept here, and goes out when that has ended"
+        }
         return "\(cause)\(place), so nothing is synced for it; what it says is kept here"
     }
 

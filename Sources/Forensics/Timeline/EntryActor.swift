@@ -23,7 +23,8 @@ extension EventActor {
             .recordRestored, .userNamed,
             .confirmationRequested, .ledgerCreated, .ledgerRestored, .policyAdopted, .tokenCreated, .tokenRevoked,
             .answerKept,
-            .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
+            .projectSaved, .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .repositoryArchived,
+            .repositoryUnarchived, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved, .redactionRequested, .bodyRedacted:
             self = .rules

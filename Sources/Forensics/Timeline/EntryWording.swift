@@ -47,7 +47,8 @@ extension Event {
         case .resourceObserved: "a look at GitHub found the resource\(githubTime)"
         // None of these is about a record.
         case .ledgerCreated, .ledgerRestored, .policyAdopted, .tokenCreated, .tokenRevoked, .answerKept, .projectSaved,
-            .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .installationCreated,
+            .repositoryConnected, .repositoryDisconnected, .repositoryRenamed, .repositoryArchived,
+            .repositoryUnarchived, .installationCreated,
             .installationDeleted, .installationSuspended, .installationUnsuspended, .installationRepositoriesAdded,
             .installationRepositoriesRemoved, .callsPaused, .callsResumed, .clockObserved, .userNamed,
             .sweepFinished, .sweepCompared, .importAdvanced, .deliveriesRead, .redactionRequested:

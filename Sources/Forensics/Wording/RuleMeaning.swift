@@ -4,7 +4,11 @@ extension Rule {
     /// The rule by what it means.
     package var meaning: String {
         switch self {
-        case .connection: "a repository is synced only while it is connected and its installation is active"
+        case .connection:
+            """
+            a repository is synced only while it is connected and its installation is active, and \
+            written to only while it is not archived
+            """
         case .stale: "a snapshot older than the one in force changes nothing"
         case .busy: "what comes in while a call of ours is under way is decided after its answer"
         case .sameContent: "content that is in force already is not applied again"
@@ -61,6 +65,7 @@ extension Reason {
         case .repositoryNotConnected: "its repository is not connected to a project"
         case .installationSuspended: "the installation of the GitHub App is suspended"
         case .installationRemoved: "the installation of the GitHub App has been removed"
+        case .repositoryArchived: "its repository is archived at GitHub"
         case .applied: "the record took its content"
         case .answered: "GitHub answered"
         case .partlyTaken: "GitHub answered, and did not take all of it"

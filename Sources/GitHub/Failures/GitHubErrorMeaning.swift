@@ -23,6 +23,11 @@ extension GitHubError {
         }
     }
 
+    /// GitHub refuses every write to an archived repository in these words.
+    package var speaksOfArchiving: Bool {
+        code == .forbidden && message.lowercased().contains("archived so is read-only")
+    }
+
     /// RFC 9110, 15.5: a 4xx says that the request was at fault, and was not carried out.
     private var refusedByStatus: Bool {
         status.map { (400...499).contains($0) } ?? false

@@ -75,6 +75,26 @@ package struct RepositoryRenamed: Payload {
     }
 }
 
+/// GitHub takes no changes of anything in a repository, or takes them again: `eventType` says which.
+package struct RepositoryArchiving: Payload {
+    package let eventType: EventType
+    package var repository: Int64
+
+    package init(repository: Int64, isArchived: Bool) {
+        self.repository = repository
+        eventType = isArchived ? .repositoryArchived : .repositoryUnarchived
+    }
+
+    package init(_ reader: PayloadReader) throws {
+        eventType = .repositoryArchived  // The type of a stored event is its column; the payload does not repeat it.
+        repository = try reader.read("repository")
+    }
+
+    package func write(_ writer: inout PayloadWriter) {
+        writer.write("repository", repository)
+    }
+}
+
 /// An installation came, went, slept or woke, or its repositories changed: `eventType` says which.
 package struct InstallationChanged: Payload {
     package let eventType: EventType

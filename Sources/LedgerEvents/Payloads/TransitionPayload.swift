@@ -104,6 +104,7 @@ package enum Reason: String, PayloadValue, Codable, Sendable, CaseIterable {
     case repositoryNotConnected = "repository_not_connected"
     case installationSuspended = "installation_suspended"
     case installationRemoved = "installation_removed"
+    case repositoryArchived = "repository_archived"
     case applied
     case answered
     case unchanged

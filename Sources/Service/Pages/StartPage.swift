@@ -2,6 +2,7 @@ import Hummingbird
 import Ledger
 import LedgerEvents
 import Projections
+import SyncEngine
 
 /// `GET /`: what this is, and how the queue stands. It needs no token, so it shows ids and states and no text.
 struct StartPage: Sendable {
@@ -18,7 +19,8 @@ struct StartPage: Sendable {
     private func answer() async throws -> Response {
         let page = try await ledger.read { reader in
             Self.page(
-                head: try reader.log.head, counts: try Self.counts(reader.rows),
+                head: try reader.log.head, repositories: try Self.repositories(reader),
+                counts: try Self.counts(reader.rows),
                 operations: try reader.rows.all(Operation.self, where: "id > 0", order: "id DESC", limit: Self.latest))
         }
         return Response(
@@ -43,8 +45,15 @@ struct StartPage: Sendable {
         }
     }
 
-    private static func page(head: Position, counts: [(value: String, count: String)], operations: [Operation]) -> HTML
-    {
+    private static func repositories(_ reader: LedgerReader) throws -> [(value: String, count: String)] {
+        try reader.connectedRepositories().filter { $0.count > 0 }
+            .map { ($0.obstacle?.rawValue ?? "none", "\($0.count)") }
+    }
+
+    private static func page(
+        head: Position, repositories: [(value: String, count: String)], counts: [(value: String, count: String)],
+        operations: [Operation]
+    ) -> HTML {
         """
         <!doctype html>
         <html lang="en">
@@ -59,20 +68,25 @@ struct StartPage: Sendable {
         <p>An event-sourced ledger that keeps tasks and comments in step with GitHub issues, pull requests and their
         comments. The log holds \(head) events. The API is under <code>/v1</code> and takes a token; see also
         <a href="/healthz">health</a> and <a href="/readyz">readiness</a>.</p>
+        <h2>Repositories by what keeps edits from GitHub</h2>
+        \(table(["Obstacle", "Repositories"], repositories.map(row), empty: "No repository is connected."))
         <h2>Operations by state</h2>
-        \(table(["State", "Operations"], counts.map { ["\($0.value)", "\($0.count)"] }, empty: "No operation yet."))
+        \(table(["State", "Operations"], counts.map(row), empty: "No operation yet."))
         <h2>Latest operations</h2>
-        \(table(["Id", "Record", "Direction", "State", "Recorded"], operations.map(row), empty: "No operation yet."))
+        \(table(["Id", "Record", "Direction", "State", "Reason", "Recorded"], operations.map(row), empty: "No operation yet."))
         </body>
         </html>
 
         """
     }
 
+    private static func row(_ value: String, _ count: String) -> [HTML] { ["\(value)", "\(count)"] }
+
     private static func row(_ operation: Operation) -> [HTML] {
         [
             "\(operation.id)", "\(operation.record?.text ?? "none")", "\(operation.direction.rawValue)",
-            "\(operation.state.name.rawValue)", "\(Timestamp.text(microseconds: operation.recordedAt))",
+            "\(operation.state.name.rawValue)", "\(operation.reason?.rawValue ?? "")",
+            "\(Timestamp.text(microseconds: operation.recordedAt))",
         ]
     }
 

@@ -37,7 +37,7 @@ struct RepositoryDocument: Encodable, Sendable {
     init(_ repository: Repository) { self.repository = repository }
 
     private enum Field: String, CodingKey {
-        case name
+        case name, archived
         case project = "project_id"
         case id = "github_repository_id"
         case installation = "github_app_installation_id"
@@ -49,5 +49,6 @@ struct RepositoryDocument: Encodable, Sendable {
         try fields.encode(repository.name, forKey: .name)
         try fields.encode(repository.project, forKey: .project)
         try fields.encode(repository.installation, forKey: .installation)
+        try fields.encode(repository.isArchived, forKey: .archived)
     }
 }

@@ -2,8 +2,8 @@ import Ledger
 import LedgerEvents
 import Projections
 
-/// When a repository can be synced again, what was edited meanwhile goes out: one new operation for each record, before
-/// anything is looked at there.
+/// When a repository can be synced again, or written to, what was edited meanwhile goes out: one new operation for each
+/// record, before anything is looked at there.
 struct Reconnection {
     private let transaction: LedgerTransaction
 
@@ -15,6 +15,9 @@ struct Reconnection {
         switch news.type {
         case .repositoryConnected:
             guard let repository = news.decoded(RepositoryConnected.self)?.repository else { return }
+            try resume(repository, causation)
+        case .repositoryUnarchived:
+            guard let repository = news.decoded(RepositoryArchiving.self)?.repository else { return }
             try resume(repository, causation)
         case .installationCreated, .installationUnsuspended, .installationRepositoriesAdded:
             let back = try transaction.rows.all(
@@ -41,7 +44,7 @@ struct Reconnection {
         _ edits: [(RecordID, [OperationID])], in repository: Int64, _ causation: Position?
     ) throws {
         let loader = RecordLoader(transaction)
-        guard try loader.access(repository).refusal == nil else { return }
+        guard try loader.access(repository).refusalToWrite == nil else { return }
         for (record, operations) in edits {
             let state = try loader.load(record, named: operations, repository: repository)
             try transaction.decide(

@@ -33,14 +33,21 @@ enum ConnectionNews {
         return news
     }
 
-    /// A repository is known by its id; only its name, or its being there at all, can be news.
+    /// A repository is known by its id; only its name, whether it is archived, or its being there at all can be news.
     static func of(_ event: RepositoryEvent, _ rows: Rows) throws -> [Draft] {
         guard let known = try rows.find(Repository.self, event.repository.id) else { return [] }
-        if event.action == "deleted" {
+        switch event.action {
+        case "deleted":
             let isConnected = known.project != nil || known.lostProject != nil
             return !isConnected ? [] : [Draft(RepositoryDisconnected(repository: known.id))]
+        case "archived", "unarchived":
+            let isArchived = event.action == "archived"
+            guard known.isArchived != isArchived else { return rename(known, to: event.repository) }
+            return rename(known, to: event.repository)
+                + [Draft(RepositoryArchiving(repository: known.id, isArchived: isArchived))]
+        default:
+            return rename(known, to: event.repository)
         }
-        return rename(known, to: event.repository)
     }
 
     /// What is told about an issue names its repository too, which matters when the `repository` event was lost. A late

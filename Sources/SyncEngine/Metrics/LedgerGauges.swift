@@ -40,6 +40,9 @@ package struct LedgerGauges: Sendable {
         samples += idle.map { Sample(.operations, $0, 0) }
         samples.append(Sample(.undecidedReceipts, try reader.rows.values(Self.undecided)[0][0].integer))
         samples.append(Sample(.confirmations, try reader.rows.values(Self.confirmations)[0][0].integer))
+        samples += try reader.connectedRepositories().map {
+            Sample(.repositories, [$0.obstacle?.rawValue ?? "none"], $0.count)
+        }
         for pause in try reader.rows.all(CallPause.self, where: "until > ?", [.integer(now)]) {
             samples.append(
                 Sample(

@@ -2,6 +2,7 @@
 package enum Metric: String, Sendable, CaseIterable {
     case operations = "syncledger_operations"
     case oldestOperation = "syncledger_operation_oldest_age_seconds"
+    case repositories = "syncledger_repositories"
     case logHead = "syncledger_log_head_position"
     case projectionLag = "syncledger_projection_lag_events"
     case undecidedReceipts = "syncledger_undecided_receipts"
@@ -41,17 +42,17 @@ package enum Metric: String, Sendable, CaseIterable {
         switch self {
         case .httpRequests, .calls: .counter
         case .httpRequestTime, .callTime, .callWait, .appendTime, .decideTime: .histogram
-        case .operations, .oldestOperation, .logHead, .projectionLag, .undecidedReceipts, .confirmations, .pausedUntil,
-            .projectorStuck, .fileSize, .diskFree, .callsWaiting, .callsUnderWay, .limit, .limitRemaining, .limitReset,
-            .breaker, .startTime, .build, .diskFull, .writesStopped:
+        case .operations, .oldestOperation, .repositories, .logHead, .projectionLag, .undecidedReceipts, .confirmations,
+            .pausedUntil, .projectorStuck, .fileSize, .diskFree, .callsWaiting, .callsUnderWay, .limit, .limitRemaining,
+            .limitReset, .breaker, .startTime, .build, .diskFull, .writesStopped:
             .gauge
         }
     }
 
     package var origin: Origin {
         switch self {
-        case .operations, .oldestOperation, .logHead, .projectionLag, .undecidedReceipts, .confirmations, .pausedUntil,
-            .projectorStuck, .fileSize, .diskFree:
+        case .operations, .oldestOperation, .repositories, .logHead, .projectionLag, .undecidedReceipts, .confirmations,
+            .pausedUntil, .projectorStuck, .fileSize, .diskFree:
             .ledger
         case .httpRequests, .httpRequestTime: .server
         case .calls, .callTime, .callWait, .callsWaiting, .callsUnderWay, .limit, .limitRemaining, .limitReset,
@@ -65,6 +66,7 @@ package enum Metric: String, Sendable, CaseIterable {
     package var labels: [String] {
         switch self {
         case .operations, .oldestOperation: ["state", "direction", "installation"]
+        case .repositories: ["obstacle"]
         case .pausedUntil: ["installation", "cause"]
         case .fileSize: ["file"]
         case .httpRequests: ["route", "method", "status"]
@@ -86,6 +88,7 @@ package enum Metric: String, Sendable, CaseIterable {
         switch self {
         case .operations: "Operations that are queued, processing or errored."
         case .oldestOperation: "Since the oldest of these operations was recorded."
+        case .repositories: "Connected repositories, by what keeps their edits from GitHub."
         case .logHead: "The position of the log's last event."
         case .projectionLag: "Events of the log that the projections have not taken in."
         case .undecidedReceipts: "Webhooks whose decision failed and is to be taken up again."

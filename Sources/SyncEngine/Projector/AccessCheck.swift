@@ -9,6 +9,8 @@ enum AccessLoss: Sendable, Equatable {
     case installationRemoved
     /// The repository was deleted, or the token or the installation does not reach it any more.
     case repository
+    /// Its owner has archived the repository: all of it can be read, and nothing changed.
+    case archived
 }
 
 /// What a refused call says about access to its repository.
@@ -34,12 +36,11 @@ struct AccessCheck: Sendable {
     ) async -> Finding {
         let isPastGrace = operation.isPastGrace
         if let loss = AccessLoss(error.code) { return isPastGrace || loss.isCertain ? .lost(loss) : .nothing }
+        if error.code == .forbidden, error.method.isWrite { return await refusal(error, at: address, urgency) }
         guard error.isRedirect || (error.code == .notFound && isPastGrace) else { return .nothing }
         do {
-            switch try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency) {
-            case .asKnown: return .nothing
-            case .renamed: return .moved
-            }
+            let seen = try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency)
+            return seen.isRenamed ? .moved : .nothing
         } catch let error as GitHubError {
             let isOutOfReach = [.notFound, .gone, .forbidden].contains(error.code)
             guard let loss = AccessLoss(error.code) ?? (isOutOfReach ? .repository : nil) else {
@@ -48,6 +49,21 @@ struct AccessCheck: Sendable {
             return isPastGrace || loss.isCertain ? .lost(loss) : .undecided
         } catch {
             // Its turn has not come.
+            return .undecided
+        }
+    }
+
+    /// What a write that is forbidden says: of an archived repository GitHub may also say that its issues are locked.
+    private func refusal(
+        _ error: GitHubError, at address: GitHubDesk.Address, _ urgency: Demand.Urgency
+    ) async -> Finding {
+        if error.speaksOfArchiving { return .lost(.archived) }
+        do {
+            let seen = try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency)
+            return seen.isArchived ? .lost(.archived) : .nothing
+        } catch let error as GitHubError where !error.isTransient {
+            return .nothing
+        } catch {
             return .undecided
         }
     }
@@ -73,6 +89,11 @@ extension LedgerTransaction {
         switch loss {
         case .installationSuspended: try note(.suspended, .installationSuspended, address, began)
         case .installationRemoved: try note(.removed, .installationDeleted, address, began)
+        case .archived:
+            guard let known = try rows.find(Repository.self, address.repositoryID), !known.isArchived,
+                known.lastEvent < began
+            else { return }
+            try append(Draft(RepositoryArchiving(repository: known.id, isArchived: true), causation: began))
         case .repository:
             guard let known = try rows.find(Repository.self, address.repositoryID), known.project != nil,
                 known.lastEvent < began

@@ -183,7 +183,9 @@ struct CallRun: Sendable {
             error, of: claimed.operation, at: claimed.address, urgency)
         if case .lost(let loss) = finding {
             logger.warning(
-                "GitHub gives no access to a repository any more; operations on it are disabled",
+                loss == .archived
+                    ? "a repository is archived at GitHub; what is edited there is disabled"
+                    : "GitHub gives no access to a repository any more; operations on it are disabled",
                 metadata: ["repository": "\(claimed.address.repositoryID)", "loss": "\(loss)"])
         }
         return finding

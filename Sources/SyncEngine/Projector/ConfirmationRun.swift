@@ -98,7 +98,7 @@ struct ConfirmationRun: Sendable {
         let here = "/repositories/\(target.address.repositoryID)/"
         if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
         let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-        return try await look.look(target.address, .doubt) == .renamed ? nil : !isLedOn
+        return try await look.look(target.address, .doubt).isRenamed ? nil : !isLedOn
     }
 
     private func target(_ record: RecordID) async throws -> Target? {

@@ -54,7 +54,8 @@ struct FailureMapping {
     /// for ever.
     func correct(_ failure: inout CallFailure, by finding: AccessCheck.Finding, _ operation: Operation) {
         switch finding {
-        case .undecided: failure.failed.notBefore = backedOff(operation)
+        // What has been heard meanwhile may say that it is archived no more.
+        case .undecided, .lost(.archived): failure.failed.notBefore = backedOff(operation)
         case .moved: failure.failed.notBefore = backedOff(operation).map { _ in now }
         case .nothing, .lost: break
         }

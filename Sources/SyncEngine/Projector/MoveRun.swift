@@ -32,7 +32,7 @@ struct MoveRun: Sendable {
             let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
             if place == nil, answer.value.isOther(than: task) {
                 let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-                return try await look.look(address, urgency) == .renamed ? .moved : .unknown
+                return try await look.look(address, urgency).isRenamed ? .moved : .unknown
             }
             return try await move(task, to: place) ? .moved : .inPlace
         } catch let error as GitHubError where error.code == .gone {

@@ -9,24 +9,24 @@ struct RepositoryLook: Sendable {
     let ledger: Ledger
     let gate: CallGate
 
-    enum Finding: Sendable {
-        case asKnown
+    struct Finding: Sendable {
         /// It has another name than it was called by, which is known now.
-        case renamed
+        var isRenamed = false
+        var isArchived = false
     }
 
     /// - Throws: What keeps it from being seen.
     func look(_ address: GitHubDesk.Address, _ urgency: Demand.Urgency) async throws -> Finding {
         let found = try await gate.perform(
             .repository(id: address.repositoryID), urgency, installation: address.installation)
-        let name = found.value.reference.fullName
-        guard name != address.repository.fullName else { return .asKnown }
+        let (name, isArchived) = (found.value.reference.fullName, found.value.isArchived)
+        guard name != address.repository.fullName else { return Finding(isArchived: isArchived) }
         try await ledger.write { transaction in
             guard try transaction.rows.find(Repository.self, address.repositoryID)?.name != name else { return }
             try transaction.append(
                 Draft(RepositoryRenamed(repository: address.repositoryID), body: .new(Array(name.utf8))))
         }
-        return .renamed
+        return Finding(isRenamed: true, isArchived: isArchived)
     }
 }
 

@@ -70,7 +70,7 @@ struct PageIntake: Sendable {
     private func leaveIfElsewhere(_ page: ListPage, _ view: PageView) async throws {
         guard view.isElsewhere || !view.moves.isEmpty else { return }
         let finding = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place, .doubt)
-        guard view.isElsewhere || finding == .renamed else { return }
+        guard view.isElsewhere || finding.isRenamed else { return }
         throw GitHubError(
             .redirected(location: ""), method: .get, path: "/repos/\(page.place.repository.fullName)/issues",
             message: "another repository has this name by now", answer: page.raw)

@@ -57,7 +57,8 @@ final class Reconciler: Sendable {
                         try reader.rows.find(Listing.self, .init(repository.id, $0))
                     }
                     return SweptRepository(
-                        id: repository.id, installation: place.installation, listings: listings)
+                        id: repository.id, installation: place.installation, isArchived: repository.isArchived,
+                        listings: listings)
                 }
                 return (synced, try reader.sleepingInstallations() + reader.lostRepositories())
             }
@@ -102,6 +103,8 @@ final class Reconciler: Sendable {
             try await InstallationLook(ledger: ledger, gate: intake.desk.gate).look(installation)
         case .askAfterRepository(let repository, _):
             try await LostRepositoryLook(ledger: ledger, gate: intake.desk.gate).look(repository)
+        case .askAfterArchived(let repository):
+            try await ArchivedRepositoryLook(ledger: ledger, gate: intake.desk.gate).look(repository)
         case .sweep(let key): try await SweepRun(intake: intake).sweep(key)
         case .compare(let key): try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):

@@ -141,7 +141,9 @@ extension GitHubChecks {
             let found = try await client.perform(.repository(id: repository.id), installation: installation).value
             let name = found.reference.fullName
             if found.isArchived {
-                return .bad(check, "it is archived and takes no edits", mend: "unarchive it, or disconnect it")
+                return .bad(
+                    check, "it is archived and takes no edits",
+                    mend: "unarchive it, and what is edited meanwhile goes out; or disconnect it")
             }
             guard found.hasIssues else {
                 return .bad(check, "its issues are switched off", mend: "switch them on, or disconnect it")

@@ -18,7 +18,7 @@ struct Fault: Sendable {
 
     /// What really happened at GitHub, of which no webhook tells.
     enum Scenery: String, Sendable {
-        case renamed, deleted, accessTaken
+        case renamed, deleted, accessTaken, archived
         /// So much else was changed that GitHub's lists have several pages.
         case crowd
         /// Nothing; but webhooks are lost.
@@ -124,6 +124,7 @@ extension Fault {
                 name: "404, deleted there", step: .sent, scenery: .deleted,
                 calls: [.updateComment, .deleteComment]),
             Fault(name: "404, access taken", step: .sent, scenery: .accessTaken),
+            Fault(name: "403, archived", step: .sent, scenery: .archived),
             Fault(
                 name: "410, deleted there", step: .sent, scenery: .deleted, calls: [.updateTask, .createComment]),
         ]

@@ -34,7 +34,8 @@ struct FaultOutcome: Sendable {
             case "github.call.answered": words.append("answered")
             case "github.call.failed":
                 words.append((try? event.payload.all(#""failure":"([a-z_]+)""#).first) ?? "failed")
-            case "installation.suspended", "installation.deleted", "installation.repositories_removed":
+            case "installation.suspended", "installation.deleted", "installation.repositories_removed",
+                "repository.archived":
                 words.append(event.type)
             default: break
             }

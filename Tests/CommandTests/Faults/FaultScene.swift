@@ -101,6 +101,9 @@ struct FaultScene: Sendable {
             let target = commentID.map { #""action": "delete_comment", "comment_id": \#($0)"# }
             try await gitHub.order(
                 "human", #"{\#(place), \#(target ?? #""action": "delete", "number": \#(number ?? 0)"#)}"#)
+        case .archived?:
+            await post.lose(repository)
+            try await gitHub.order("repositories/archive", "{\(place)}")
         case .accessTaken?:
             try await gitHub.order(
                 "installations/\(installation)/repositories", #"{"remove": ["\#(owner)/garden"]}"#)

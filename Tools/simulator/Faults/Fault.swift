@@ -60,6 +60,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
 
     // What GitHub says and means, of which webhooks may not have told.
     case suspended = "403, suspended"
+    case archived = "403, archived"
     case appRemoved = "404, App removed"
     case deletedNotFound = "404, deleted there"
     case accessTaken = "404, access taken"

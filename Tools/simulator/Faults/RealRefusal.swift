@@ -29,6 +29,8 @@ extension FaultKind {
         switch status {
         case 301, 307: self = .renamed
         case 403 where words.message.contains("suspended"): self = .suspended
+        // Of an archived repository GitHub also says that its conversations are locked. Nobody locks any here.
+        case 403 where words.message.contains("archived") || words.message.contains("locked"): self = .archived
         case 403 where words.message.hasPrefix("API rate limit"): self = .lowLimit
         case 403 where words.message.contains("secondary"), 429: self = .tightLimits
         case 404 where target.contains("/access_tokens"): self = .appRemoved
