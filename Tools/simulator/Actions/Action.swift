@@ -19,6 +19,8 @@ package struct Action: Sendable, Equatable {
         // What GitHub does, and what its owners do there.
         case rename, giveAway, deleteRepository, suspend, unsuspend, narrow, widen, uninstall, install, expireTokens,
             issuesOff, issuesOn
+        // What its owners may take back after days.
+        case archive, unarchive
         case setClock, stopClock, driftClock, lowLimit, tightLimits, fault, copiesLag
         case loseWebhooks, mixWebhooks, calmWebhooks, redeliver
         // What our own operators do, and what becomes of our machines.

@@ -23,7 +23,7 @@ extension Universe {
         case .spam: spam(action)
         case .crowd: crowd(action)
         case .rename, .giveAway, .deleteRepository, .suspend, .unsuspend, .narrow, .widen, .uninstall, .install,
-            .expireTokens, .issuesOff, .issuesOn:
+            .expireTokens, .issuesOff, .issuesOn, .archive, .unarchive:
             owner(action)
         case .setClock, .stopClock, .driftClock, .lowLimit, .tightLimits, .fault, .copiesLag, .loseWebhooks,
             .mixWebhooks, .calmWebhooks, .redeliver:

@@ -109,7 +109,7 @@ extension Setting: CustomStringConvertible {
 extension Action.Kind {
     /// What changes under what is settled long since. One history in four has some of it, and then often.
     fileprivate static let unsettling: Set<Self> = [
-        .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .rebuild, .upgrade,
+        .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .archive, .unarchive, .rebuild, .upgrade,
     ]
 
     /// How often it is drawn, of a few hundred.
@@ -128,14 +128,14 @@ extension Action.Kind {
         // What races are about.
         case .overtake, .agree: 14
         case .renameLabel, .deleteLabel, .renameAccount, .rebuild, .upgrade: 12
-        case .deleteAccount: 6
+        case .deleteAccount, .archive: 6
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
             .convert, .spam:
             4
         case .rename, .suspend, .narrow, .driftClock, .lowLimit, .tightLimits, .fillDisk, .issuesOff: 3
         case .copiesLag, .issuesOn, .expireTokens, .importAll: 6
         // Where the App may do nothing nothing happens.
-        case .unsuspend, .widen, .install, .connect: 12
+        case .unsuspend, .widen, .install, .connect, .unarchive: 12
         case .uninstall, .disconnect, .redact: 2
         case .crowd, .deleteRepository, .giveAway: 1
         }

@@ -20,6 +20,8 @@ extension Universe {
         case .install: install(for: repository, seen)
         case .issuesOff: order("repositories/issues", Self.json(["repository": name, "enabled": false]))
         case .issuesOn: order("repositories/issues", Self.json(["repository": name, "enabled": true]))
+        case .archive: order("repositories/archive", Self.json(["repository": name]))
+        case .unarchive: order("repositories/unarchive", Self.json(["repository": name]))
         default: order("tokens/expire", "{}")
         }
     }

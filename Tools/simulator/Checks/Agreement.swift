@@ -16,9 +16,11 @@ extension Universe {
         checkOwn(seen)
     }
 
-    /// Whether both sides take it for connected.
+    /// Whether both sides take it for connected, and for one that can be written to.
     func isReachable(_ repository: GitHubSeen.Repository, _ seen: GitHubSeen) -> Bool {
-        guard let known = mirror.repositories[repository.id], known.project != nil else { return false }
+        guard let known = mirror.repositories[repository.id], known.project != nil, !known.isArchived,
+            !repository.archived
+        else { return false }
         guard setting.isApp else { return true }
         guard let installation = known.installation, mirror.installations[installation]?.state ?? .active == .active
         else { return false }

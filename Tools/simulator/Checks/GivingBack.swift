@@ -2,7 +2,8 @@ import SyncEngine
 
 /// What nobody may reach is compared with nothing. So access is given back in the end.
 extension Universe {
-    /// The App is installed, awake, and may see everything; everything is connected. Then all comes to rest once more.
+    /// The App is installed, awake, and may see everything; nothing is archived, and everything connected. Then all comes
+    /// to rest once more.
     ///
     /// - Returns: Whether anything had been taken.
     func giveBack() -> Bool {
@@ -10,6 +11,9 @@ extension Universe {
         tell("now what was taken is given back")
         isGivenBack = true
         if setting.isApp { for repository in seen.repositories { giveBack(repository) } }
+        for repository in seen.repositories {
+            order("repositories/unarchive", Self.json(["repository": repository.fullName]))
+        }
         scheduler.run(until: scheduler.now + 10_000_000)
         for repository in seen.repositories { connectAgain(repository.id, repository.fullName) }
         comeToRest(13)

@@ -9,11 +9,12 @@ struct GitHubSeen: Decodable {
         var id: Int64
         var fullName: String
         var owner: String
+        var archived: Bool
         var labels: [String]
         var issues: [Issue]
 
         private enum CodingKeys: String, CodingKey {
-            case id, owner, labels, issues
+            case id, owner, archived, labels, issues
             case fullName = "full_name"
         }
     }
