@@ -37,7 +37,7 @@ struct SettingsSecrecyTests {
         try Data("http_prot: 1\n".utf8).write(to: URL(filePath: file))
         let refused = try BuiltPrograms.run(
             "syncledger", ["token", "list", "--config", file, "--data", folder.file("data")])
-        #expect(refused.error.contains("http_prot is not a setting"), "\(refused.error)")
+        #expect(refused.error.contains("http_prot in \(file) is not a setting"), "\(refused.error)")
     }
 
     @Test("An address of GitHub with credentials in it is refused and not shown")

@@ -35,8 +35,8 @@ struct CheckpointWitnesses {
         guard let configured, !FileManager.default.fileExists(atPath: configured) else { return }
         Standard.error(
             """
-            \(SettingKey.checkpointFile.environmentName): \(configured) is not there, so \(subject) was not held against \
-            it; if a checkpoint was ever brought there, find out what became of it
+            the configured checkpoint file \(configured) is not there, so \(subject) was not held against it; \
+            if a checkpoint was ever brought there, find out what became of it
             """)
     }
 

@@ -32,6 +32,9 @@ enum SettingKey: String, CaseIterable {
 
     var environmentName: String { Self.environmentPrefix + rawValue.uppercased() }
 
+    /// Its option, on the commands that have one.
+    var flag: String { "--" + rawValue.replacing("_", with: "-") }
+
     /// Never shown: not by `doctor`, not in an error.
     var isSecret: Bool {
         switch self {

@@ -1,4 +1,3 @@
-import Configuration
 import Foundation
 import GitHub
 import Logging
@@ -41,35 +40,20 @@ struct Settings: Sendable {
         var description: String
     }
 
-    /// Reads flags over environment over file. An empty value is as good as none, and hides none below it: that is how a
-    /// variable is unset in many places.
+    /// Reads flags over environment over file.
     static func load(flags: [SettingKey: String], file: String?) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         try refuseUnknown(in: environment)
+        let variables = SettingKey.allCases.map { ($0, environment[$0.environmentName] ?? "") }
+        var sources = [
+            SettingsSource(.commandLine, flags),
+            SettingsSource(.environment, Dictionary(uniqueKeysWithValues: variables)),
+        ]
         let values = try file.map(SettingsFile.read) ?? [:]
-        let reader = ConfigReader(providers: [
-            provider("flags", flags), EnvironmentVariablesProvider(environmentVariables: scoped(environment)),
-            provider("file", values),
-        ])
-        var settings = try Settings(SettingsReader(reader))
+        if let file { sources.append(SettingsSource(.file(file), values)) }
+        var settings = try Settings(SettingsReader(sources))
         if let file, values.keys.contains(where: \.isSecret) { settings.filesWithSecrets.append(file) }
         return settings
-    }
-
-    private static func provider(_ name: String, _ values: [SettingKey: String]) -> InMemoryProvider {
-        InMemoryProvider(
-            name: name,
-            values: Dictionary(
-                uniqueKeysWithValues: values.filter { !$0.value.isEmpty }.map { key, value in
-                    (AbsoluteConfigKey([key.rawValue]), ConfigValue(.string(value), isSecret: key.isSecret))
-                }))
-    }
-
-    /// The variables that are ours, without their prefix.
-    private static func scoped(_ environment: [String: String]) -> [String: String] {
-        let ours = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) && !$0.value.isEmpty }
-        return Dictionary(
-            uniqueKeysWithValues: ours.map { (String($0.key.dropFirst(SettingKey.environmentPrefix.count)), $0.value) })
     }
 
     private static func refuseUnknown(in environment: [String: String]) throws {
@@ -156,10 +140,9 @@ struct Settings: Sendable {
         let (appID, keyFile) = (reader.text(.githubAppID), reader.text(.githubAppPrivateKeyFile))
         if let token = try reader.secret(.githubToken, orIn: .githubTokenFile) {
             guard appID == nil, keyFile == nil else {
-                throw Problem(
-                    description: """
-                        a token and \(SettingKey.githubAppID.environmentName) are both set; use a token or an App, not both
-                        """)
+                throw reader.conflict(
+                    reader.text(.githubToken) == nil ? .githubTokenFile : .githubToken,
+                    appID == nil ? .githubAppPrivateKeyFile : .githubAppID, "use a token or an App, not both")
             }
             return .token(token)
         }
@@ -178,17 +161,9 @@ struct Settings: Sendable {
             }
             return .app(id: id, privateKeyPEM: Secret(key))
         case (_?, nil):
-            throw Problem(
-                description: """
-                    \(SettingKey.githubAppID.environmentName) is set without \
-                    \(SettingKey.githubAppPrivateKeyFile.environmentName); an App needs both
-                    """)
+            throw reader.incomplete(.githubAppID, without: .githubAppPrivateKeyFile, "an App needs both")
         case (nil, _?):
-            throw Problem(
-                description: """
-                    \(SettingKey.githubAppPrivateKeyFile.environmentName) is set without \
-                    \(SettingKey.githubAppID.environmentName); an App needs both
-                    """)
+            throw reader.incomplete(.githubAppPrivateKeyFile, without: .githubAppID, "an App needs both")
         }
     }
 }

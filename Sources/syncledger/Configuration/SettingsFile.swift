@@ -26,11 +26,10 @@ enum SettingsFile {
             guard let key = name.string.flatMap(SettingKey.init) else {
                 let known = SettingKey.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Settings.Problem(
-                    description:
-                        "--config: \(shown(name)) is not a setting of syncledger; known are \(known)")
+                    description: "\(shown(name)) in \(path) is not a setting of syncledger; known are \(known)")
             }
             guard let scalar = value.scalar else {
-                throw Settings.Problem(description: "--config: \(key.rawValue) must be a single value")
+                throw Settings.Problem(description: "\(key.rawValue) in \(path) must be a single value")
             }
             // `null` or `~`, unless it is quoted, says that there is none.
             if value.tag != Tag(.null) { values[key] = scalar.string }

@@ -1,24 +1,35 @@
-import Configuration
 import Foundation
 import GitHub
 
-/// Reads single settings and says by name which one is wrong.
+/// Reads single settings, each from the first source that gives it, and says by the name that it has there which one is
+/// wrong.
 struct SettingsReader {
-    private let reader: ConfigReader
+    private let sources: [SettingsSource]
 
-    init(_ reader: ConfigReader) { self.reader = reader }
+    init(_ sources: [SettingsSource]) { self.sources = sources }
 
-    func text(_ key: SettingKey) -> String? {
-        reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
+    private func source(of key: SettingKey) -> SettingsSource? { sources.first { $0[key] != nil } }
+
+    func text(_ key: SettingKey) -> String? { source(of: key)?[key] }
+
+    /// What a setting that is given is called where it stands.
+    private func name(_ key: SettingKey) -> String { source(of: key)?.name(of: key) ?? key.environmentName }
+
+    /// Two settings of which either does, and that are both given.
+    func conflict(_ one: SettingKey, _ other: SettingKey, _ mend: String) -> Settings.Problem {
+        Settings.Problem(description: "\(name(one)) and \(name(other)) are both set; \(mend)")
+    }
+
+    /// A setting that needs another, which is not given.
+    func incomplete(_ key: SettingKey, without other: SettingKey, _ why: String) -> Settings.Problem {
+        let missing = source(of: key)?.word(for: other) ?? other.environmentName
+        return Settings.Problem(description: "\(name(key)) is set without \(missing); \(why)")
     }
 
     /// A secret itself, or what stands in a file, without the line's end.
     func secret(_ key: SettingKey, orIn file: SettingKey) throws -> Secret? {
         guard let path = text(file) else { return text(key).map(Secret.init) }
-        guard text(key) == nil else {
-            throw Settings.Problem(
-                description: "\(key.environmentName) and \(file.environmentName) are both set; use one of them")
-        }
+        guard text(key) == nil else { throw conflict(key, file, "use one of them") }
         let content = try? String(contentsOfFile: path, encoding: .utf8)
         guard let secret = content?.trimmingCharacters(in: .whitespacesAndNewlines), !secret.isEmpty else {
             throw unusable(file, path, "cannot be read, or is empty; put the secret into it")
@@ -31,7 +42,7 @@ struct SettingsReader {
         let shown =
             Self.isPath(path)
             ? "\(path) \(flaw)" : "its value is not the path of a file; put the secret into one, and give its path"
-        return Settings.Problem(description: "\(file.environmentName): \(shown)")
+        return Settings.Problem(description: "\(name(file)): \(shown)")
     }
 
     /// A path leads to a file, or through a folder, that is there. A secret does not, whatever slashes it has.
@@ -44,7 +55,7 @@ struct SettingsReader {
     func value<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = text(key) else { return nil }
         guard let value = parse(text) else {
-            throw Settings.Problem(description: "\(key.environmentName) must be \(right); it is \"\(text)\"")
+            throw Settings.Problem(description: "\(name(key)) must be \(right); it is \"\(text)\"")
         }
         return value
     }
@@ -53,7 +64,7 @@ struct SettingsReader {
     func secret<Value>(_ key: SettingKey, as right: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = text(key) else { return nil }
         guard let value = parse(text) else {
-            throw Settings.Problem(description: "\(key.environmentName) must be \(right)")
+            throw Settings.Problem(description: "\(name(key)) must be \(right)")
         }
         return value
     }
