@@ -46,6 +46,16 @@ struct CommandLineTests {
         #expect(!FileManager.default.fileExists(atPath: typo))
     }
 
+    @Test("A list of none, or of fewer, is not asked for", arguments: ["operations", "log", "lost"])
+    func limit(command: String) throws {
+        for limit in ["0", "-3", "x"] {
+            let refused = try run(command, "--limit=\(limit)")
+            #expect(refused.status == 64 && refused.error.contains("--limit"), "\(refused)")
+            #expect(refused.error.contains("must be a whole number from 1 on"), "\(refused)")
+        }
+        #expect(try run("log", "--limit", "1").output.hasPrefix("1  "))
+    }
+
     @Test("A configured checkpoint that is not there is named by what would have been held against it")
     func absentCheckpoint() throws {
         let absent = folder.file("none/checkpoint")

@@ -15,7 +15,7 @@ struct LogCommand: AsyncParsableCommand {
     var type: EventType?
     @Option(help: "Only events about this record: task/ID or comment/ID.")
     var record: RecordID?
-    @Option(help: "How many at the most (default: all).")
+    @Option(help: "How many at the most (default: all).", transform: Limit.read)
     var limit: Int?
     @Flag(help: "Go on with what is appended, until interrupted.")
     var follow = false

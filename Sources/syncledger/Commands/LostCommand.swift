@@ -15,7 +15,7 @@ struct LostCommand: AsyncParsableCommand {
     var record: RecordID?
     @Option(help: "Only those behind this operation.")
     var after: OperationID = 0
-    @Option(help: "How many at the most.")
+    @Option(help: "How many at the most.", transform: Limit.read)
     var limit = 50
     @Flag(help: "Print JSON, one line an edit.")
     var json = false

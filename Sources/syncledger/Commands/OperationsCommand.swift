@@ -18,7 +18,7 @@ struct OperationsCommand: AsyncParsableCommand {
     var direction: Direction?
     @Option(help: "Only those recorded at or after this time (RFC 3339).")
     var since: Moment?
-    @Option(help: "How many at the most.")
+    @Option(help: "How many at the most.", transform: Limit.read)
     var limit = 50
     @Flag(help: "Print JSON, one line an operation.")
     var json = false

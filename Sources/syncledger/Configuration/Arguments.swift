@@ -41,3 +41,11 @@ enum PointInLog: ExpressibleByArgument {
         }
     }
 }
+
+/// How much of a list is asked for.
+enum Limit {
+    @Sendable static func read(_ argument: String) throws -> Int {
+        guard let limit = Int(argument), limit > 0 else { throw ValidationError("it must be a whole number from 1 on") }
+        return limit
+    }
+}
