@@ -33,6 +33,16 @@ struct UnknownFieldTests {
         }
     }
 
+    @Test("A live feed, which does not end, takes no limit")
+    func feed() async throws {
+        try await TestedService().run { client async throws in
+            let answer = try await client.send(
+                .get, "/v1/events?limit=1&dry_run=true", headers: ["Accept": "text/event-stream"])
+            #expect(answer.status == 422)
+            #expect(answer.fields == ["dry_run", "limit"])
+        }
+    }
+
     @Test("A retry and a restoration take no fields", arguments: ["retry", "restore"])
     func fields(action: String) async throws {
         try await TestedService().run { client async throws in

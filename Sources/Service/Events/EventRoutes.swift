@@ -29,9 +29,9 @@ struct EventRoutes: Sendable {
         filter.type = query.choice("type", EventType.self)
         filter.record = query.record("record")
         var (after, source) = (query.feedPosition("after") ?? FeedPosition(0, Epochs()), "after")
-        let limit = query.limit()
-        try query.finish()
         let isFeed = Self.wantsFeed(request.headers)
+        let limit = isFeed ? nil : query.limit()
+        try query.finish()
         if isFeed, let last = request.headers[.lastEventID], !last.isEmpty {
             // What a client has seen last counts for more than where it once began.
             guard let position = FeedPosition(last) else {
@@ -41,8 +41,8 @@ struct EventRoutes: Sendable {
         }
         let head = try await ledger.read { try $0.log.head }
         try after.check(epochs, head: head, from: source)
-        return isFeed
-            ? feed(after.position, filter, client) : try await page(after.position, filter, limit: limit)
+        guard let limit else { return feed(after.position, filter, client) }
+        return try await page(after.position, filter, limit: limit)
     }
 
     private static func wantsFeed(_ headers: HTTPFields) -> Bool {
