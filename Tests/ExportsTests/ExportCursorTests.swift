@@ -38,6 +38,9 @@ import Testing
         }
         #expect(error("00fe.2.17")?.description.contains("belongs to ledger 00fe, and this is ledger 00ff") == true)
         #expect(error("00ff.1.17")?.description.contains("restored from a backup") == true)
+        #expect(error("00ff.3.17") == .otherEpoch(3, ours: 2))
+        #expect(error("00ff.3.17")?.description.contains("which this ledger has not come to") == true)
+        #expect(error("00ff.3.17")?.description.contains("it has been restored") == false)
         #expect(error("17")?.description.contains("LEDGER.EPOCH.POSITION") == true)
     }
 

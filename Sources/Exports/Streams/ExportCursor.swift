@@ -55,6 +55,11 @@ package enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
             the cursor belongs to ledger \(ledger), and this is ledger \(ours); give one that an export of this \
             ledger printed, or none to export everything
             """
+        case .otherEpoch(let epoch, let ours) where epoch > ours:
+            """
+            the cursor is of epoch \(epoch), which this ledger has not come to: it is in epoch \(ours), and so an older \
+            copy of the one that gave it; export everything anew, without a cursor
+            """
         case .otherEpoch(let epoch, let ours):
             """
             the cursor is of epoch \(epoch), and this ledger is in epoch \(ours): it has been restored from a backup, \

@@ -26,6 +26,15 @@ struct FeedPosition: Sendable {
     ///
     /// - Parameter source: Where the client gave it.
     func check(_ epochs: Epochs, head: Position, from source: String) throws(Problem) {
+        // Epochs only rise: this ledger has given out none that is later than its own.
+        guard epoch <= epochs.current else {
+            throw .invalid(
+                source,
+                """
+                is \(text), of epoch \(epoch), which this ledger has not come to: it is in epoch \(epochs.current), and \
+                so another one, or an older copy of the one that gave it; begin anew
+                """)
+        }
         let end = epochs.end(of: epoch)
         guard position <= end else {
             throw .invalid(

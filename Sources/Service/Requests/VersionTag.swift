@@ -35,12 +35,11 @@ struct VersionTag: Sendable {
             return nil
         }
         guard given == epoch else {
-            throw Problem(
-                .staleVersion,
-                """
-                \(tag) is of epoch \(given), and this ledger is in epoch \(epoch): it has been restored from a backup; read \
-                the record again
-                """)
+            let why =
+                given < epoch
+                ? "and this ledger is in epoch \(epoch): it has been restored from a backup"
+                : "which this ledger has not come to: it is in epoch \(epoch)"
+            throw Problem(.staleVersion, "\(tag) is of epoch \(given), \(why); read the record again")
         }
         return version
     }
