@@ -28,7 +28,6 @@ struct StartTests {
         let demo = try BuiltPrograms.start(
             "syncledger", ["demo", "--http-port", "\(FreePort.find())"], environment: ["TMPDIR": folder.path],
             output: folder.file("demo.log"))
-        // Told before it listens, it would end and leave its stand-in behind.
         let said = { (try? String(contentsOfFile: folder.file("demo.log"), encoding: .utf8)) ?? "" }
         #expect(try await eventually { said().contains("Server started") }, "\(said())")
         demo.terminate()
@@ -37,6 +36,22 @@ struct StartTests {
         #expect(data.hasPrefix(folder.path))
         let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? NSNumber
         #expect(mode == 0o700)
+    }
+
+    @Test("A demo that is killed leaves no stand-in behind")
+    func killedDemo() async throws {
+        let folder = try TemporaryFolder()
+        let demo = try BuiltPrograms.start(
+            "syncledger", ["demo", "--http-port", "\(FreePort.find())"], environment: ["TMPDIR": folder.path],
+            output: folder.file("demo.log"))
+        defer { demo.terminate() }
+        let said = { (try? String(contentsOfFile: folder.file("demo.log"), encoding: .utf8)) ?? "" }
+        #expect(try await eventually { said().contains("Server started") }, "\(said())")
+        let page = try #require(said().all(#"(http://\S+/octocat/garden)"#).first)
+        let isThere = { try Shell.run("curl", ["-sS", "-m", "10", "-o", folder.file("page"), page]).status == 0 }
+        #expect(try isThere())
+        kill(demo.processIdentifier, SIGKILL)
+        #expect(try await eventually { try !isThere() })
     }
 
     @Test(

@@ -17,7 +17,7 @@ enum Program {
     }
 }
 
-/// The stand-in GitHub, running as a process of its own.
+/// The stand-in GitHub, running as a process of its own, which ends with this one, however that ends.
 struct StandInProcess: Sendable {
     let url: String
     private let process: Process
@@ -31,8 +31,9 @@ struct StandInProcess: Sendable {
         process.executableURL = URL(filePath: program)
         process.arguments = [
             "--port", String(port), "--webhook-url", webhookURL, "--webhook-secret", webhookSecret, "--token", token,
-            "--quiet",
+            "--quiet", "--until-input-ends",
         ]
+        process.standardInput = Pipe()
         let output = Pipe()
         process.standardOutput = output
         try process.run()

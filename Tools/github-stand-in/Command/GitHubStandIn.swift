@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import StandInGitHub
 
 @main
@@ -47,7 +48,16 @@ struct GitHubStandIn: AsyncParsableCommand {
     @Flag(help: "Do not print requests.")
     var quiet = false
 
+    @Flag(help: "End when standard input does: the program that started this one holds a pipe to it, and has ended.")
+    var untilInputEnds = false
+
     func run() async throws {
+        if untilInputEnds {
+            Thread.detachNewThread {
+                while !FileHandle.standardInput.availableData.isEmpty {}
+                kill(getpid(), SIGTERM)
+            }
+        }
         try await StandInProgram(
             host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, token: token, login: login,
             appPublicKey: appPublicKey, appID: appID, appClientID: appClientID, appSlug: appSlug, stateFile: stateFile,
