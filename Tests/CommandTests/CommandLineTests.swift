@@ -56,6 +56,20 @@ struct CommandLineTests {
         #expect(try run("log", "--limit", "1").output.hasPrefix("1  "))
     }
 
+    @Test(
+        "Where a command makes a ledger it says so, and only then",
+        arguments: [
+            ["token", "create", "--name", "app"], ["project", "garden"],
+            ["connect", "octocat/garden", "--project", "garden", "--github-repository-id", "5"],
+        ])
+    func newLedger(command: [String]) throws {
+        let place = folder.file("new")
+        let first = try BuiltPrograms.run("syncledger", command + ["--data", place])
+        #expect(first.status == 0 && first.error.contains("a new ledger was made in \(place)"), "\(first)")
+        let again = try BuiltPrograms.run("syncledger", ["project", "orchard", "--data", place])
+        #expect(again.status == 0 && again.error == "", "\(again)")
+    }
+
     @Test("A configured checkpoint that is not there is named by what would have been held against it")
     func absentCheckpoint() throws {
         let absent = folder.file("none/checkpoint")

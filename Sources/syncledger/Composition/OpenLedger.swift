@@ -8,10 +8,20 @@ import SyncEngine
 enum OpenLedger {
     /// Creates it if there is none.
     static func orCreate(_ folder: String) async throws -> Ledger {
-        let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables, progress: progress)
-        for found in ledger.notes { Standard.error(found) }
-        try await Genesis.prepare(ledger)
-        return ledger
+        try await tellingIfNew(folder) {
+            let ledger = try Ledger.open(folder: folder, tables: ProjectionCatalog.tables, progress: progress)
+            for found in ledger.notes { Standard.error(found) }
+            try await Genesis.prepare(ledger)
+            return ledger
+        }
+    }
+
+    /// Says so if `open` makes a ledger: its folder may have been mistyped.
+    static func tellingIfNew<Opened>(_ folder: String, _ open: () async throws -> Opened) async throws -> Opened {
+        let isNew = !Ledger.exists(in: folder)
+        let opened = try await open()
+        if isNew { Standard.error("a new ledger was made in \(folder)") }
+        return opened
     }
 
     /// For commands that only make sense with one: a folder that is mistyped is not made.
