@@ -134,7 +134,10 @@ struct BackupTests {
             return names.reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: folder.file($1)) }
         }
         let before = try image()
-        let own = ["ledger.db", "ledger.db-wal", "ledger.lock", "projections.db", "checkpoint"].map { data + "/" + $0 }
+        let own = [
+            "ledger.db", "ledger.db-wal", "ledger.lock", "rebuild.lock.queue", "projections.db", "checkpoint",
+            "reserve", "erasure.pending",
+        ].map { data + "/" + $0 }
         for (place, reason) in own.map({ ($0, "is a ledger's own") }) + [
             (folder.file("link"), "is a ledger's own"), (copy, "\(copy)-wal is there"),
         ] {
@@ -145,8 +148,13 @@ struct BackupTests {
         // Nor is such a log left for a file that is not there yet.
         try FileManager.default.removeItem(atPath: copy)
         #expect(try run("backup", copy).status == 1)
-        // Any other name in the folder will do.
-        #expect(try run("backup", data + "/monday.db").status == 0)
+        // Any other name in the folder will do, and is in nobody's way.
+        for name in ["monday.db", "ledger.bak", "ledger-monday.db"] {
+            let made = try run("backup", data + "/" + name)
+            #expect(made.status == 0, "\(made)")
+        }
+        #expect(try run("token", "create", "--name", "three").status == 0)
+        #expect(try run("verify").status == 0)
     }
 
     @Test("One that fails leaves the checkpoint of what it was to replace")

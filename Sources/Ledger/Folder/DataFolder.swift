@@ -57,15 +57,18 @@ package struct DataFolder: Sendable {
         ["ledger.lock", "ledger.lock.queue"]
         + ["ledger.db", "projections.db"].flatMap { name in ["", "-wal", "-shm"].map { name + $0 } }
 
-    /// Whether a name is of those that a ledger gives to its files, in a folder that has one.
+    /// Whether a name is of those that a ledger gives to its files, in a folder that has one. Any other is its keeper's,
+    /// who may have copies there.
     static func owns(_ file: String) -> Bool {
         let url = URL(filePath: file)
         let name = url.lastPathComponent
-        let isOurs =
-            name.hasSuffix(".lock") || ["ledger.", "projections", "checkpoint", "keys"].contains { name.hasPrefix($0) }
-        return isOurs
+        return (name.contains(".lock") || beginnings.contains { name.hasPrefix($0) })
             && FileManager.default.fileExists(atPath: url.deletingLastPathComponent().path + "/ledger.lock")
     }
+
+    private static let beginnings = [
+        "ledger.db", "ledger.users", "projections", "checkpoint", "keys", "reserve", Scrubbing.fileName,
+    ]
 
     /// A file that is not there, or empty, is a ledger that has not begun; beside what a ledger leaves it is one that
     /// was lost. SQLite itself would delete the write-ahead log of such a file.
