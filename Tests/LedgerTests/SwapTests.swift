@@ -218,6 +218,29 @@ struct SwapTests {
         #expect(try names(ledger) == ["a"])
     }
 
+    @Test("Whoever starts with what was ready leaves what a rebuild has made meanwhile to that")
+    func readyBesideRebuild() async throws {
+        let old = try open()
+        try await Genesis.prepare(old)
+        try await save("a", old)
+        #expect(try !rebuild(ProjectionCatalog.later))
+        let set = ProjectionSet(ProjectionCatalog.later)
+        let projections = ProjectionFolder(folder.path, set)
+        let maker = ProjectionMaker(
+            set: set, folder: projections, store: try #require(old.store as? SQLiteStore),
+            lock: try FileLock(folder: folder.path))
+        let ready = try #require(try maker.existing().0)
+        // A rebuild has come to its end, and waits for its turn to put this in use.
+        let made = try projections.nextName()
+        #expect(try Shell.sqlite([projections.path(ready.name), ".backup '\(projections.path(made))'"]).status == 0)
+        #expect(try maker.bring(ready, takesOver: true).name == ready.name)
+        #expect(try inUse == ready.name)
+        #expect(try maker.bring(projections.open(made), takesOver: false).name == made)
+        #expect(try inUse == made)
+        #expect(try !files().contains(ready.name))
+        #expect(try names(old) == ["a"])
+    }
+
     @Test("What is not there is not put in use")
     func missing() throws {
         _ = try open()

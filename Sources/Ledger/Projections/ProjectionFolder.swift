@@ -111,7 +111,8 @@ package struct ProjectionFolder: Sendable {
     }
 
     /// Puts a file in the place of the one in use. Those that nobody can want any more go: what the same reducers made
-    /// before, and what others made that was not in use and nobody has open. The caller has the writer's lock.
+    /// before it, and what others made that was not in use and nobody has open. What the same ones made after it is a
+    /// rebuild's, which waits to put that in use. The caller has the writer's lock.
     func use(_ name: String) throws {
         let before = target
         guard before != name else { return }
@@ -127,7 +128,11 @@ package struct ProjectionFolder: Sendable {
         // Of a file that had the link's name itself.
         remove(Self.link, alsoItself: false)
         for other in try files() where other != name {
-            if try isOurs(other) || (other != before && !SQLiteConnection.isOpen(path(other))) { remove(other) }
+            let isUnwanted =
+                try isOurs(other)
+                ? (number(other) ?? 0) < (number(name) ?? 0)
+                : other != before && !SQLiteConnection.isOpen(path(other))
+            if isUnwanted { remove(other) }
         }
     }
 
