@@ -241,6 +241,22 @@ struct SwapTests {
         #expect(try names(old) == ["a"])
     }
 
+    @Test("A link to what is not there is followed by nobody, until there are projections again")
+    func danglingLink() async throws {
+        let ledger = try open()
+        try await Genesis.prepare(ledger)
+        try await save("a", ledger)
+        let gone = try inUse.replacingOccurrences(of: "-1.db", with: "-2.db")
+        try FileManager.default.removeItem(atPath: folder.file("projections.db"))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("projections.db"), withDestinationPath: gone)
+        let failure = #expect(throws: LedgerError.self) { try names(ledger) }
+        #expect(failure?.code == .unavailable)
+        #expect(try !files().contains(gone))
+        #expect(try rebuild())
+        #expect(try names(ledger) == ["a"])
+    }
+
     @Test("What is not there is not put in use")
     func missing() throws {
         _ = try open()

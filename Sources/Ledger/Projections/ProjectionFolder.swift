@@ -110,15 +110,20 @@ package struct ProjectionFolder: Sendable {
         [unfinished, unfinished + "-journal"].contains { name.hasSuffix($0) }
     }
 
+    /// SQLite would make an empty one.
+    func checkIsThere(_ name: String) throws {
+        guard FileManager.default.fileExists(atPath: path(name)) else {
+            throw LedgerError(.unavailable, "\(path(name)) is not there any more")
+        }
+    }
+
     /// Puts a file in the place of the one in use. Those that nobody can want any more go: what the same reducers made
     /// before it, and what others made that was not in use and nobody has open. What the same ones made after it is a
     /// rebuild's, which waits to put that in use. The caller has the writer's lock.
     func use(_ name: String) throws {
         let before = target
         guard before != name else { return }
-        guard FileManager.default.fileExists(atPath: path(name)) else {
-            throw LedgerError(.unavailable, "\(path(name)) is not there any more")
-        }
+        try checkIsThere(name)
         let fresh = path(Self.link + ".new")
         unlink(fresh)
         guard symlink(name, fresh) == 0 else {

@@ -111,6 +111,7 @@ final class ProjectionStore: Sendable {
 extension ProjectionFolder {
     /// Opens a file. The caller has the writer's lock.
     func open(_ name: String) throws -> ProjectionStore.Opened {
+        try checkIsThere(name)
         let file = try SQLiteFile(path(name), synchronous: .normal)
         return .init(name: name, writer: file.pool, file: file)
     }
