@@ -56,11 +56,15 @@ package struct LedgerBackup {
         }
     }
 
-    /// A ledger never gives way. Nor is a file put beside a log that is not its own, which SQLite would use with it.
+    /// A ledger never gives way, nor does what is no file: a device would be lost to the whole machine. Nor is a file put
+    /// beside a log that is not its own, which SQLite would use with it.
     private func refuseToOverwrite() throws {
-        let there = try FileStatus(place)?.identity
-        if try DataFolder.owns(place) || (there != nil && there == FileStatus(ledger)?.identity) {
+        let there = try FileStatus(place)
+        if try DataFolder.owns(place) || (there != nil && there?.identity == FileStatus(ledger)?.identity) {
             throw LedgerError(.refused, "\(place) is a ledger's own; name another file")
+        }
+        if let there, there.kind != .file {
+            throw LedgerError(.refused, "\(place) is not a file; name one, or a new one")
         }
         for log in [place + "-wal", place + "-journal"] where (try FileStatus(log)?.size ?? 0) > 0 {
             throw LedgerError(
