@@ -28,4 +28,19 @@ struct PlaceTests {
         #expect(try Shell.run("test", ["-p", pipe]).status == 0)
         #expect(!FileManager.default.fileExists(atPath: pipe + ".checkpoint"))
     }
+
+    @Test("A path of nothing is refused as the command line that it stands in")
+    func nothing() throws {
+        for command in [["backup"], ["restore"], ["rebuild", "--into"]] {
+            let refused = try BuiltPrograms.run("syncledger", command + ["", "--data", folder.file("data")])
+            #expect(refused.status == 64 && refused.error.contains("needs the path of a file"), "\(refused)")
+        }
+    }
+
+    @Test("Projections that cannot be written elsewhere are said by their file")
+    func projections() throws {
+        let into = folder.file("none/then.db")
+        let refused = try run("rebuild", "--into", into)
+        #expect(refused.status == 1 && refused.error.contains("\(into) cannot be written"), "\(refused)")
+    }
 }

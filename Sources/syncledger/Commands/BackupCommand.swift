@@ -15,7 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: SettingsOptions
-    @Argument(help: "The file to make.")
+    @Argument(help: "The file to make.", transform: FilePath.read)
     var file: String
     @Flag(help: "Take the place of a file that is there already.")
     var replace = false

@@ -25,13 +25,9 @@ struct ExportCommand: AsyncParsableCommand {
     var subject: Subject = .events
     @Option(help: "The cursor that an earlier export ended with.")
     var after: String?
-    @Option(help: "Read the cursor from this file, if it is there, and write the new one to it.")
+    @Option(
+        help: "Read the cursor from this file, if it is there, and write the new one to it.", transform: FilePath.read)
     var cursorFile: String?
-
-    func validate() throws {
-        // A variable that is not set, most likely.
-        guard cursorFile != "" else { throw ValidationError("--cursor-file needs the path of a file") }
-    }
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)

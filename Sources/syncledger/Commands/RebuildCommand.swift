@@ -18,7 +18,7 @@ struct RebuildCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @Option(help: "Fold the log up to this position only.")
     var to: Position?
-    @Option(help: "Write the projections to this new file.")
+    @Option(help: "Write the projections to this new file.", transform: FilePath.read)
     var into: String?
     @Flag(help: "Compare with the live projections and change nothing.")
     var check = false
@@ -45,6 +45,9 @@ struct RebuildCommand: AsyncParsableCommand {
             let head = try ledger.readBlocking { try $0.log.head }
             if let to, to > head {
                 throw LedgerError(.missing, "there is no event at position \(to); the log has \(head)")
+            guard FileManager.default.createFile(atPath: into, contents: nil) else {
+                throw LedgerError(.unavailable, "\(into) cannot be written; name a file in a folder that can be")
+            }
             }
             // It has names of people in it.
             umask(0o077)

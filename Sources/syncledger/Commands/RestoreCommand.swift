@@ -17,7 +17,7 @@ struct RestoreCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: SettingsOptions
-    @Argument(help: "The file that `syncledger backup` made.")
+    @Argument(help: "The file that `syncledger backup` made.", transform: FilePath.read)
     var file: String
     @Option(name: .customLong("checkpoint"), help: "The file of a checkpoint; may be given several times.")
     var checkpoints: [String] = []

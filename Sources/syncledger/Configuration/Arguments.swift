@@ -42,6 +42,14 @@ enum PointInLog: ExpressibleByArgument {
     }
 }
 
+/// The path of a file. Nothing is a variable that is not set, most likely.
+enum FilePath {
+    @Sendable static func read(_ argument: String) throws -> String {
+        guard !argument.isEmpty else { throw ValidationError("it needs the path of a file") }
+        return argument
+    }
+}
+
 /// How much of a list is asked for.
 enum Limit {
     @Sendable static func read(_ argument: String) throws -> Int {
