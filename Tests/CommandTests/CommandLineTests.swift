@@ -93,6 +93,13 @@ struct CommandLineTests {
         #expect(!FileManager.default.fileExists(atPath: into))
     }
 
+    @Test("A state as of a position that the log does not have is none")
+    func stateBeyondHead() throws {
+        let beyond = try run("state", "task/roses", "--at", "99999")
+        #expect(beyond.status == 1, "\(beyond)")
+        #expect(beyond.error.contains("there is no event at position 99999; the log has 3"), "\(beyond)")
+    }
+
     @Test("A position that the log does not have is nothing to go on behind", arguments: [[], ["--follow"]])
     func logBeyondHead(_ options: [String]) throws {
         let log = try BuiltPrograms.run(

@@ -24,11 +24,8 @@ struct LogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try OpenLedger.existing(options.settings().data)
-        let head = try ledger.readBlocking { try $0.log.head }
-        // Another ledger's, or of before a backup was put back: to follow from there would pass over events in silence.
-        guard after <= head else {
-            throw LedgerError(.missing, "there is no event at position \(after); the log has \(head)")
-        }
+        // To follow from one that is not there would pass over events in silence.
+        try ledger.readBlocking { _ = try OpenLedger.check(after, in: $0) }
         let filter = EventFilter(type: type, record: record)
         var printer = Printer(json: json, left: limit)
         try printer.print(ledger, filter, after: after)

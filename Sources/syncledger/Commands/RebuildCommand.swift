@@ -42,15 +42,12 @@ struct RebuildCommand: AsyncParsableCommand {
                     .refused, "\(into) is there already; name a file that is not, or delete that one first")
             }
             let ledger = try OpenLedger.existing(folder)
-            let head = try ledger.readBlocking { try $0.log.head }
-            if let to, to > head {
-                throw LedgerError(.missing, "there is no event at position \(to); the log has \(head)")
+            if let to { try ledger.readBlocking { _ = try OpenLedger.check(to, in: $0) } }
+            // It has names of people in it.
+            umask(0o077)
             guard FileManager.default.createFile(atPath: into, contents: nil) else {
                 throw LedgerError(.unavailable, "\(into) cannot be written; name a file in a folder that can be")
             }
-            }
-            // It has names of people in it.
-            umask(0o077)
             let made = try Rebuild(ledger.store, tables: ledger.tables, to: to, path: into, progress: Self.progress)
             Standard.endProgress()
             return try Standard.out("the projections as of position \(made.position) are in \(into)")

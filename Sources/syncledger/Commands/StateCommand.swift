@@ -24,7 +24,7 @@ struct StateCommand: AsyncParsableCommand {
         let (state, actors, waiting) = try ledger.readBlocking { reader in
             let position =
                 switch at {
-                case .position(let position): position
+                case .position(let position): try OpenLedger.check(position, in: reader)
                 case .time(let time): try LogTime.last(atOrBefore: time, in: reader.log)
                 case nil: try reader.log.head
                 }

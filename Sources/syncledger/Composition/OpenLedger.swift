@@ -44,6 +44,15 @@ enum OpenLedger {
         return ledger
     }
 
+    /// A position that a user names: another ledger's, or one of before a backup was put back, may not be there.
+    static func check(_ position: Position, in reader: LedgerReader) throws -> Position {
+        let head = try reader.log.head
+        guard position <= head else {
+            throw LedgerError(.missing, "there is no event at position \(position); the log has \(head)")
+        }
+        return position
+    }
+
     /// For people who wait while projections are made.
     static let progress: @Sendable (Position, Position) -> Void = { position, head in
         Standard.progress("making the projections: \(position) of \(head) events")
