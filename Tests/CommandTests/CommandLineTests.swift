@@ -100,6 +100,12 @@ struct CommandLineTests {
         #expect(beyond.error.contains("there is no event at position 99999; the log has 3"), "\(beyond)")
     }
 
+    @Test("What is no key is refused also where there is no checkpoint to check with it")
+    func noKey() throws {
+        let refused = try run("verify", "--key", "x")
+        #expect(refused.status == 1 && refused.error.contains("--key is not a key: x"), "\(refused)")
+    }
+
     @Test("A position that the log does not have is nothing to go on behind", arguments: [[], ["--follow"]])
     func logBeyondHead(_ options: [String]) throws {
         let log = try BuiltPrograms.run(

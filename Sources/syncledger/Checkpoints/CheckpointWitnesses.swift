@@ -14,10 +14,11 @@ struct CheckpointWitnesses {
     ///   - key: Who signed them, as it was told; nil: the key of the ledger's own.
     ///   - keyIsLost: Where there is no key they count all the same, whoever signed them.
     init(named: [String], kept: [String?], key: String?, keys: KeyFolder, keyIsLost: Bool = false) throws {
+        let given = try key.map(Self.parse)
         let kept = kept.compactMap(\.self).filter { FileManager.default.fileExists(atPath: $0) && !named.contains($0) }
         guard !(named + kept).isEmpty else { return }
-        let isUnsigned = try keyIsLost && key == nil && keys.existing("checkpoint") == nil
-        let verifier = isUnsigned ? nil : try Self.verifier(key, keys)
+        let isUnsigned = try keyIsLost && given == nil && keys.existing("checkpoint") == nil
+        let verifier = isUnsigned ? nil : try Self.verifier(given, keys)
         for path in named + kept {
             let bytes = try OpenLedger.checkpointFile(path)
             do throws(LedgerError) {
@@ -48,17 +49,18 @@ struct CheckpointWitnesses {
         return key.named(origin) ?? key
     }
 
+    private static func parse(_ key: String) throws(LedgerError) -> VerifierKey {
+        guard let given = VerifierKey(key) else {
+            throw LedgerError(.refused, "--key is not a key: \(key); `syncledger checkpoint --verifier-key` prints it")
+        }
+        return given
+    }
+
     /// The key to check with, by the name that a checkpoint gives it: the ledger's own signs under any.
     private static func verifier(
-        _ key: String?, _ keys: KeyFolder
+        _ given: VerifierKey?, _ keys: KeyFolder
     ) throws -> (String) throws(LedgerError) -> VerifierKey {
-        if let key {
-            guard let given = VerifierKey(key) else {
-                throw LedgerError(
-                    .refused, "--key is not a key: \(key); `syncledger checkpoint --verifier-key` prints it")
-            }
-            return { Self.key(given, asOf: $0) }
-        }
+        if let given { return { Self.key(given, asOf: $0) } }
         guard let seed = try keys.existing("checkpoint") else {
             throw LedgerError(
                 .missing, "there is no key in \(keys.path) to check the checkpoint with; give it with --key")
