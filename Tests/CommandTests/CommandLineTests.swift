@@ -106,6 +106,13 @@ struct CommandLineTests {
         #expect(refused.status == 1 && refused.error.contains("--key is not a key: x"), "\(refused)")
     }
 
+    @Test("A port that there is not is refused", arguments: ["-1", "65536", "99999"])
+    func noPort(port: String) throws {
+        let refused = try BuiltPrograms.run(
+            "syncledger", ["demo", "--data", data, "--stand-in-port=\(port)"], launcher: ["timeout", "20"])
+        #expect(refused.status == 64 && refused.error.contains("--stand-in-port must be 0 to 65535"), "\(refused)")
+    }
+
     @Test("A position that the log does not have is nothing to go on behind", arguments: [[], ["--follow"]])
     func logBeyondHead(_ options: [String]) throws {
         let log = try BuiltPrograms.run(

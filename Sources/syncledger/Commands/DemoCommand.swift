@@ -16,6 +16,10 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The stand-in's port (default: any free one).")
     var standInPort = 0
 
+    func validate() throws {
+        guard (0...65_535).contains(standInPort) else { throw ValidationError("--stand-in-port must be 0 to 65535") }
+    }
+
     func run() async throws {
         var settings = try options.settings(http.flags, rules.flags)
         if options.data == nil { settings.data = Self.freshFolder }
