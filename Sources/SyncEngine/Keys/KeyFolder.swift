@@ -58,7 +58,7 @@ package struct KeyFolder: Sendable {
     package func existing(_ name: String) throws -> [UInt8]? {
         let file = file(name)
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            guard FileManager.default.fileExists(atPath: file) else { return nil }
+            guard try FileStatus(file) != nil else { return nil }
             throw LedgerError(.unavailable, "\(file) cannot be read; check its owner and mode")
         }
         guard bytes.count == 32 else {

@@ -38,6 +38,20 @@ struct LostKeysTests {
             planted.output.contains("checkpoint.key is not what \(scene.data)/checkpoint is signed with"), "\(planted)")
     }
 
+    @Test("Keys in a folder that this user may not look into are not called lost")
+    func closedFolder() throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: keys)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: keys) }
+        for command in ["checkpoint", "verify", "doctor"] {
+            let refused = try BuiltPrograms.run(
+                "syncledger", [command, "--data", scene.data], launcher: BuiltPrograms.withoutPrivileges)
+            let said = refused.output + refused.error
+            #expect(refused.status == 1, "\(command): \(said)")
+            #expect(said.contains("\(keys)/") && said.contains("cannot be looked at"), "\(command): \(said)")
+            #expect(!said.contains("not there") && !said.contains("there is no key"), "\(command): \(said)")
+        }
+    }
+
     @Test("A backup's keys, when they are named, take the place of those that were made anew")
     func restored() throws {
         let old = try #require(try KeyFolder(data: scene.data).existing("checkpoint"))
