@@ -47,6 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
             do {
                 findings += try LedgerChecks(settings: settings, ledger: ledger).findings()
                 findings += try KeyChecks.findings(ledger, settings)
+                findings += try CheckpointChecks.findings(ledger, settings)
                 (repositories, installations) = try await ledger.read { reader in
                     (
                         try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id"),

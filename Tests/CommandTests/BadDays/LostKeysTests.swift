@@ -52,6 +52,27 @@ struct LostKeysTests {
         }
     }
 
+    @Test("The doctor names a file in a checkpoint's place beside which nothing is signed")
+    func noCheckpoint() throws {
+        let (own, elsewhere) = (scene.data + "/checkpoint", scene.folder.file("elsewhere"))
+        var lines = try String(contentsOfFile: own, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let stranger = (["syncledger/00000000000000ff/0"] + lines.dropFirst()).joined(separator: "\n")
+        lines[1] = "9999"
+        for (path, text, flaw) in [
+            (own, "spoiled\n", "is no checkpoint"), (elsewhere, "spoiled\n", "is no checkpoint"),
+            (elsewhere, stranger, "is of syncledger/00000000000000ff/0"),
+            (elsewhere, lines.joined(separator: "\n"), "was signed for 9999 events"),
+        ] {
+            let before = FileManager.default.contents(atPath: path)
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let doctor = try BuiltPrograms.run(
+                "syncledger", ["doctor", "--data", scene.data], environment: ["SYNCLEDGER_CHECKPOINT_FILE": elsewhere])
+            #expect(doctor.status == 1 && doctor.output.contains("FAILED checkpoint: \(path) \(flaw)"), "\(doctor)")
+            try before?.write(to: URL(filePath: path))
+        }
+    }
+
     @Test("A backup's keys, when they are named, take the place of those that were made anew")
     func restored() throws {
         let old = try #require(try KeyFolder(data: scene.data).existing("checkpoint"))
