@@ -100,6 +100,15 @@ struct CommandLineTests {
         #expect(beyond.error.contains("there is no event at position 99999; the log has 3"), "\(beyond)")
     }
 
+    @Test("The doctor finds nothing in order of a data folder that is a file")
+    func noFolder() throws {
+        let file = folder.file("file")
+        try Data().write(to: URL(filePath: file))
+        let doctor = try BuiltPrograms.run("syncledger", ["doctor", "--data", file])
+        #expect(doctor.output.contains("FAILED ledger: \(file) is a file; the data"), "\(doctor)")
+        #expect(!doctor.output.contains("ok     folder") && !doctor.output.contains("ok     disk"), "\(doctor)")
+    }
+
     @Test("What is no key is refused also where there is no checkpoint to check with it")
     func noKey() throws {
         let refused = try run("verify", "--key", "x")

@@ -8,15 +8,16 @@ enum FolderChecks {
 
     /// - Parameter reserve: Bytes that are kept for what has begun.
     static func findings(_ folder: String, reserve: Int64) -> [Finding] {
-        let files = FileManager.default
-        guard files.fileExists(atPath: folder) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
             return [
                 .notice(
                     "folder", "\(folder) is not there yet",
                     mend: "`syncledger serve` makes it, or name another with --data")
             ]
         }
-        return [rights(folder), room(folder, reserve)].compactMap(\.self)
+        // What is none is named where the ledger is looked for.
+        return isFolder.boolValue ? [rights(folder), room(folder, reserve)].compactMap(\.self) : []
     }
 
     private static func rights(_ folder: String) -> Finding {
