@@ -61,9 +61,12 @@ import Testing
 
     @Test func aRefusedConnectionIsCertain() async throws {
         let port = try await RawServer.closedPort()
-        for host in ["127.0.0.1", "localhost"] {
+        for (host, words) in [
+            ("127.0.0.1", "Connection refused"), ("localhost", "no connection to localhost:\(port)"),
+        ] {
             let error = try await failure(of: create, at: "http://\(host):\(port)")
             #expect(error.code == .refusedBeforeSending)
+            #expect(error.message == words)
             #expect(error.certainty == .notActed)
             #expect(error.isTransient)
         }

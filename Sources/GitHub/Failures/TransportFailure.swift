@@ -46,7 +46,8 @@ extension GitHubError {
         switch error {
         case let error as HTTPClientError: error.shortDescription
         case let error as NIOConnectionError: "no connection to \(error.host):\(error.port)"
-        case let error as IOError: "\(error)"
+        // The client's own words are of the call that it made, and begin with a reset that there was not.
+        case let error as IOError: String(cString: strerror(error.errnoCode))
         case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError:
             "more than \(RawAnswer.sizeLimit) bytes"
         default: "\(type(of: error))"
