@@ -257,6 +257,23 @@ struct SwapTests {
         #expect(try names(ledger) == ["a"])
     }
 
+    @Test("What SQLite kept beside projections that somebody removed is not taken for the new ones'")
+    func leftAlone() async throws {
+        do {
+            let ledger = try open()
+            try await Genesis.prepare(ledger)
+            for index in 0..<400 { try await save("p\(index * 7919 % 400)", ledger) }
+        }
+        let log = folder.file(try inUse + "-wal")
+        let left = try #require(try FileStatus(log))
+        #expect(left.size > 100_000)
+        for name in try files() { try FileManager.default.removeItem(atPath: folder.file(name)) }
+        let ledger = try open()
+        #expect(try FileStatus(log)?.size ?? 0 < left.size)
+        #expect(try names(ledger).count == 400)
+        #expect(try ledger.compareWithRebuild().difference == nil)
+    }
+
     @Test("What is not there is not put in use")
     func missing() throws {
         _ = try open()

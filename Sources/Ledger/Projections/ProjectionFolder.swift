@@ -100,11 +100,22 @@ package struct ProjectionFolder: Sendable {
     /// The lock of whoever makes projections: one at a time. It is taken before the writer's.
     func builders() throws -> FileLock { try FileLock(folder: path, name: "rebuild.lock") }
 
-    /// Removes what an interrupted build left, of an earlier version with its journal. The caller has the builders'
-    /// lock.
+    /// Removes what an interrupted build left, of an earlier version with its journal, and what is left beside a file
+    /// that somebody removed: SQLite would take it for that of a new file of the same name. The caller has the
+    /// builders' lock.
     func removeUnfinished() throws {
-        for name in try Self.files(in: path) where Self.isUnfinished(name) { unlink(path(name)) }
+        for name in try Self.files(in: path) where Self.isUnfinished(name) || isLeftAlone(name) { unlink(path(name)) }
     }
+
+    private func isLeftAlone(_ name: String) -> Bool {
+        Self.besides.contains { suffix in
+            let file = path(String(name.dropLast(suffix.count)))
+            return name.hasSuffix(suffix) && !FileManager.default.fileExists(atPath: file)
+        }
+    }
+
+    /// What SQLite keeps beside a file.
+    private static let besides = ["-wal", "-shm"]
 
     private static func isUnfinished(_ name: String) -> Bool {
         [unfinished, unfinished + "-journal"].contains { name.hasSuffix($0) }
@@ -154,7 +165,7 @@ package struct ProjectionFolder: Sendable {
     }
 
     private func remove(_ name: String, alsoItself: Bool = true) {
-        for suffix in ["-wal", "-shm"] { unlink(path(name + suffix)) }
+        for suffix in Self.besides { unlink(path(name + suffix)) }
         if alsoItself { unlink(path(name)) }
     }
 
