@@ -33,7 +33,10 @@ struct CreationsTests {
     @Test("What somebody has taken our mark off before we heard of it is not held against us")
     func unmarked() {
         var creations = Self.made(1, 2)
-        creations.forget(.issue(1), of: 5)
+        creations.unmark(.issue(1))
+        creations.forgetUnmarked { _ in true }
+        #expect(creations.untold(Self.places) { _ in 0 }.count == 1)
+        creations.forgetUnmarked { _ in false }
         #expect(creations.untold(Self.places) { _ in 0 }.isEmpty)
     }
 

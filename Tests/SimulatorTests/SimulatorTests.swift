@@ -48,8 +48,9 @@ struct SimulatorTests {
         #expect(coverage.faults.count > 25, "\(coverage.faults)")
     }
 
-    /// One with the App, one with a token whose log is in a file, and one with a token alone.
-    private static let kinds: [UInt64] = [3, 64, 18]
+    /// One with the App, one with a token whose log is in a file, one with a token alone, and one in which a backup is
+    /// put back.
+    private static let kinds: [UInt64] = [3, 64, 18, 14]
 
     @Test("A seed is one history: in this process, once more, and in another one", arguments: kinds)
     func determinism(_ seed: UInt64) async throws {

@@ -69,6 +69,15 @@ package struct RestoreLoss: Sendable {
         }
     }
 
+    /// What the copy is to say of it, as the beginning of a new epoch.
+    ///
+    /// - Parameter least: The least epoch to begin.
+    package func restored(epoch least: Int64 = 1) -> LedgerRestored {
+        LedgerRestored(
+            epoch: max(epoch + 1, least), size: size, aheadSize: ahead?.size, aheadEpoch: ahead?.epoch,
+            lost: ahead?.lost)
+    }
+
     /// Something else tells that there was an epoch.
     mutating func note(epoch begun: Int64) { epoch = max(epoch, begun) }
 

@@ -27,7 +27,7 @@ package struct Checkpoint: Sendable, Equatable {
     }
 
     /// Signs, in the name of the signer's key, which is the origin too.
-    static func sign(size: Int64, root: TreeHash, by signer: NoteSigner) throws -> Checkpoint {
+    package static func sign(size: Int64, root: TreeHash, by signer: NoteSigner) throws -> Checkpoint {
         let text = "\(signer.verifier.name)\n\(size)\n\(Base64.text(root.bytes))\n"
         return try Checkpoint(signer.sign(text))
     }

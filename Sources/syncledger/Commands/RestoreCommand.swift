@@ -81,9 +81,7 @@ struct RestoreCommand: AsyncParsableCommand {
                     """)
             }
             if let ownKeys { try take(ownKeys, KeyFolder(data: settings.data)) }
-            let event = LedgerRestored(
-                epoch: max(loss.epoch + 1, epoch), size: loss.size, aheadSize: loss.ahead?.size,
-                aheadEpoch: loss.ahead?.epoch, lost: loss.ahead?.lost)
+            let event = loss.restored(epoch: epoch)
             let kept = try restore.putBack(
                 event, note: loss.ahead?.checkpoint, erasing: erased ?? [], at: Ledger.wallClock())
             return Restored(event: event, kept: kept, loss: loss.ahead, erased: erased)

@@ -24,7 +24,7 @@ package struct Action: Sendable, Equatable {
         case setClock, stopClock, driftClock, lowLimit, tightLimits, fault, copiesLag
         case loseWebhooks, mixWebhooks, calmWebhooks, redeliver
         // What our own operators do, and what becomes of our machines.
-        case disconnect, connect, importAll, redact, rebuild, upgrade
+        case disconnect, connect, importAll, redact, rebuild, upgrade, backUp, restore
         case killServe, killProjector, killBoth, powerFailure, diskTrouble, fillDisk, networkDown, refuse
         case wait
     }

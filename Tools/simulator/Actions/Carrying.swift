@@ -36,6 +36,8 @@ extension Universe {
         case .redact: redact(action)
         case .rebuild: rebuild(action)
         case .upgrade: upgrade()
+        case .backUp: backUp()
+        case .restore: restore()
         case .killServe, .killProjector, .killBoth, .powerFailure, .diskTrouble, .fillDisk, .networkDown:
             accident(action)
         case .wait: break

@@ -17,10 +17,12 @@ extension History {
         setting.isApp = dice.happens(50)
         setting.offset = dice.happens(40) ? dice.between(-90, 90) : 0
         setting.plant = plant
-        setting.isOnFile = seed % 8 == 0
+        let isPutBack = seed % 8 == 6
+        setting.isOnFile = seed % 8 == 0 || isPutBack
         setting.isLiteral = seed % 16 == 9
         let isUnsettled = [1, 6, 8, 9].contains(seed % 16)
-        let kinds = Action.Kind.allCases.filter { isUnsettled || !Action.Kind.unsettling.contains($0) }
+        let leftOut = (isUnsettled ? [] : Action.Kind.unsettling).union(isPutBack ? [] : Action.Kind.puttingBack)
+        let kinds = Action.Kind.allCases.filter { !leftOut.contains($0) }
         let weights = kinds.flatMap { kind in Array(repeating: kind, count: kind.weight) }
         // Races are about one thing: what was last done something to is often the next that something is done to.
         var target = 0
@@ -112,6 +114,9 @@ extension Action.Kind {
         .renameLabel, .deleteLabel, .renameAccount, .deleteAccount, .archive, .unarchive, .rebuild, .upgrade,
     ]
 
+    /// One history in eight has them. They take a log that is in a file.
+    fileprivate static let puttingBack: Set<Self> = [.backUp, .restore]
+
     /// How often it is drawn, of a few hundred.
     fileprivate var weight: Int {
         switch self {
@@ -127,7 +132,7 @@ extension Action.Kind {
         case .deleteComment, .takeBack, .killBoth, .networkDown, .refuse, .openPull, .retryErrored: 6
         // What races are about.
         case .overtake, .agree: 14
-        case .renameLabel, .deleteLabel, .renameAccount, .rebuild, .upgrade: 12
+        case .renameLabel, .deleteLabel, .renameAccount, .rebuild, .upgrade, .backUp, .restore: 12
         case .deleteAccount, .archive: 6
         case .setClock, .stopClock, .powerFailure, .quote, .deleteIssue, .transfer, .merge, .restoreLost, .pin,
             .convert, .spam:

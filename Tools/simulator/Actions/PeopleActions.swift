@@ -45,7 +45,7 @@ extension Universe {
             case 0, 1: human(place, "edit", ["number": number, "title": action.title(2)])
             case 2:
                 if human(place, "edit", ["number": number, "body": body]), let issue = issue?.issue {
-                    writtenOver(issue.body, .issue(issue.id))
+                    writtenOver(.issue(issue.id))
                 }
             case 3: human(place, "label", ["number": number, "labels": [action.label(2)]])
             case 4: human(place, "unlabel", ["number": number, "labels": [action.label(2)]])
@@ -64,7 +64,7 @@ extension Universe {
             guard let comment else { return }
             let change: [String: Any] = ["comment_id": comment.comment.id, "body": action.comment(1)]
             if human(comment.repository.fullName, "edit_comment", change) {
-                writtenOver(comment.comment.body, .comment(comment.comment.id))
+                writtenOver(.comment(comment.comment.id))
             }
         case .takeBack:
             guard let comment else { return }
@@ -76,11 +76,13 @@ extension Universe {
     }
 
     /// With what stood there its mark goes, perhaps before we have heard of what we made.
-    private func writtenOver(_ text: String?, _ resource: Creations.Resource) {
-        guard let operation = text.flatMap(Creations.operation), let record = mirror.operations[operation]?.record,
-            mirror.bindings[record] == nil
-        else { return }
-        creations.forget(resource, of: operation)
+    private func writtenOver(_ resource: Creations.Resource) {
+        creations.unmark(resource)
+        forgetUnmarked()
+    }
+
+    func forgetUnmarked() {
+        creations.forgetUnmarked { mirror.operations[$0]?.record.flatMap { mirror.bindings[$0] } != nil }
     }
 
     /// Somebody edits what our next change of a title or a text is about, while that is on its way.
@@ -98,6 +100,9 @@ extension Universe {
             ])
             self?.tell("        mona gets there before it: \(order)")
             self?.tookEffect(.overtake)
+            if field == "body", let issue = self?.mirror.issue(number, in: "\(parts[1])/\(parts[2])") {
+                self?.creations.unmark(.issue(issue))
+            }
             return order
         }
     }

@@ -9,7 +9,11 @@ extension Universe {
         attempt {
             let made = try MemoryRows(Rebuild(disk.log, tables: ProjectionCatalog.tables))
             let later = scheduler.now + Int64(action.choice(0, of: 60)) * 500_000
-            scheduler.at(later) { [weak self] _ in self?.use(made) }
+            let epochs = mirror.epochs
+            scheduler.at(later) { [weak self] _ in
+                // Whoever puts a backup back has the folder alone: what is rebuilt beside that has been ended.
+                if self?.mirror.epochs == epochs { self?.use(made) }
+            }
         }
     }
 
@@ -36,7 +40,7 @@ extension Universe {
         }
     }
 
-    private func attempt(_ work: () throws -> Void) {
+    func attempt(_ work: () throws -> Void) {
         do { try work() } catch { report([.init("simulator", "\(error)")]) }
     }
 }

@@ -13,29 +13,42 @@ struct Creations {
     }
 
     private(set) var made: [OperationID: [Resource]] = [:]
+    /// What somebody has taken the mark off.
+    private var unmarked: Set<Resource> = []
 
     private struct Sent: Decodable { var body: String? }
     private struct Made: Decodable { var id: Int64 }
 
     /// What GitHub did with a request of ours.
-    mutating func take(_ request: WireRequest, _ status: Int, _ body: Data) {
+    mutating func take(_ request: WireRequest, _ status: Int, _ body: Data, _ epochs: Epochs = Epochs()) {
         guard request.method == "POST", status == 201, let sent = request.body,
-            let text = try? JSONDecoder().decode(Sent.self, from: sent).body, let operation = Self.operation(of: text),
+            let text = try? JSONDecoder().decode(Sent.self, from: sent).body,
+            let operation = Self.operation(of: text, epochs),
             let id = try? JSONDecoder().decode(Made.self, from: body).id
         else { return }
         made[operation, default: []].append(request.url.hasSuffix("/comments") ? .comment(id) : .issue(id))
     }
 
-    /// The mark of what we send is ours, and the last thing in it.
-    static func operation(of text: String) -> OperationID? {
+    /// The mark of what we send is ours, and the last thing in it. One of a history that was given up names an
+    /// operation that nobody knows, and whose number may be another one's by now.
+    static func operation(of text: String, _ epochs: Epochs) -> OperationID? {
         guard let start = text.range(of: "<!-- syncledger:", options: .backwards) else { return nil }
         let parts = text[start.upperBound...].split(separator: ":")
-        return parts.count == 4 ? OperationID(parts[2]) : nil
+        guard parts.count == 4, let epoch = Int64(parts[1]), let operation = OperationID(parts[2]) else { return nil }
+        return operation <= epochs.end(of: epoch) ? operation : nil
     }
 
-    /// Somebody has taken the mark off before we had heard of it: then nobody can know who made it.
-    mutating func forget(_ resource: Resource, of operation: OperationID) {
-        made[operation]?.removeAll { $0 == resource }
+    /// A backup was put back: numbers behind it are given out again.
+    mutating func forget(after size: Position) { made = made.filter { $0.key <= size } }
+
+    /// Somebody has taken the mark off.
+    mutating func unmark(_ resource: Resource) { unmarked.insert(resource) }
+
+    /// What has no mark, and the ledger has not heard of or knows no more: then nobody can know who made it.
+    mutating func forgetUnmarked(isKnown: (OperationID) -> Bool) {
+        for (operation, resources) in made where !isKnown(operation) {
+            made[operation] = resources.filter { !unmarked.contains($0) }
+        }
     }
 
     /// Operations that made more than the log tells of.

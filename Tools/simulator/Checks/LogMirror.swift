@@ -18,6 +18,7 @@ struct LogMirror {
     private(set) var redacted: Set<RecordID> = []
     /// What was told to be one more of what a create had made, by the create.
     private(set) var twins: [OperationID: Set<Twin>] = [:]
+    private(set) var epochs = Epochs()
     private(set) var head: Position = 0
     private(set) var lastTime: Microseconds = 0
     /// Until when GitHub wants to hear nothing of us.
@@ -45,6 +46,7 @@ struct LogMirror {
         if let pause = event.type == .callsPaused ? event.decoded(CallsPaused.self) : nil {
             pausedUntil = max(pausedUntil, pause.until)
         }
+        if let restored = event.decoded(LedgerRestored.self) { epochs.begin(restored.epoch, at: event.position) }
         if event.type == .bodyRedacted, let body = event.body { erase(body) }
         if [.recordAgreed, .recordSynced].contains(event.type), let record = event.record, let content = event.body {
             agreed[record, default: []].append((event.position, event.operation, content))
@@ -70,6 +72,11 @@ struct LogMirror {
         let (own, parent) = (bindings[record.id], record.parent.flatMap { bindings[$0] })
         guard own?.released == nil, parent?.released == nil else { return nil }
         return parent?.repository ?? own?.repository ?? record.target ?? record.parent.flatMap { records[$0]?.target }
+    }
+
+    /// The id of a task's issue.
+    func issue(_ number: Int, in repository: String) -> Int64? {
+        bindings.values.first { $0.number == Int64(number) && repositories[$0.repository]?.name == repository }?.issue
     }
 
     private mutating func erase(_ body: Position) {

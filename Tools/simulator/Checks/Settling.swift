@@ -34,15 +34,21 @@ extension Universe {
         scheduler.run(until: max(scheduler.now, mirror.pausedUntil) + 60_000_000)
         retryErrored()
         rest()
-        // A process that starts looks after what the one before it left, and compares whole lists.
+        startAnew(sweeps)
+        guard lastRedelivery > scheduler.now else { return }
+        scheduler.run(until: lastRedelivery + 2 * setting.reconcileInterval)
+        rest()
+        // What a backup that was put back knows nothing of is news then, and that it was deleted shows in a comparison.
+        if mirror.epochs.current > 0 { startAnew(sweeps) }
+    }
+
+    /// A process that starts looks after what the one before it left, and compares whole lists.
+    private func startAnew(_ sweeps: Int64) {
         for name in ProcessName.allCases { kill(name, because: "started anew") }
         scheduler.run(until: scheduler.now + sweeps * setting.reconcileInterval)
         retryErrored()
         rest()
         scheduler.run(until: scheduler.now + 2 * setting.reconcileInterval)
-        rest()
-        guard lastRedelivery > scheduler.now else { return }
-        scheduler.run(until: lastRedelivery + 2 * setting.reconcileInterval)
         rest()
     }
 

@@ -32,9 +32,11 @@ extension Universe {
             delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
             body: Data(webhook.body))
         tell("  webhook \(request.event) \(guid.prefix(8))")
+        let epochs = mirror.epochs
         do {
             _ = try await withTaskExecutorPreference(machine.executor) { try await intake.receive(request) }
-            heard.take(request.event, guid, webhook.body)
+            // A backup that was put back meanwhile knows nothing of it.
+            if mirror.epochs == epochs { heard.take(request.event, guid, webhook.body) }
             if scheduler.dice.happens(2) {
                 count(Fault(.webhookUnanswered))
                 return nil

@@ -8,7 +8,7 @@ import Projections
 /// and can be told to fail.
 final class Disk: @unchecked Sendable {
     // @unchecked: of the scheduler's one thread.
-    let log: any EventStore
+    private(set) var log: any EventStore
     /// Where the log's file is; nil for one in memory.
     let file: String?
     private(set) var rows: MemoryRows
@@ -18,7 +18,7 @@ final class Disk: @unchecked Sendable {
     private(set) var isFull = false
     /// How many transactions the reserve has still room for, once it is given back.
     private var roomInReserve = 0
-    private let folder: String
+    let folder: String
     /// What was decided in the transaction under way.
     private var decisions: [DecisionMade] = []
     /// Told of what is durable now.
@@ -110,6 +110,15 @@ final class Disk: @unchecked Sendable {
 
     /// What was not synced is gone: the rows go back to what they were.
     func losePower() throws { rows = try syncedRows?.copy() ?? MemoryRows() }
+
+    /// Has another log in the place of the one in the file, which is closed meanwhile. What was made of that is gone.
+    func replaceLog(_ replace: () throws -> Void) throws {
+        guard let file else { return }
+        log = InMemoryStore()
+        try replace()
+        log = try SQLiteStore(path: file)
+        (rows, syncedRows) = (try MemoryRows(), nil)
+    }
 
     func note(_ decision: DecisionMade) { decisions.append(decision) }
 

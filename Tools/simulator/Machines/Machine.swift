@@ -72,7 +72,8 @@ final class Machine: @unchecked Sendable {
         ledger.health.lookForRoom()
         self.ledger = ledger
         let facts = try await Genesis.prepare(ledger, policy: place.setting.policy)
-        let marker = Marker(key: place.markerKey, ledger: facts.ledger, epoch: facts.epoch)
+        let epochs = try await ledger.read { try $0.rows.epochs() }
+        let marker = Marker(key: place.markerKey, ledger: facts.ledger, epochs: epochs)
         self.marker = marker
         switch life.process {
         case .serve: try await serve(ledger, marker)

@@ -47,16 +47,19 @@ final class Universe: @unchecked Sendable {
     var isGivenBack = false
     /// Records that have been compared with what is there.
     var compared: Set<RecordID> = []
-    private var readings = ReadBeforeWrite()
+    /// The last that an operator has made.
+    var backup: Backup?
+    var readings = ReadBeforeWrite()
     var print = Fingerprint()
-    private var onceOnly = OnceOnly()
+    var onceOnly = OnceOnly()
     var creations = Creations()
-    private(set) var past = PastView()
+    var past = PastView()
     var heard = HeardTexts()
     private var courier: Task<Void, Never>?
     /// Of the reserve, and of the log's file.
     private let folder: URL
 
+    static let name = "0123456789abcdef"
     static let installation: Int64 = 5
     static let beginning: Microseconds = 1_780_000_000_000_000
 
@@ -95,7 +98,10 @@ final class Universe: @unchecked Sendable {
             if request.method == "GET", status == 200 { self?.readings.read(target, body) }
             self?.print.take(status: status, body)
         }
-        network.acted = { [weak self] request, _, status, body in self?.creations.take(request, status, body) }
+        network.acted = { [weak self] request, _, status, body in
+            guard let self else { return }
+            creations.take(request, status, body, mirror.epochs)
+        }
         network.leaves = { [weak self] request, target in
             guard let self else { return }
             print.take(request, target)
@@ -122,7 +128,7 @@ final class Universe: @unchecked Sendable {
     private func begin() throws {
         // A ledger makes itself a name by chance, unless it has one.
         _ = try disk.log.transaction { log in
-            try log.append(Draft(LedgerCreated(ledger: "0123456789abcdef", epoch: 0)), recordedAt: Self.beginning)
+            try log.append(Draft(LedgerCreated(ledger: Self.name, epoch: 0)), recordedAt: Self.beginning)
         }
         committed(try disk.log.read { try $0.events(after: 0, limit: 1) }, [])
         for name in ProcessName.allCases { start(name) }
@@ -156,7 +162,7 @@ final class Universe: @unchecked Sendable {
 
     // MARK: What becomes durable
 
-    private func committed(_ events: [Event], _ decisions: [DecisionMade]) {
+    func committed(_ events: [Event], _ decisions: [DecisionMade]) {
         guard let first = events.first else { return }
         let bodies = (try? disk.log.read { try $0.bodies(at: Set(events.compactMap(\.body))) }) ?? [:]
         // One that came late was not begun.
