@@ -81,6 +81,26 @@ struct RestoredMarkerTests {
         #expect(try garden.operation(create)?.state.name == .completed)
     }
 
+    @Test("What we write over a body carries the marker of the create, as far as there is room")
+    func writtenOver() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(ours, .put, at: 10) { $0.title = made.title }
+        try await garden.send(create)
+        try await garden.answer(create, .found(made.at(11)))
+        try await garden.edit(ours, at: 20) { $0.body = "Deeper" }
+        let others = made.at(12) { $0.number = 10 }
+        let told = try #require(try await garden.deliver(.about(others, "opened")).first?.record)
+        try await garden.edit(told, at: 21) { $0.body = "Higher" }
+        let marked = try garden.read { [try $0.rows.markedCreate(of: ours), try $0.rows.markedCreate(of: told)] }
+        #expect(marked == [create, nil])
+        let (marker, full) = (garden.marker, String(repeating: "a", count: EditLimits.clientBody))
+        for body in ["", "Deeper", full] {
+            #expect(marker.keep(in: body, madeBy: create) == marker.attach(to: body, operation: create))
+            #expect(marker.keep(in: body, madeBy: nil) == body)
+        }
+        #expect(marker.keep(in: full + "a", madeBy: create) == full + "a")
+    }
+
     /// A create of now, under way, whose number another operation had in the history that was given up.
     private func clash() async throws -> (Garden, create: OperationID, body: String) {
         let before = try await Garden()

@@ -40,6 +40,13 @@ package struct Marker: Sendable {
         return body.isEmpty ? marker : body + Self.separator + marker
     }
 
+    /// The same for what is written over a text that has the marker of that create; nil: it has none. What was written at
+    /// GitHub may leave no room.
+    func keep(in body: String, madeBy create: OperationID?) -> String {
+        guard let create, body.unicodeScalars.count <= EditLimits.clientBody else { return body }
+        return attach(to: body, operation: create)
+    }
+
     /// The operation whose authentic marker the text carries, and the text without it; nil if there is none.
     package func find(in text: String) -> (operation: OperationID, body: String)? {
         guard Self.mayStand(in: text) else { return nil }

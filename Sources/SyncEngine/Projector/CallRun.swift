@@ -22,6 +22,8 @@ struct CallRun: Sendable {
         var address: GitHubDesk.Address
         /// Creates of a record without a resource that have been sent before.
         var sentCreates: SentCreates?
+        /// The create whose marker stands in the resource.
+        var create: OperationID?
         /// Of a comment's task.
         var parent: Binding?
     }
@@ -66,7 +68,8 @@ struct CallRun: Sendable {
         }
         guard let call else { return desk.gate.giveBack(ticket) }
         let reply = try await desk.perform(
-            call, for: claimed.operation, isPullRequest: claimed.isPullRequest, at: claimed.address, ticket)
+            call, for: claimed.operation, madeBy: claimed.create, isPullRequest: claimed.isPullRequest,
+            at: claimed.address, ticket)
         try await answered(claimed, reply)
     }
 
@@ -92,6 +95,7 @@ struct CallRun: Sendable {
                 etag: state.record?.etag, address: address,
                 sentCreates: operation.change == .upsert
                     ? try operation.record.flatMap { try transaction.rows.sentCreates(of: $0) } : nil,
+                create: state.binding == nil ? nil : try transaction.rows.markedCreate(of: state.id),
                 parent: state.parentBinding)
         }
     }

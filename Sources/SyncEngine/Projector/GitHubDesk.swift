@@ -27,9 +27,11 @@ struct GitHubDesk: Sendable {
     }
 
     /// Makes the call that `ticket` is for.
+    ///
+    /// - Parameter create: Whose marker stands in what is written over.
     func perform(
-        _ call: PlannedCall, for operation: Operation, isPullRequest: Bool, at address: Address,
-        _ ticket: CallGate.Ticket
+        _ call: PlannedCall, for operation: Operation, madeBy create: OperationID?, isPullRequest: Bool,
+        at address: Address, _ ticket: CallGate.Ticket
     ) async throws -> Reply {
         let installation = address.installation
         switch (call.content, call.kind) {
@@ -43,7 +45,8 @@ struct GitHubDesk: Sendable {
                     assignees: sends(.assignees, content.assignees) ? content.assignees : nil),
                 ticket, installation: installation)
             return reply(answer, issue(answer.value, address))
-        case (.task(let content), .update):
+        case (.task(var content), .update):
+            content.body = marker.keep(in: content.body, madeBy: create)
             let number = Int(call.number ?? 0)
             let answer = try await gate.send(
                 .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
@@ -60,7 +63,8 @@ struct GitHubDesk: Sendable {
             return reply(answer, comment(answer.value, address, number: call.number))
         case (.comment(let content), .update):
             let answer = try await gate.send(
-                .updateComment(address.repository, call.comment ?? 0, body: content.body),
+                .updateComment(
+                    address.repository, call.comment ?? 0, body: marker.keep(in: content.body, madeBy: create)),
                 ticket, installation: installation)
             return reply(answer, comment(answer.value, address, number: nil))
         case (.comment, .delete):
