@@ -125,14 +125,19 @@ struct SittingTests {
         #expect(await offPool { isAtWork.isOpenInTime() })
         let (thirds, third) = AsyncStream<Bool>.makeStream()
         ledger.enqueue { _ in third.yield(hasRead.isOpenInTime()) }
-        let reading = Task {
-            defer { hasRead.open() }
-            return try await ledger.read { try $0.rows.position }
+        // Tests beside this one may keep the pool of tasks for longer than the gates wait.
+        let (reads, read) = AsyncStream<Position?>.makeStream()
+        DispatchQueue.global().async {
+            let position = try? ledger.readBlocking { reader in
+                hasRead.open()
+                return try reader.rows.position
+            }
+            read.yield(position)
         }
         #expect(try await second)
         // Had it been taken up in the same sitting, the rows would have come after it.
         #expect(await thirds.first { _ in true } == true)
-        #expect(try await reading.value > first)
+        #expect(try #require(await reads.first { _ in true } ?? nil) > first)
         #expect(try ledger.compareWithRebuild().difference == nil)
     }
 
