@@ -63,14 +63,16 @@ struct Reception {
         return decided
     }
 
-    /// Asks for the look at a task's issue that finds what nothing tells of: the comments that it had before it was
-    /// known here, or where it has moved, if one of its comments stands elsewhere.
+    /// Asks for the look that finds what nothing tells of: the comments that an issue had before it was known here,
+    /// that it was gone before this report of it came, or where it has moved, if one of its comments stands elsewhere.
     private func look(for sighting: some Sighting, _ state: RecordState, _ decided: RecordState) throws {
         guard decided.refusal == nil else { return }
-        if asksForComments, !sighting.isDeletion, state.binding == nil, decided.binding != nil,
-            let since = sighting.commentsSince, try !isSwept(since, sighting.repository)
-        {
-            try transaction.requestConfirmation(of: decided.id, andComments: true)
+        if asksForComments, !sighting.isDeletion, state.binding == nil, decided.binding != nil {
+            if let since = sighting.commentsSince, try !isSwept(since, sighting.repository) {
+                try transaction.requestConfirmation(of: decided.id, andComments: true)
+            } else if let time = decided.record?.agreedAt, try isPassed(time, sighting) {
+                try transaction.requestConfirmation(of: decided.id)
+            }
         }
         if sighting.kind == .comment, let home = decided.parentBinding, let number = sighting.number,
             home.hasLeft(for: .init(repository: sighting.repository, number: number))
@@ -83,6 +85,16 @@ struct Reception {
     private func isSwept(_ time: GitHubSeconds, _ repository: Int64) throws -> Bool {
         let listing = try transaction.rows.find(Listing.self, .init(repository, .issueComment))
         return listing?.through.map { $0 <= time } ?? false
+    }
+
+    /// Whether what was told late should have been listed long since, and was not: it may have been deleted while its
+    /// repository was not connected, when nobody listened to that.
+    private func isPassed(_ time: GitHubSeconds, _ sighting: some Sighting) throws -> Bool {
+        let key = Listing.Key(sighting.repository, sighting.kind == .comment ? .issueComment : .issue)
+        guard let listing = try transaction.rows.find(Listing.self, key) else { return false }
+        // The clocks differ, and a comparison takes its time.
+        let compared = listing.comparedAt.map { $0 / Timestamp.microsecondsPerSecond - 60 }
+        return [listing.through, compared].compactMap(\.self).contains { time < $0 }
     }
 
     private func load(
