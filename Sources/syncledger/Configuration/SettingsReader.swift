@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import GitHub
 
@@ -5,12 +6,18 @@ import GitHub
 /// wrong.
 struct SettingsReader {
     private let sources: [SettingsSource]
+    private let reader: ConfigReader
 
-    init(_ sources: [SettingsSource]) { self.sources = sources }
+    init(_ sources: [SettingsSource]) {
+        self.sources = sources
+        reader = ConfigReader(providers: sources.map(\.provider))
+    }
 
-    private func source(of key: SettingKey) -> SettingsSource? { sources.first { $0[key] != nil } }
+    func text(_ key: SettingKey) -> String? {
+        reader.string(forKey: ConfigKey([key.rawValue]), isSecret: key.isSecret)
+    }
 
-    func text(_ key: SettingKey) -> String? { source(of: key)?[key] }
+    private func source(of key: SettingKey) -> SettingsSource? { sources.first { $0.gives(key) } }
 
     /// What a setting that is given is called where it stands.
     private func name(_ key: SettingKey) -> String { source(of: key)?.name(of: key) ?? key.environmentName }

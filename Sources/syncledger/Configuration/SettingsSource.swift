@@ -1,3 +1,5 @@
+import Configuration
+
 /// One of the places in which settings are given, and what is given there.
 struct SettingsSource {
     enum Place {
@@ -8,15 +10,22 @@ struct SettingsSource {
     }
 
     let place: Place
-    private let values: [SettingKey: String]
+    let provider: InMemoryProvider
 
+    /// - Parameter values: An empty one is as good as none, and hides none in the sources below: that is how a variable
+    ///   is unset in many places.
     init(_ place: Place, _ values: [SettingKey: String]) {
         self.place = place
-        self.values = values
+        provider = InMemoryProvider(
+            values: Dictionary(
+                uniqueKeysWithValues: values.filter { !$0.value.isEmpty }.map { key, value in
+                    (AbsoluteConfigKey([key.rawValue]), ConfigValue(.string(value), isSecret: key.isSecret))
+                }))
     }
 
-    /// An empty value is as good as none, and hides none below it: that is how a variable is unset in many places.
-    subscript(key: SettingKey) -> String? { values[key].flatMap { $0.isEmpty ? nil : $0 } }
+    func gives(_ key: SettingKey) -> Bool {
+        (try? provider.value(forKey: AbsoluteConfigKey([key.rawValue]), type: .string).value) != nil
+    }
 
     /// What a setting is called there.
     func word(for key: SettingKey) -> String {
