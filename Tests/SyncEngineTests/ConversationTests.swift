@@ -20,6 +20,9 @@ struct ConversationTests {
     func newHere() async throws {
         let garden = try await Garden()
         let (issue, there) = (issue, comments(of: issue))
+        let swept = SweepFinished(
+            repository: Plot.garden.id, resource: .issueComment, through: GardenClock.github(60), etag: nil)
+        try await garden.ledger.write { _ = try $0.append(Draft(swept)) }
         // As an issue arrives that was transferred here from a repository that is not connected.
         let arrived = try Webhook.arrived(issue, from: IssueAtGitHub(plot: .wasteland, number: 4))
         let task = try #require(try await garden.deliver(arrived).first?.record)
@@ -33,6 +36,8 @@ struct ConversationTests {
             #expect(comments.map(\.parent) == [task, task])
             #expect(try comments.map { try garden.view($0.id)?.content?.comment?.body } == ["Old", "Older"])
             #expect(try !garden.isToBeRead(task))
+            // They have just been seen, although lists of before had nothing of them.
+            for comment in comments { #expect(try !garden.isToBeRead(comment.id)) }
 
             // All that GitHub counts is known.
             try await garden.ledger.write { try $0.requestConfirmation(of: task, andComments: true) }

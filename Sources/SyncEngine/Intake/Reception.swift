@@ -45,7 +45,7 @@ struct Reception {
             if record == id {
                 let state = try load(id, sighting, parent, named: [waiting.id])
                 let decided = try decide(.admit(waiting.id, report), state)
-                try look(for: sighting, state, decided)
+                try look(for: sighting, report, state, decided)
                 return decided
             }
             try decide(.reroute(waiting.id), load(record, sighting, parent, named: [waiting.id]))
@@ -59,18 +59,20 @@ struct Reception {
         let decided = try decide(.receive(report), state)
         // Where no answer will come, the echo stands for it, and ends what waited for the call.
         if let create = report.echoOf { try transaction.admitWaiting(after: decided.operations[create], marker) }
-        try look(for: sighting, state, decided)
+        try look(for: sighting, report, state, decided)
         return decided
     }
 
     /// Asks for the look that finds what nothing tells of: the comments that an issue had before it was known here,
     /// that it was gone before this report of it came, or where it has moved, if one of its comments stands elsewhere.
-    private func look(for sighting: some Sighting, _ state: RecordState, _ decided: RecordState) throws {
+    private func look(
+        for sighting: some Sighting, _ report: Report, _ state: RecordState, _ decided: RecordState
+    ) throws {
         guard decided.refusal == nil else { return }
         if asksForComments, !sighting.isDeletion, state.binding == nil, decided.binding != nil {
             if let since = sighting.commentsSince, try !isSwept(since, sighting.repository) {
                 try transaction.requestConfirmation(of: decided.id, andComments: true)
-            } else if let time = decided.record?.agreedAt, try isPassed(time, sighting) {
+            } else if report.lookBegan == nil, try isPassed(report.updatedAt, sighting) {
                 try transaction.requestConfirmation(of: decided.id)
             }
         }
@@ -87,7 +89,7 @@ struct Reception {
         return listing?.through.map { $0 <= time } ?? false
     }
 
-    /// Whether what was told late should have been listed long since, and was not: it may have been deleted while its
+    /// Whether what a webhook told late should have been listed long since, and was not: it may have been deleted while its
     /// repository was not connected, when nobody listened to that.
     private func isPassed(_ time: GitHubSeconds, _ sighting: some Sighting) throws -> Bool {
         let key = Listing.Key(sighting.repository, sighting.kind == .comment ? .issueComment : .issue)
