@@ -12,6 +12,8 @@ package struct Binding: Sendable, Equatable {
     package var comment: Int64?
     /// Why the record has no resource any more, and gets none; it then has neither number nor comment.
     package var released: Reason?
+    /// The operation that it was bound by first: the create of ours that made the resource, or the report of it.
+    package fileprivate(set) var boundBy: OperationID?
     /// Where a task's issue was before it moved on, the last time that it did: reports from there may be late.
     package fileprivate(set) var former: Address?
 
@@ -64,7 +66,7 @@ extension Binding: Entity {
         columns: [
             .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
             .integer("pull_request"), .integer("comment"), .text("released"), .integer("former_repository"),
-            .integer("former_number"),
+            .integer("former_number"), .integer("bound_by"),
         ],
         indexes: [
             .init(["repository", "number"], unique: true, whereNotNull: "number"),
@@ -85,6 +87,7 @@ extension Binding: Entity {
         row.value(released)
         row.integer(former?.repository)
         row.integer(former?.number)
+        row.integer(boundBy)
     }
 
     package init(_ row: inout RowReader) {
@@ -95,15 +98,17 @@ extension Binding: Entity {
         pullRequest = row.integer()
         comment = row.integer()
         released = row.value(Reason.self)
-        if let repository = row.integer(), let number = row.integer() {
-            former = Address(repository: repository, number: number)
+        let (formerRepository, formerNumber) = (row.integer(), row.integer())
+        if let formerRepository, let formerNumber {
+            former = Address(repository: formerRepository, number: formerNumber)
         }
+        boundBy = row.integer()
     }
 }
 
 /// Folds the log into bindings.
 package enum BindingProjection: Projection {
-    package static let version = 3
+    package static let version = 4
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {
@@ -126,6 +131,7 @@ package enum BindingProjection: Projection {
             record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,
             issue: bound.issue, pullRequest: bound.pullRequest, comment: key.kind == .comment ? bound.comment : nil)
         binding.former = state?.address == binding.address ? state?.former : state?.address
+        binding.boundBy = state?.boundBy ?? event.operation
         return binding
     }
 }

@@ -91,14 +91,37 @@ struct RestoredMarkerTests {
         let others = made.at(12) { $0.number = 10 }
         let told = try #require(try await garden.deliver(.about(others, "opened")).first?.record)
         try await garden.edit(told, at: 21) { $0.body = "Higher" }
-        let marked = try garden.read { [try $0.rows.markedCreate(of: ours), try $0.rows.markedCreate(of: told)] }
-        #expect(marked == [create, nil])
+        #expect(try markedCreate(of: ours, garden) == create)
+        #expect(try markedCreate(of: told, garden) == nil)
         let (marker, full) = (garden.marker, String(repeating: "a", count: EditLimits.clientBody))
         for body in ["", "Deeper", full] {
             #expect(marker.keep(in: body, madeBy: create) == marker.attach(to: body, operation: create))
             #expect(marker.keep(in: body, madeBy: nil) == body)
         }
         #expect(marker.keep(in: full + "a", madeBy: create) == full + "a")
+    }
+
+    private func markedCreate(of record: RecordID, _ garden: Garden) throws -> OperationID? {
+        try garden.read { try $0.rows.markedCreate(of: $0.rows.find(Binding.self, record)) }
+    }
+
+    @Test("So it does where a second call of the create's operation has closed the issue, and where that has moved on")
+    func createdInTwoCalls() async throws {
+        let garden = try await Garden()
+        let create = try await garden.edit(ours, .put, at: 10) {
+            $0.title = made.title
+            $0.state = .closed
+        }
+        try await garden.send(create)
+        try await garden.answer(create, .found(made.at(11)))
+        #expect(try garden.operation(create)?.state.name == .queued)
+        try await garden.send(create)
+        #expect(try garden.operation(create)?.call == .update)
+        try await garden.answer(create, .found(made.at(12) { $0.isClosed = true }))
+        #expect(try markedCreate(of: ours, garden) == create)
+        try await garden.deliver(.arrived(made.at(13) { $0.plot = .greenhouse }, from: made))
+        #expect(try garden.binding(ours)?.repository == Plot.greenhouse.id)
+        #expect(try markedCreate(of: ours, garden) == create)
     }
 
     /// A create of now, under way, whose number another operation had in the history that was given up.

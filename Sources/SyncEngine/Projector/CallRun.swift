@@ -95,7 +95,7 @@ struct CallRun: Sendable {
                 etag: state.record?.etag, address: address,
                 sentCreates: operation.change == .upsert
                     ? try operation.record.flatMap { try transaction.rows.sentCreates(of: $0) } : nil,
-                create: state.binding == nil ? nil : try transaction.rows.markedCreate(of: state.id),
+                create: try transaction.rows.markedCreate(of: state.binding),
                 parent: state.parentBinding)
         }
     }

@@ -29,26 +29,21 @@ extension Rows {
     /// had may have left in the history that was given up.
     func sentCreates(of record: RecordID) throws -> SentCreates? {
         guard try find(Binding.self, record) == nil else { return nil }
-        let creates = try createsThatMayHaveLeft(of: record)
-        guard let first = creates.first else { return nil }
-        let offset = try find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
-        return SentCreates(Set(creates.map(\.id)), sentAt: first.recordedAt, clockOffset: offset)
-    }
-
-    /// The create whose marker stands in what a record says at GitHub, through all edits of ours: where a backup is put
-    /// back that knows of the create alone, what it made is found. The oldest is in most backups. nil for a record that
-    /// GitHub has told us of.
-    func markedCreate(of record: RecordID) throws -> OperationID? {
-        guard try find(Record.self, record)?.origin == .outbound else { return nil }
-        return try createsThatMayHaveLeft(of: record).first?.id
-    }
-
-    private func createsThatMayHaveLeft(of record: RecordID) throws -> [Operation] {
-        try all(
+        let creates = try all(
             Operation.self,
             where: """
                 record = ? AND direction = 'outbound' AND change = 'upsert'
                 AND (call = 'create' AND attempts > 0 OR id < ?)
                 """, [.text(record.text), .integer(epochs().first)], order: "id")
+        guard let first = creates.first else { return nil }
+        let offset = try find(LedgerFacts.self, LedgerFacts.only)?.clockOffset ?? 0
+        return SentCreates(Set(creates.map(\.id)), sentAt: first.recordedAt, clockOffset: offset)
+    }
+
+    /// The create whose marker stands in what is bound, through all edits of ours: where a backup is put back that knows
+    /// of the create alone, what it made is found. nil for what GitHub has told us of.
+    func markedCreate(of binding: Binding?) throws -> OperationID? {
+        let operation = try binding?.boundBy.flatMap { try find(Operation.self, $0) }
+        return operation?.direction == .outbound ? operation?.id : nil
     }
 }
