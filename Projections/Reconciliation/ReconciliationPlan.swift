@@ -88,6 +88,8 @@ package struct ReconciliationPlan: Sendable {
     package static let betweenComparisons: Microseconds = 24 * 3_600 * Timestamp.microsecondsPerSecond
     /// After a start a comparison is made when the last one is so many intervals old: nobody knows what was missed.
     package static let intervalsBeforeComparison: Int64 = 12
+    /// An archived repository is asked after seldom: GitHub's webhook tells of the end, as a rule.
+    package static let intervalsBetweenLooksAtArchived: Int64 = 12
 
     package init(interval: Microseconds, isApp: Bool, startedAt: Microseconds) {
         self.interval = interval
@@ -134,9 +136,13 @@ package struct ReconciliationPlan: Sendable {
         rests[assignment.chore] = rest
     }
 
-    /// When it is worth doing again. Repositories that were taken for good may be many.
+    /// When it is worth doing again. Repositories that were archived, or taken for good, may be many.
     package func rest(after chore: Chore) -> Microseconds {
-        if case .askAfterRepository = chore { max(interval, Self.betweenComparisons) } else { interval }
+        switch chore {
+        case .askAfterRepository: max(interval, Self.betweenComparisons)
+        case .askAfterArchived: interval * Self.intervalsBetweenLooksAtArchived
+        case .askAfter, .sweep, .compare, .readDeliveries: interval
+        }
     }
 
     /// What has just been heard may not be known to all of GitHub's copies: it stands for an interval.

@@ -51,10 +51,17 @@ extension RecordState {
         return inForce.isQueued ? nil : .unchanged(inForce)
     }
 
-    /// The youngest of the client's edits that have not left yet: one may be claimed, and a later one queued.
+    /// The youngest of the client's edits that have not left yet: one may be claimed, and a later one queued; where GitHub
+    /// can only be read, they wait until it can be written to.
     var unsentEdit: Operation? {
         let claimed = processing.flatMap { $0.direction == .outbound && $0.callStarted == nil ? $0 : nil }
-        return (queuedEdits + [claimed].compactMap(\.self)).max { ($0.time, $0.id) < ($1.time, $1.id) }
+        return (queuedEdits + [claimed].compactMap(\.self) + editsKept).max { ($0.time, $0.id) < ($1.time, $1.id) }
+    }
+
+    /// Edits that nothing is done about while reports are still taken in.
+    private var editsKept: [Operation] {
+        guard case .readOnly = access else { return [] }
+        return operations.values.filter { $0.direction == .outbound && $0.state.name == .disabled }
     }
 }
 

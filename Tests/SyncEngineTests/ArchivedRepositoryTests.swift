@@ -57,6 +57,34 @@ struct ArchivedRepositoryTests {
         #expect(try garden.read { try $0.place(of: Plot.garden.id) } != nil)
     }
 
+    @Test(
+        "News of before an edit that is kept lose against it as if it waited, and younger news win",
+        arguments: [(45, "Rust"), (50, "Rust"), (51, "Mildew")])
+    func lateNews(second: Int64, title: String) async throws {
+        let (garden, task) = try await Garden.agreed(on: issue)
+        try await Self.archive(garden)
+        let edit = try await garden.edit(task, at: 50) { $0.title = "Rust" }
+        let late = issue.at(second) { $0.title = "Mildew" }
+        let told = try #require(try await garden.deliver(.about(late, "edited")).first)
+        #expect(try garden.task(task)?.title == title)
+        if title == "Rust" {
+            #expect(told.link == edit)
+            #expect(try garden.rule(told) == .modifiedHere)
+        }
+        try await Self.archive(garden, "unarchived")
+        #expect(try Self.queued(garden).map(\.fields) == (title == "Rust" ? [.title] : []))
+    }
+
+    @Test("Who connects it anew says that it is archived no more: nothing may be sent there that could show it")
+    func connected() async throws {
+        let (garden, task) = try await Garden.agreed(on: issue)
+        try await Self.archive(garden)
+        try await garden.edit(task, at: 60) { $0.title = "Rust" }
+        for _ in 1...2 { try await garden.connect(.garden) }
+        #expect(try garden.events(.repositoryUnarchived).count == 1)
+        #expect(try Self.queued(garden).map(\.record) == [task])
+    }
+
     @Test("An edit goes out only when nothing stands in its way any more: neither the archive nor a suspension")
     func twoCauses() async throws {
         for ends in [["unarchived", "unsuspend"], ["unsuspend", "unarchived"]] {

@@ -58,7 +58,8 @@ extension RuleSentence {
         let reason = evidence.reason ?? mine.operation.reason
         let cause = reason?.wording ?? "its repository cannot be synced"
         guard reason != .repositoryArchived else {
-            return "\(cause)\(place), so it is not sent; what it says is kept here, and goes out when that has ended"
+            return
+                "\(cause)\(place), so it is not sent; what it says is kept here, and goes out when that has ended, unless GitHub has younger news by then"
         }
         return "\(cause)\(place), so nothing is synced for it; what it says is kept here"
     }

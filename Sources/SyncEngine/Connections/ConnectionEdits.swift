@@ -21,7 +21,8 @@ package struct ConnectionEdits: Sendable {
         }
     }
 
-    /// Connects a repository to a project. nil: there is no such project.
+    /// Connects a repository to a project. It is taken to be archived no more: a write that GitHub refuses would show
+    /// that it is. nil: there is no such project.
     package func connect(
         _ repository: Int64, name: String, to project: String, access: AccessGiven
     ) async throws -> Repository? {
@@ -31,6 +32,10 @@ package struct ConnectionEdits: Sendable {
             let isSo =
                 known?.project == project && known?.name == name
                 && access.isSo(of: known?.installation)
+            if known?.isArchived == true {
+                let unarchived = RepositoryArchiving(repository: repository, isArchived: false)
+                try Reconnection(transaction).follow(transaction.append(Draft(unarchived)))
+            }
             if !isSo {
                 let connected = try transaction.append(
                     Draft(

@@ -32,7 +32,7 @@ package struct RecordLoader {
         state.binding = try rows.find(Binding.self, id)
         try place(&state, under: record?.parent ?? parent, in: repository, installation)
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
-        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
+        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) + kept(state) {
             state.operations[operation.id] = operation
         }
         if named.contains(where: { state.operations[$0]?.state.name == .errored }) {
@@ -78,6 +78,15 @@ package struct RecordLoader {
             state.operations[id] = operation
             next = operation.link
         }
+    }
+
+    /// Edits that wait for a repository that can only be read. They are younger than late news of before.
+    private func kept(_ state: RecordState) throws -> [Operation] {
+        guard case .readOnly = state.access else { return [] }
+        return try rows.all(
+            Operation.self,
+            where: "record = ? AND state = 'disabled' AND +direction = 'outbound' AND \(Operation.isUntold)",
+            [.text(state.id.text)])
     }
 
     private func operations(
