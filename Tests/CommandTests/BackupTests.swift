@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("A backup", .timeLimit(.minutes(5)))
+@Suite("A backup", .ownThreads, .timeLimit(.minutes(5)))
 struct BackupTests {
     private let folder: TemporaryFolder
     private var data: String { folder.file("data") }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a client or a sender can get wrong, told to a real server by `curl`.
-@Suite("Bad input", .timeLimit(.minutes(3)))
+@Suite("Bad input", .ownThreads, .timeLimit(.minutes(3)))
 struct BadInputTests {
     private struct Reply {
         var status: String

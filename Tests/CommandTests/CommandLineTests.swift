@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What an operator can get wrong on a command line, and what is said to that.
-@Suite("Command lines that cannot be followed", .timeLimit(.minutes(2)))
+@Suite("Command lines that cannot be followed", .ownThreads, .timeLimit(.minutes(2)))
 struct CommandLineTests {
     private let folder: TemporaryFolder
     private var data: String { folder.file("data") }

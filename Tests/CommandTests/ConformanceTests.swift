@@ -5,7 +5,7 @@ import Testing
 
 /// The stand-in is measured by something that nobody here wrote: PyPI's `githubkit`, whose models are made from
 /// GitHub's own OpenAPI description, and the webhook models beside them.
-@Suite("The stand-in has GitHub's shapes", .timeLimit(.minutes(5)))
+@Suite("The stand-in has GitHub's shapes", .ownThreads, .timeLimit(.minutes(5)))
 struct ConformanceTests {
     @Test(
         "Every endpoint's answers, refusals and webhooks are as githubkit's models of GitHub say",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Short runs of what `Tools/crash/run` does for longer.
-@Suite("Whatever is killed, full or without power", .serialized, .timeLimit(.minutes(5)))
+@Suite("Whatever is killed, full or without power", .ownThreads, .serialized, .timeLimit(.minutes(5)))
 struct CrashTests {
     private static let folder = Checkout.root + "/Tools/crash"
     private static let promised = "nothing acknowledged was lost"

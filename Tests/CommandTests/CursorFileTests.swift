@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The file of an export's cursor", .timeLimit(.minutes(1)))
+@Suite("The file of an export's cursor", .ownThreads, .timeLimit(.minutes(1)))
 struct CursorFileTests {
     private let folder: TemporaryFolder
     private var cursor: String { folder.file("cursor") }

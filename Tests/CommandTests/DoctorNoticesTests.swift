@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The doctor notices", .timeLimit(.minutes(2)))
+@Suite("The doctor notices", .ownThreads, .timeLimit(.minutes(2)))
 struct DoctorNoticesTests {
     private static func connected() async throws -> RunningSync {
         let sync = try await RunningSync()

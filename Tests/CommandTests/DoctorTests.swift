@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What `doctor` says before a stand-in GitHub that is as it should be, and one thing at a time is not.
-@Suite("The doctor", .timeLimit(.minutes(2)))
+@Suite("The doctor", .ownThreads, .timeLimit(.minutes(2)))
 struct DoctorTests {
     private struct Finding: Decodable {
         var check: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The manual and the README against what the built programs say of themselves.
-@Suite("The manual says what the programs do")
+@Suite("The manual says what the programs do", .ownThreads)
 struct DocumentationTests {
     private static let options = "(--[a-z][a-z-]*)"
 

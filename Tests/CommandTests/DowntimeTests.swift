@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The service is stopped, people go on at GitHub, and no webhook arrives.
-@Suite("A day of downtime", .timeLimit(.minutes(5)))
+@Suite("A day of downtime", .ownThreads, .timeLimit(.minutes(5)))
 struct DowntimeTests {
     private static let day = 86_400
 

@@ -8,7 +8,7 @@ import Testing
 /// A long queue before a GitHub with its limits on. By hand, in full: `DRAIN=full swift test --filter DrainTests` (300
 /// creations, 2,000 edits of as many records and 5,000 of 200 others); in the tests a twentieth of it, before a GitHub
 /// that allows so much less that its limits are met there, too.
-@Suite("A long queue", .timeLimit(.minutes(15)))
+@Suite("A long queue", .ownThreads, .timeLimit(.minutes(15)))
 struct DrainTests {
     private static let isFull = ProcessInfo.processInfo.environment["DRAIN"] == "full"
     private static let speed = 10.0

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Every request that the program can send, sent to the stand-in, and held against githubkit's models of GitHub's API.
-@Suite("Every request", .timeLimit(.minutes(3)))
+@Suite("Every request", .ownThreads, .timeLimit(.minutes(3)))
 struct EveryRequestTests {
     private static let installation: Int64 = 42
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Importing a repository", .timeLimit(.minutes(4)))
+@Suite("Importing a repository", .ownThreads, .timeLimit(.minutes(4)))
 struct ImportTests {
     private struct Summary: Decodable, Equatable {
         var issues: Int
@@ -38,7 +38,7 @@ struct ImportTests {
             "faults", #"{"kind": "timeout", "method": "GET", "path_contains": "/issues?", "after": 1, "times": 1}"#)
         let first = try sync.start(["import", "octocat/garden"])
         #expect(
-            try await eventually(within: 40) {
+            try await eventually {
                 try await sync.gitHub.ask("faults").text == "[]"
                     && sync.log().contains { $0.type == "import.advanced" }
             })

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A server killed in the middle of intake", .timeLimit(.minutes(3)))
+@Suite("A server killed in the middle of intake", .ownThreads, .timeLimit(.minutes(3)))
 struct KilledServerTests {
     private static let issues = 120
 

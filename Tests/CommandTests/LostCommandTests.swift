@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Lost edits on the command line", .timeLimit(.minutes(2)))
+@Suite("Lost edits on the command line", .ownThreads, .timeLimit(.minutes(2)))
 struct LostCommandTests {
     @Test("What GitHub drops without push access, and an assignee whom it refuses, are listed as lost")
     func notTaken() async throws {

@@ -4,7 +4,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("Metrics", .timeLimit(.minutes(3)))
+@Suite("Metrics", .ownThreads, .timeLimit(.minutes(3)))
 struct MetricsTests {
     /// A family of metrics as Prometheus' own client read it.
     private struct Family: Decodable {

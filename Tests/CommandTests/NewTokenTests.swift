@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A token that GitHub's servers do not know yet", .timeLimit(.minutes(2)))
+@Suite("A token that GitHub's servers do not know yet", .ownThreads, .timeLimit(.minutes(2)))
 struct NewTokenTests {
     @Test("An edit that goes out with it is tried again until they do, with the same token")
     func edit() async throws {
@@ -17,7 +17,7 @@ struct NewTokenTests {
         let made = try await sync.send(
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
         #expect(made.status == 201)
-        let isDone = try await eventually(within: 30) { try sync.operationStates()["task/roses"] == "completed" }
+        let isDone = try await eventually { try sync.operationStates()["task/roses"] == "completed" }
         #expect(isDone)
         let asked = try await sync.gitHub.exchanges().filter { $0.id > before }
         #expect(asked.contains { $0.method == "POST" && $0.path.hasSuffix("/issues") && $0.status == 401 })

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Calls at the same time", .timeLimit(.minutes(3)))
+@Suite("Calls at the same time", .ownThreads, .timeLimit(.minutes(3)))
 struct OverlapTests {
     private struct Written: Decodable {
         var operation: Operation
@@ -50,7 +50,7 @@ struct OverlapTests {
             operations += [try await write("apples", "A\(round)"), try await write("pears", "P\(round)")]
         }
         #expect(
-            try await eventually(within: 60) {
+            try await eventually {
                 for operation in operations where try await state(operation) != "completed" { return false }
                 return true
             })

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files that a command is told to write, in places where it cannot or must not.
-@Suite("Places where nothing can be written", .timeLimit(.minutes(1)))
+@Suite("Places where nothing can be written", .ownThreads, .timeLimit(.minutes(1)))
 struct PlaceTests {
     private let folder: TemporaryFolder
 

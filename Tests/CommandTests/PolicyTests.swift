@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The policy", .timeLimit(.minutes(2)))
+@Suite("The policy", .ownThreads, .timeLimit(.minutes(2)))
 struct PolicyTests {
     private func adopted(_ sync: RunningSync) throws -> [String] {
         try sync.run("log", "--type", "policy.adopted", "--json").output.all(#""policy":"([a-z-]+)""#)

@@ -3,7 +3,7 @@ import GitHub
 import TestSupport
 import Testing
 
-@Suite("What the processes log", .timeLimit(.minutes(2)))
+@Suite("What the processes log", .ownThreads, .timeLimit(.minutes(2)))
 struct ProcessLogTests {
     /// A webhook under another secret.
     private static func forge(_ sync: RunningSync) async throws {
@@ -30,10 +30,10 @@ struct ProcessLogTests {
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
         #expect(made.status == 201)
         try await Self.forge(sync)
-        #expect(try await eventually(within: 60) { try sync.log().contains { $0.type == "record.bound" } })
+        #expect(try await eventually { try sync.log().contains { $0.type == "record.bound" } })
         _ = try await sync.send("PATCH", "/v1/tasks/roses", #"{"title": "Red roses"}"#, token: token)
         #expect(
-            try await eventually(within: 60) { try sync.log().contains { $0.type == "github.call.answered" } })
+            try await eventually { try sync.log().contains { $0.type == "github.call.answered" } })
         for process in processes {
             process.terminate()
             process.waitUntilExit()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Programs of others, and people of bad intent, before a ledger of a few tiles of the tree.
-@Suite("What is proven", .timeLimit(.minutes(5)))
+@Suite("What is proven", .ownThreads, .timeLimit(.minutes(5)))
 struct ProofTests {
     private let folder: TemporaryFolder
     private var data: String { folder.file("data") }

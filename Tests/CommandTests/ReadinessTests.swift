@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-@Suite("Readiness", .timeLimit(.minutes(2)))
+@Suite("Readiness", .ownThreads, .timeLimit(.minutes(2)))
 struct ReadinessTests {
     private struct Said: Decodable {
         var status: Status
@@ -69,8 +69,11 @@ struct ReadinessTests {
         try await Task.sleep(for: .seconds(Self.patience + 1))
         // Nothing is due, so nothing is wrong.
         #expect(try await Self.readiness(sync).check == nil)
+        let edited = ContinuousClock.now
         try await Self.edit("lilies", sync, token)
-        #expect(try await Self.readiness(sync).check == nil)
+        let check = try await Self.readiness(sync).check
+        // A machine that took so long about it has shown nothing.
+        if ContinuousClock.now - edited < .seconds(Self.patience) { #expect(check == nil) }
         #expect(try await eventually { try await Self.readiness(sync).check == "projector" })
         let said = try await Self.readiness(sync)
         #expect(said.detail?.contains("the projector has not moved for \(Self.patience) s") == true, "\(said)")

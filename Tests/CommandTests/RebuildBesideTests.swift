@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("Projections made beside a running service", .timeLimit(.minutes(4)))
+@Suite("Projections made beside a running service", .ownThreads, .timeLimit(.minutes(4)))
 struct RebuildBesideTests {
     /// So many are edited over and over: later edits outdo those that have not reached GitHub yet.
     private static let tasks = 12

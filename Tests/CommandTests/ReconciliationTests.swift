@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Real processes, and webhooks that do not arrive.
-@Suite("What webhooks did not tell", .timeLimit(.minutes(5)))
+@Suite("What webhooks did not tell", .ownThreads, .timeLimit(.minutes(5)))
 struct ReconciliationTests {
     /// A stand-in whose webhooks are all lost, with a connected repository.
     private static func start(
@@ -24,7 +24,7 @@ struct ReconciliationTests {
 
     @Test("A sweep that is killed between its pages begins anew, from where the last one ended")
     func killedSweep() async throws {
-        let sync = try await Self.start(settings: ["SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "20"])
+        let sync = try await Self.start(settings: ["SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "60"])
         let first = try sync.startProjector()
         #expect(try await eventually { try sync.log().contains { $0.type == "sweep.compared" } })
         sync.kill9(first)
@@ -36,7 +36,7 @@ struct ReconciliationTests {
             "faults", #"{"kind": "timeout", "method": "GET", "path_contains": "/issues?", "after": 2, "times": 1}"#)
         let second = try sync.startProjector()
         #expect(
-            try await eventually(within: 60) {
+            try await eventually {
                 try await sync.gitHub.ask("faults").text == "[]"
                     && sync.log(after: head).count { $0.type == "record.created" } >= 100
             })
@@ -44,7 +44,7 @@ struct ReconciliationTests {
         #expect(try sync.log(after: head).allSatisfy { $0.type != "sweep.finished" })
 
         _ = try sync.startProjector()
-        #expect(try await eventually(within: 60) { try sync.log(after: head).contains { $0.type == "sweep.finished" } })
+        #expect(try await eventually { try sync.log(after: head).contains { $0.type == "sweep.finished" } })
         try await sync.checkAgreement(people)
         let lists = try await sync.lists(after: asked).filter { $0.path.hasSuffix("/issues") && $0.since != nil }
         let begun = lists.filter { $0.since == lists.first?.since }
@@ -69,7 +69,7 @@ struct ReconciliationTests {
         let received = { () throws -> [String] in
             try sync.log().filter { $0.type == "webhook.received" }.compactMap(\.payload.delivery)
         }
-        #expect(try await eventually(within: 40) { try guids.isSubset(of: received()) })
+        #expect(try await eventually { try guids.isSubset(of: received()) })
         #expect(Set(try received()).count == (try received()).count)
         try await sync.checkAgreement(people)
         try sync.checkRebuild()
@@ -101,13 +101,13 @@ struct ReconciliationTests {
         let edit = try await sync.send(
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
         #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
-        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "installation.unsuspended" } })
+        #expect(try await eventually { try sync.log().contains { $0.type == "installation.unsuspended" } })
         #expect(
-            try await eventually(within: 40) {
+            try await eventually {
                 try await people.board().values.contains { $0.content.title == "Prune" }
             })
         try await people.open("Rust")
-        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
+        #expect(try await eventually { try sync.log().count { $0.type == "record.created" } == 3 })
         try sync.checkRebuild()
     }
 
@@ -128,7 +128,7 @@ struct ReconciliationTests {
             ).text
         }
         _ = try await edit("roses", "Prune")
-        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "repository.archived" } })
+        #expect(try await eventually { try sync.log().contains { $0.type == "repository.archived" } })
         let answer = try await edit("lilies", "Divide")
         #expect(answer.contains(#""state":"disabled""#), "\(answer)")
         let id = try #require(try answer.all(#""operation":\{"id":(\d+)"#).first)
@@ -136,9 +136,9 @@ struct ReconciliationTests {
         #expect(try sync.log().allSatisfy { $0.type != "operation.errored" })
 
         try await sync.gitHub.order("repositories/unarchive", #"{"repository": "octocat/garden"}"#)
-        #expect(try await eventually(within: 40) { try sync.log().contains { $0.type == "repository.unarchived" } })
+        #expect(try await eventually { try sync.log().contains { $0.type == "repository.unarchived" } })
         #expect(
-            try await eventually(within: 40) {
+            try await eventually {
                 try await Set(people.board().values.map(\.content.title)).isSuperset(of: ["Prune", "Divide"])
             })
         try sync.checkRebuild()
@@ -184,12 +184,12 @@ struct ReconciliationTests {
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Prune"}"#, token: token)
         #expect(edit.status == 201 || edit.status == 202, "\(edit.text)")
         #expect(
-            try await eventually(within: 40) {
+            try await eventually {
                 try await people.board().values.contains { $0.content.title == "Prune" }
             })
         #expect(try sync.log().count { $0.type == "repository.connected" } == 2)
         try await people.open("Rust")
-        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "record.created" } == 3 })
+        #expect(try await eventually { try sync.log().count { $0.type == "record.created" } == 3 })
         try sync.checkRebuild()
     }
 
@@ -209,9 +209,9 @@ struct ReconciliationTests {
         func posted() async throws -> [String] {
             try await sync.gitHub.exchanges().filter { $0.method == "POST" && $0.path.hasSuffix("/issues") }.map(\.path)
         }
-        #expect(try await eventually(within: 40) { try await !posted().isEmpty })
+        #expect(try await eventually { try await !posted().isEmpty })
         #expect(
-            try await eventually(within: 40) { try sync.log().count { $0.type == "sweep.compared" } >= 2 })
+            try await eventually { try sync.log().count { $0.type == "sweep.compared" } >= 2 })
         #expect(try await posted().allSatisfy { $0.hasSuffix("/repos/octocat/orchard/issues") })
         #expect(try sync.log().count { $0.type == "record.created" } == 1)
         try sync.checkRebuild()
@@ -230,7 +230,7 @@ struct ReconciliationTests {
             """#)
         _ = try sync.startProjector()
         #expect(
-            try await eventually(within: 40) { try await sync.gitHub.exchanges().contains { $0.fault == "status" } })
+            try await eventually { try await sync.gitHub.exchanges().contains { $0.fault == "status" } })
         // Time for several more turns, of which a day has one.
         try await Task.sleep(for: .seconds(4))
         let looks = try await sync.gitHub.exchanges().map(\.path).filter { $0.contains("/repositories/") }
@@ -249,7 +249,7 @@ struct ReconciliationTests {
         // More than a minute after the last change.
         try await sync.gitHub.order("clock", #"{"offset_seconds": 90}"#)
         var before = 0
-        let isQuiet = try await eventually(within: 40) {
+        let isQuiet = try await eventually {
             let calls = try await sync.calls(after: before)
             if calls.contains(where: { $0.status != 304 }) {
                 before = try await sync.gitHub.exchanges().last?.id ?? 0
@@ -273,7 +273,7 @@ struct ReconciliationTests {
         let comment = try await people.comment("Spray.", on: 1)
         _ = try await people.comment("Prune.", on: 1)
         let first = try sync.startProjector()
-        #expect(try await eventually(within: 40) { try sync.log().count { $0.type == "sweep.compared" } == 2 })
+        #expect(try await eventually { try sync.log().count { $0.type == "sweep.compared" } == 2 })
         try await sync.checkAgreement(people)
         sync.kill9(first)
         // Older than GitHub's copies may lag behind.
@@ -281,7 +281,7 @@ struct ReconciliationTests {
         try await people.act(#""action": "delete_comment", "comment_id": \#(comment)"#)
         try await people.act(#""action": "delete", "number": 2"#)
         _ = try sync.startProjector()
-        #expect(try await eventually(within: 60) { try sync.log().count { $0.type == "record.deleted" } == 2 })
+        #expect(try await eventually { try sync.log().count { $0.type == "record.deleted" } == 2 })
         try await sync.checkAgreement(people)
         try sync.checkRebuild()
     }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A new version of the program that is tried out where an old one has its projections in use.
-@Suite("What the next version erases", .timeLimit(.minutes(3)))
+@Suite("What the next version erases", .ownThreads, .timeLimit(.minutes(3)))
 struct RedactByNextVersionTests {
     private static let name = "Rapunzelgarten"
 

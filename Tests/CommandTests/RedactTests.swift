@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Erasure as people do it: with commands, beside a server and a projector that go on working.
-@Suite("Text that a command erases", .timeLimit(.minutes(4)))
+@Suite("Text that a command erases", .ownThreads, .timeLimit(.minutes(4)))
 struct RedactTests {
     private static let secret = "Frau Holle, Apfelweg 7"
 

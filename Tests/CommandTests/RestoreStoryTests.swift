@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A disk is lost, and with it what happened since the last backup. GitHub has most of it.
-@Suite("Going on from a backup", .timeLimit(.minutes(5)))
+@Suite("Going on from a backup", .ownThreads, .timeLimit(.minutes(5)))
 struct RestoreStoryTests {
     /// Our markers are no part of what is compared: of operations that nobody knows any more they stay in the text.
     private func withoutMarkers(_ tasks: [Int64: SyncedTask]) -> [Int64: SyncedTask] {

@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("What was erased does not come back with a backup", .timeLimit(.minutes(5)))
+@Suite("What was erased does not come back with a backup", .ownThreads, .timeLimit(.minutes(5)))
 struct RestoredErasureTests {
     private let scene: RestoreScene
     private var data: String { scene.data }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Real processes, real HTTP, killed for real: a server, a projector and the stand-in.
-@Suite("Round trip through real processes", .timeLimit(.minutes(3)))
+@Suite("Round trip through real processes", .ownThreads, .timeLimit(.minutes(3)))
 struct RoundTripTests {
     @Test("An update reads before it writes, and asks with the ETag of what both sides hold")
     func conditionalRead() async throws {
@@ -58,7 +58,7 @@ struct RoundTripTests {
         let second = try sync.startProjector()
 
         #expect(
-            try await eventually(within: 40) {
+            try await eventually {
                 try sync.run("operations", "--json", "--direction", "outbound").output
                     .contains(#""state":"completed""#)
             })

@@ -5,7 +5,7 @@ import Testing
 
 /// PyPI's `githubkit` works on the same issues as our clients do, while the projector works: at the end both sides say
 /// the same, and every request of ours was one that GitHub's API has.
-@Suite("A second actor", .timeLimit(.minutes(4)))
+@Suite("A second actor", .ownThreads, .timeLimit(.minutes(4)))
 struct SecondActorTests {
     private struct Tasks: Decodable { var tasks: [Task] }
 
@@ -77,7 +77,7 @@ struct SecondActorTests {
         #expect(isQuiet)
         var (there, here): ([Shown], [Shown]) = ([], [])
         // A confirming look may still be on its way.
-        let isSame = try await eventually(within: 30) {
+        let isSame = try await eventually {
             let listed = try await aside { try Shell.run(python, script + ["list"]) }
             there = try Self.withoutMarkers(Web.Answer.decode([Shown].self, Data(listed.output.utf8)))
             here = try await Self.tasks(sync, token)

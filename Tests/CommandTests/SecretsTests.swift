@@ -4,7 +4,7 @@ import Testing
 
 /// Keys, tokens and secrets are used, and are nowhere to be read afterwards: not in the ledger, not in what is logged
 /// at the most talkative level, not in errors, answers, exports, or what a crash leaves.
-@Suite("Secrets", .timeLimit(.minutes(4)))
+@Suite("Secrets", .ownThreads, .timeLimit(.minutes(4)))
 struct SecretsTests {
     /// Of an answer that breaks off behind it; made anew for each run, as everything secret here.
     private let brokenOff = "ghs_" + UUID().uuidString.filter(\.isHexDigit)
@@ -85,7 +85,7 @@ struct SecretsTests {
             ).text
         }
         #expect(
-            try await eventually(within: 30) {
+            try await eventually {
                 let list = try sync.run("operations", "--json", "--direction", "outbound", "--limit", "50").output
                 return list.contains(#""state":"completed""#) && list.contains(#""state":"errored""#)
             })
@@ -135,7 +135,7 @@ extension RunningSync {
     fileprivate func crash(_ process: Process) async throws {
         let output = URL(filePath: output(of: process))
         kill(process.processIdentifier, SIGABRT)
-        let isSaid = try await eventually(within: 20) {
+        let isSaid = try await eventually {
             try Data(contentsOf: output).range(of: Data("Backtrace took".utf8)) != nil
         }
         #expect(isSaid, "the crash is not told of")

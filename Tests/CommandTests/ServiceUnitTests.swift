@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The systemd unit", .timeLimit(.minutes(1)))
+@Suite("The systemd unit", .ownThreads, .timeLimit(.minutes(3)))
 struct ServiceUnitTests {
     private static let path = "Tools/systemd/syncledger.service"
     private static let analyze = (try? Shell.run("which", ["systemd-analyze"]))?.status == 0

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A setting that cannot be used is called what it is called where its value stands: that is where it is mended.
-@Suite("Settings that are refused, by the names that they have where they stand", .timeLimit(.minutes(1)))
+@Suite("Settings that are refused, by the names that they have where they stand", .ownThreads, .timeLimit(.minutes(1)))
 struct SettingNamesTests {
     private let folder: TemporaryFolder
     private var file: String { folder.file("config.yaml") }

@@ -4,7 +4,7 @@ import Testing
 
 /// Settings that cannot be used are refused without a word of what may be secret in them: a service's errors go to the
 /// journal.
-@Suite("Secrets in settings that are refused", .timeLimit(.minutes(1)))
+@Suite("Secrets in settings that are refused", .ownThreads, .timeLimit(.minutes(1)))
 struct SettingsSecrecyTests {
     private static let secret = "x7s3cret"
 

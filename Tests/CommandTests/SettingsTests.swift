@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Where a setting comes from when it is given in several places, or as nothing.
-@Suite("Settings that are given as nothing", .timeLimit(.minutes(1)))
+@Suite("Settings that are given as nothing", .ownThreads, .timeLimit(.minutes(1)))
 struct SettingsTests {
     private func create(in folder: TemporaryFolder, _ arguments: [String], _ environment: [String: String]) throws {
         let made = try Shell.run(

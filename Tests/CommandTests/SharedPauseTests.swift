@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A limit is an installation's, whichever process GitHub told of it.
-@Suite("A pause that the ledger knows of", .timeLimit(.minutes(2)))
+@Suite("A pause that the ledger knows of", .ownThreads, .timeLimit(.minutes(2)))
 struct SharedPauseTests {
     /// A refusal for a secondary limit, of the next request to a path.
     private static func refuse(_ method: String, _ path: String, seconds: Int, _ sync: RunningSync) async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What commands show of records and operations.
-@Suite("What is shown", .timeLimit(.minutes(2)))
+@Suite("What is shown", .ownThreads, .timeLimit(.minutes(2)))
 struct ShownTests {
     private func synced() async throws -> (RunningSync, token: String) {
         let sync = try await RunningSync()

@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A process that is told to stop", .timeLimit(.minutes(3)))
+@Suite("A process that is told to stop", .ownThreads, .timeLimit(.minutes(4)))
 struct ShutdownTests {
     /// How far the call has come: it is under way, and will be answered; or it will never be.
     enum Call: String, CaseIterable { case slow, silent }
 
     /// Seconds. The slow call takes two thirds of them: long enough that a busy machine asks twice where it stands.
-    private static let timeout = 15
+    private static let timeout = 30
 
     @Test(
         "It finishes the call that is under way, or leaves it to be looked into, within its time, and exits 0",
@@ -22,7 +22,7 @@ struct ShutdownTests {
         let server = try await sync.startServer(withProjector: true)
         let fault =
             switch call {
-            case .slow: #""kind": "slow", "delay_ms": 10000"#
+            case .slow: #""kind": "slow", "delay_ms": 20000"#
             case .silent: #""kind": "act_then_timeout""#
             }
         try await sync.gitHub.order("faults", #"{\#(fault), "method": "POST", "path_contains": "/issues"}"#)
@@ -50,7 +50,7 @@ struct ShutdownTests {
         #expect(states["task/lilies"] == "queued")
 
         _ = try await sync.startServer(withProjector: true)
-        let isDone = try await eventually(within: 60) {
+        let isDone = try await eventually {
             try sync.operationStates().values.allSatisfy { $0 == "completed" }
         }
         #expect(isDone)
@@ -70,7 +70,9 @@ extension RunningSync {
             var taskId: String?
             var state: String
         }
-        let lines = try run("operations", "--direction", "outbound", "--json").output.split(separator: "\n")
+        let shown = try run("operations", "--direction", "outbound", "--json")
+        #expect(shown.error.isEmpty, "\(shown)")
+        let lines = shown.output.split(separator: "\n")
         return Dictionary(
             try lines.map { try Web.Answer.decode(Shown.self, Data($0.utf8)) }.map {
                 ("task/\($0.taskId ?? "")", $0.state)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The stand-in's clock")
+@Suite("The stand-in's clock", .ownThreads)
 struct StandInClockTests {
     @Test("However fast it is told to run, it goes on from where it stands")
     func speed() async throws {

@@ -5,7 +5,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("Starting", .timeLimit(.minutes(1)))
+@Suite("Starting", .ownThreads, .timeLimit(.minutes(3)))
 struct StartTests {
     @Test("A port that is taken is named, with what to do")
     func takenPort() async throws {

@@ -10,7 +10,7 @@ import Testing
 
 /// As the manual tells to do it: the new program makes its projections ready while the old one serves, and then takes
 /// its place.
-@Suite("An upgrade of a service that is in use", .timeLimit(.minutes(4)))
+@Suite("An upgrade of a service that is in use", .ownThreads, .timeLimit(.minutes(4)))
 struct UpgradeTests {
     /// GitHub gives up on a webhook that is not answered in that time.
     private static let patience: Duration = .seconds(10)
@@ -55,7 +55,9 @@ struct UpgradeTests {
             try await Task.sleep(for: .seconds(2))
         }
         let refused = visits.refused
-        #expect(refused.allSatisfy { $0 > stopped && $0 < started }, "\(refused.count), \(stopped), \(started)")
+        #expect(
+            refused.allSatisfy { $0.upperBound > stopped && $0.lowerBound < started },
+            "\(refused), \(stopped), \(started)")
         let gap = visits.longestPause
         print(
             "an upgrade: \(refused.count) webhooks refused, nobody answered for \(gap), \(visits.acknowledged.count) taken; from SIGTERM to the first answer \(started - stopped)"
@@ -92,14 +94,15 @@ struct UpgradeTests {
 
         private struct State {
             var acknowledged: [String] = []
-            var refused: [ContinuousClock.Instant] = []
+            /// From when one was sent to when it was refused.
+            var refused: [ClosedRange<ContinuousClock.Instant>] = []
             var lastAnswer: ContinuousClock.Instant?
             var longestPause: Duration = .zero
             var areOver = false
         }
 
         var acknowledged: [String] { state.withLock(\.acknowledged) }
-        var refused: [ContinuousClock.Instant] { state.withLock(\.refused) }
+        var refused: [ClosedRange<ContinuousClock.Instant>] { state.withLock(\.refused) }
         var longestPause: Duration { state.withLock(\.longestPause) }
         var areOver: Bool { state.withLock(\.areOver) }
 
@@ -109,16 +112,23 @@ struct UpgradeTests {
             while !areOver {
                 let delivery = SignedDelivery(
                     guid: UUID().uuidString, event: "star", body: Data(#"{"action": "created"}"#.utf8))
-                while await delivery.post(to: api) == nil {
-                    guard !areOver else { return }
-                    state.withLock { $0.refused.append(.now) }
+                while !areOver {
+                    let sent = ContinuousClock.now
+                    guard await delivery.post(to: api) == nil else {
+                        noteAnswer(to: delivery)
+                        break
+                    }
+                    state.withLock { $0.refused.append(sent...ContinuousClock.now) }
                     try? await Task.sleep(for: .milliseconds(5))
                 }
-                state.withLock { state in
-                    state.acknowledged.append(delivery.guid)
-                    if let last = state.lastAnswer { state.longestPause = max(state.longestPause, .now - last) }
-                    state.lastAnswer = .now
-                }
+            }
+        }
+
+        private func noteAnswer(to delivery: SignedDelivery) {
+            state.withLock { state in
+                state.acknowledged.append(delivery.guid)
+                if let last = state.lastAnswer { state.longestPause = max(state.longestPause, .now - last) }
+                state.lastAnswer = .now
             }
         }
     }

@@ -81,7 +81,7 @@ final class ScriptedServer: Sendable {
     /// A client of this server, with the settings that the module asks for.
     func withClient(
         credentials: GitHubCredentials = .token(Secret("t0ken")), path: String = "",
-        timeout: Duration = .seconds(10), now: @escaping @Sendable () -> Int64 = { 1_712_000_000 },
+        timeout: Duration = .seconds(60), now: @escaping @Sendable () -> Int64 = { 1_712_000_000 },
         _ body: (GitHubClient) async throws -> Void
     ) async throws {
         try await Self.withClient(
@@ -90,7 +90,7 @@ final class ScriptedServer: Sendable {
 
     static func withClient(
         of address: String, credentials: GitHubCredentials = .token(Secret("t0ken")),
-        timeout: Duration = .seconds(10), now: @escaping @Sendable () -> Int64 = { 1_712_000_000 },
+        timeout: Duration = .seconds(60), now: @escaping @Sendable () -> Int64 = { 1_712_000_000 },
         _ body: (GitHubClient) async throws -> Void
     ) async throws {
         let baseURL = try #require(BaseURL(address))

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What a ledger does when its disk fails, or what stands there is not what was written.
-@Suite("A damaged ledger", .timeLimit(.minutes(1)))
+@Suite("A damaged ledger", .timeLimit(.minutes(3)))
 struct DamageTests {
     private static func open(_ folder: TemporaryFolder) throws -> Ledger {
         try Ledger.open(folder: folder.path, tables: ProjectionCatalog.tables)

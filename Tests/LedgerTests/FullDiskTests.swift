@@ -9,7 +9,7 @@ import Testing
 @testable import Ledger
 
 /// What a ledger does when its disk tells how much is free, and when SQLite finds none.
-@Suite("A full disk", .timeLimit(.minutes(1)))
+@Suite("A full disk", .timeLimit(.minutes(3)))
 struct FullDiskTests {
     private static let megabyte: Int64 = 1 << 20
 

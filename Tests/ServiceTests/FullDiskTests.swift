@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The service on a full disk", .timeLimit(.minutes(1)))
+@Suite("The service on a full disk", .timeLimit(.minutes(3)))
 struct FullDiskTests {
     private static let title = #"{"project_id": "garden", "title": "Roses"}"#
 

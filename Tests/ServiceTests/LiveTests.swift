@@ -92,10 +92,17 @@ struct LiveTests {
     @Test("A feed ends cleanly when the server shuts down")
     func shutdown() async throws {
         try await Self.inFolder { service async throws in
+            let (begins, begun) = AsyncStream<Void>.makeStream()
             let reading = try await service.run(.live) { client async throws in
                 let feed = try await Feed(client, after: nil)
-                _ = try await client.send(.get, "/healthz")
-                return Task { try await feed.read { _ in false } }
+                let reading = Task {
+                    try await feed.read { _ in
+                        begun.yield()
+                        return false
+                    }
+                }
+                _ = await begins.first { _ in true }
+                return reading
             }
             let read = try await reading.value
             #expect(read.isEnded)

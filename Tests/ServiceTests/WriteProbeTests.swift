@@ -24,8 +24,13 @@ struct WriteProbeTests {
         await #expect(throws: WriteProbe.NoTurn.self) { try await probe.head() }
         end.signal()
         try await hold.value
-        #expect(try await eventually(within: 10) { await probe.underWay == nil })
+        #expect(try await eventually { await probe.underWay == nil })
         try await ledger.write { _ = try $0.append(Draft(RepositoryDisconnected(repository: 1))) }
-        #expect(try await probe.head() == service.head)
+        // A busy machine may keep an answer for longer than the probe waits for it.
+        var head: Position?
+        while head == nil {
+            do { head = try await probe.head() } catch is WriteProbe.NoTurn {}
+        }
+        #expect(try await head == service.head)
     }
 }

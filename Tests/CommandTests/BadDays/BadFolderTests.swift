@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-@Suite("A data folder that cannot be worked on", .timeLimit(.minutes(3)))
+@Suite("A data folder that cannot be worked on", .ownThreads, .timeLimit(.minutes(3)))
 struct BadFolderTests {
     /// What the manual says that each is told of, by what it is called there.
     private static func manual() throws -> [String: String] {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A server whose log is damaged under it", .timeLimit(.minutes(2)))
+@Suite("A server whose log is damaged under it", .ownThreads, .timeLimit(.minutes(2)))
 struct DamagedServerTests {
     private struct Said: Decodable {
         var type: String?

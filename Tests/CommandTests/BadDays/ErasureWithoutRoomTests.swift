@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A disk with room for saying that something is erased, and not for what gets it out of the files.
-@Suite("An erasure without room to finish", .timeLimit(.minutes(2)))
+@Suite("An erasure without room to finish", .ownThreads, .timeLimit(.minutes(2)))
 struct ErasureWithoutRoomTests {
     private static let secret = "Frau Holle, Apfelweg 7"
 

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// The projector of this process before a stand-in GitHub, on a disk that has as much free as the test says.
-@Suite("A projector on a full disk", .timeLimit(.minutes(2)))
+@Suite("A projector on a full disk", .ownThreads, .timeLimit(.minutes(2)))
 struct FullDiskProjectorTests {
     private let sync: RunningSync
     private let ledger: Ledger
@@ -61,7 +61,7 @@ struct FullDiskProjectorTests {
         let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .gitHub)
         let client = GitHubClient(
             baseURL: try #require(BaseURL(sync.gitHub.url)), credentials: .token(Secret(RunningSync.gitHubToken)),
-            httpClient: httpClient, requestTimeout: .seconds(20))
+            httpClient: httpClient, requestTimeout: .seconds(60))
         var limits = GitHubLimits()
         limits.betweenWrites = 0
         let projector = Projector(
@@ -76,7 +76,7 @@ struct FullDiskProjectorTests {
     @Test("The answer to a call that has left is written down, and no other call is begun until there is room")
     func calls() async throws {
         try await sync.gitHub.order(
-            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 8000}"#)
+            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 20000}"#)
         try await withProjector {
             try await edit("roses")
             #expect(try await eventually { try sync.log().contains { $0.type == "github.call.started" } })

@@ -4,7 +4,7 @@ import Testing
 
 /// Real processes that find no room: a file may grow no further (anybody can arrange that), and a file system that is
 /// full (which takes the right to mount one).
-@Suite("No room", .timeLimit(.minutes(3)))
+@Suite("No room", .ownThreads, .timeLimit(.minutes(3)))
 struct FullDiskTests {
     private struct Said: Decodable {
         var type: String?
@@ -84,7 +84,7 @@ struct FullDiskTests {
         .enabled(if: SmallDisk.canBeMade, "it takes the right to mount a file system"))
     func smallDisk() async throws {
         let sync = try await RunningSync(
-            settings: ["SYNCLEDGER_DISK_RESERVE": "4", "SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "30"])
+            settings: ["SYNCLEDGER_DISK_RESERVE": "4", "SYNCLEDGER_GITHUB_REQUEST_TIMEOUT": "60"])
         try await sync.gitHub.addRepository("octocat", "garden")
         try sync.connect("octocat/garden", to: "garden")
         let token = try sync.makeToken()
@@ -95,7 +95,7 @@ struct FullDiskTests {
 
         // So long that the disk is full, and that is noticed, before the answer comes.
         try await sync.gitHub.order(
-            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 8000}"#)
+            "faults", #"{"kind": "slow", "method": "POST", "path_contains": "/issues", "delay_ms": 20000}"#)
         #expect(try await Self.put("roses", sync, token, body: "").status == 201)
         #expect(try await eventually { try await Self.states(sync, token) == ["roses": "processing"] })
         #expect(try await Self.put("lilies", sync, token, body: "").status == 201)

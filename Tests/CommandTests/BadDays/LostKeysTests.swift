@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The folder of secrets is gone, or some of it; what is left, and a backup that has it, are there.
-@Suite("Lost keys", .timeLimit(.minutes(2)))
+@Suite("Lost keys", .ownThreads, .timeLimit(.minutes(2)))
 struct LostKeysTests {
     private let scene: RestoreScene
     private var keys: String { scene.data + "/keys" }

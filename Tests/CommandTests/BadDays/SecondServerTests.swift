@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Two of a kind on one data folder", .timeLimit(.minutes(2)))
+@Suite("Two of a kind on one data folder", .ownThreads, .timeLimit(.minutes(2)))
 struct SecondServerTests {
     @Test("A second server is refused at once, and told which is there; a projector beside the first is not")
     func second() async throws {

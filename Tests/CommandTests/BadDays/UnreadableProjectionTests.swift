@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-@Suite("A projection that cannot be read for a while", .timeLimit(.minutes(2)))
+@Suite("A projection that cannot be read for a while", .ownThreads, .timeLimit(.minutes(2)))
 struct UnreadableProjectionTests {
     @Test("The projector says so and tries again; the server that it runs in goes on answering")
     func operations() async throws {
@@ -49,7 +49,7 @@ struct UnreadableProjectionTests {
 
     private func expect(_ server: Process, toSay text: String, _ sync: RunningSync) async throws {
         #expect(
-            try await eventually(within: 30) {
+            try await eventually {
                 try !server.isRunning || sync.lines(of: server).contains { $0.contains(text) }
             })
         #expect(server.isRunning)
@@ -60,7 +60,7 @@ struct UnreadableProjectionTests {
             "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "Roses"}"#, token: token)
         #expect(made.status == 201, "\(made.text)")
         #expect(
-            try await eventually(within: 30) {
+            try await eventually {
                 try await sync.gitHub.exchanges().contains { $0.method == "POST" && $0.status == 201 }
             })
     }

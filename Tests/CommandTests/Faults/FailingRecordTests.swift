@@ -5,7 +5,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-@Suite("A failing record", .timeLimit(.minutes(2)))
+@Suite("A failing record", .ownThreads, .timeLimit(.minutes(2)))
 struct FailingRecordTests {
     @Test("It holds back no other: while it waits for its next attempt, what was edited later goes out")
     func holdsBackNobody() async throws {
@@ -21,7 +21,7 @@ struct FailingRecordTests {
             var others: [OperationID] = []
             for number in 1...6 { others.append(try await Self.create("later-\(number)", scene)) }
             #expect(
-                try await eventually(within: 30) {
+                try await eventually {
                     for id in others where try await scene.operation(id)?.state.name != .completed { return false }
                     return true
                 })

@@ -71,10 +71,10 @@ extension Fault {
     private static let silence =
         at(early, "timeout", "timeout") { $0.patience = 1.5 }
         + at([.acted], "timeout", "act_then_timeout") { $0.patience = 1.5 }
-        + at([.acted], "timeout, acts late", "act_late", #""delay_ms": 8000"#) {
+        + at([.acted], "timeout, acts late", "act_late", #""delay_ms": 30000"#) {
             $0.patience = 1
             $0.copies = 2
-            $0.aftermath = 8_500
+            $0.aftermath = 30_500
         }
         + at(early, "reset", "reset") { $0.patience = 1.5 }
         + at([.acted], "reset", "act_then_reset") { $0.patience = 1.5 }

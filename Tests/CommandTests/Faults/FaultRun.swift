@@ -132,7 +132,7 @@ extension FaultScene {
         if fault.aftermath > 0 { try await Task.sleep(for: .milliseconds(fault.aftermath)) }
         // What GitHub has announced meanwhile comes in, too.
         try await post.round(gitHub)
-        let isQuietAfterwards = try await eventually(within: 20) { try await isQuiet() }
+        let isQuietAfterwards = try await eventually { try await isQuiet() }
         let state = try await operation(id)?.state
         #expect(
             isSettled && isQuietAfterwards,

@@ -5,7 +5,7 @@ import Testing
 
 /// Every fault at every step of every call, over HTTP. It prints what happened, and the manual's page on failures says
 /// the same.
-@Suite("Fault table", .timeLimit(.minutes(10)))
+@Suite("Fault table", .ownThreads, .timeLimit(.minutes(10)))
 struct FaultTableTests {
     @Test(
         "After every fault at every step nothing is doubled, nothing is stuck, and the end is as the manual says",
@@ -40,8 +40,10 @@ struct FaultTableTests {
         }
         gitHub.stop()
         let played = try await withThrowingTaskGroup(of: FaultRun.Played.self) { group in
-            for scene in scenes { group.addTask { try await Self.playWhileDown(scene) } }
-            try await Task.sleep(for: .seconds(1))
+            let (failures, failed) = AsyncStream<Void>.makeStream()
+            for scene in scenes { group.addTask { try await Self.playWhileDown(scene) { _ = failed.yield() } } }
+            var failing = failures.makeAsyncIterator()
+            for _ in scenes { await failing.next() }
             try await gitHub.startAgain()
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -52,10 +54,13 @@ struct FaultTableTests {
         return outcomes
     }
 
-    private static func playWhileDown(_ scene: FaultScene) async throws -> FaultRun.Played {
+    private static func playWhileDown(
+        _ scene: FaultScene, failed: @escaping @Sendable () -> Void
+    ) async throws -> FaultRun.Played {
         let id = try await scene.edit()
         try await scene.withProjector(waits: [300, 600, 1_200, 2_400, 4_800, 9_600].map { $0 * 1_000 }) {
             #expect(try await eventually { (try await scene.operation(id)?.failures ?? 0) > 0 })
+            failed()
             try await scene.settle(id)
         }
         return FaultRun.Played(scene: scene, operation: id)

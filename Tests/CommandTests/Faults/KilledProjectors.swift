@@ -59,7 +59,7 @@ enum KilledProjectors {
         let first = try sync.startProjector()
         for index in plots.indices { plots[index].operation = try await edit(plots[index], sync, token) }
         // All of them are where they are to be.
-        let isThere = try await eventually(within: 30) {
+        let isThere = try await eventually {
             if step == .answered { return try await hasActed(plots, sync.gitHub) }
             return try await sync.gitHub.exchanges(after: before).count { $0.fault != nil } == plots.count
         }
@@ -74,7 +74,7 @@ enum KilledProjectors {
         let done = { (plot: Plot) async throws -> Operation in
             try await sync.send("GET", "/v1/operations/\(plot.operation)", token: token).decoded(Operation.self)
         }
-        let isDone = try await eventually(within: 60) {
+        let isDone = try await eventually {
             for plot in plots where ["queued", "processing"].contains(try await done(plot).state) { return false }
             return true
         }
