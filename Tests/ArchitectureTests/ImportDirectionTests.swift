@@ -10,7 +10,7 @@ struct ImportDirectionTests {
         "Sources/LedgerEvents": [],
         "Projections": ["LedgerEvents"],
         "Sources/Ledger": ["LedgerEvents", "CSQLiteSettings", "CZlib", "CZstd"],
-        "Sources/GitHub": [],
+        "Sources/GitHub": ["LedgerEvents"],
         "Sources/SyncEngine": ["LedgerEvents", "Projections", "Ledger", "GitHub"],
         "Sources/Forensics": ["LedgerEvents", "Projections", "Ledger"],
         "Sources/Exports": ["LedgerEvents", "Projections", "Ledger"],

@@ -1,5 +1,6 @@
 import Foundation
 import GitHub
+import LedgerEvents
 import Synchronization
 
 /// A GitHub that gives an App's installations their tokens, and a client that asks it as that App.
@@ -23,7 +24,7 @@ enum AppAtGitHub {
                 }
                 return Scripted(
                     status: 201,
-                    body: #"{"token": "v\#(number)", "expires_at": "\#(RFC3339.text(start + 3600))"}"#)
+                    body: #"{"token": "v\#(number)", "expires_at": "\#(Timestamp.text(seconds: start + 3600))"}"#)
             }
             return Scripted(body: SamplePayloads.issue)
         }

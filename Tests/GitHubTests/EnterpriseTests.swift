@@ -1,5 +1,6 @@
 import Foundation
 import GitHub
+import LedgerEvents
 import Testing
 
 /// GitHub Enterprise Server: everything is below `https://HOST/api/v3`, links and redirects too, and nothing beside it.
@@ -16,7 +17,7 @@ import Testing
         try await ScriptedServer.run { request in
             request.target.hasSuffix("/access_tokens")
                 ? Scripted(
-                    status: 201, body: #"{"token": "v1", "expires_at": "\#(RFC3339.text(now + 3_600))"}"#)
+                    status: 201, body: #"{"token": "v1", "expires_at": "\#(Timestamp.text(seconds: now + 3_600))"}"#)
                 : Scripted(body: request.target.hasSuffix("/installation") ? #"{"id": 5}"# : SamplePayloads.issue)
         } test: { server in
             let credentials = try AppIdentity.credentials()

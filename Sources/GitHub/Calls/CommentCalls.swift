@@ -1,3 +1,5 @@
+import LedgerEvents
+
 /// GitHub's "REST API endpoints for issue comments": those of a pull request's conversation are among them.
 extension GitHubCall where Value == CommentSnapshot {
     /// `GET /repos/{owner}/{repo}/issues/comments/{id}`. A deleted comment is 404.
@@ -38,7 +40,7 @@ extension GitHubCall where Value == Page<CommentSnapshot> {
             .get(
                 "\(repository.path)/issues/comments",
                 [
-                    ("sort", "updated"), ("direction", "asc"), ("since", since.map(RFC3339.text)),
+                    ("sort", "updated"), ("direction", "asc"), ("since", since.map(Timestamp.text(seconds:))),
                     ("per_page", "100"),
                 ]))
     }
@@ -50,7 +52,7 @@ extension GitHubCall where Value == Page<CommentSnapshot> {
         list(
             .get(
                 "\(repository.path)/issues/\(number)/comments",
-                [("since", since.map(RFC3339.text)), ("per_page", "100")]))
+                [("since", since.map(Timestamp.text(seconds:))), ("per_page", "100")]))
     }
 
     /// A further page of either list.

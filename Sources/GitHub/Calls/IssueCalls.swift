@@ -1,3 +1,5 @@
+import LedgerEvents
+
 /// GitHub's "REST API endpoints for issues" and the one read of pull requests that the ledger needs.
 extension GitHubCall where Value == IssueSnapshot {
     /// `GET /repos/{owner}/{repo}/issues/{number}`: an issue, or a pull request's issue face. A transferred issue
@@ -40,7 +42,8 @@ extension GitHubCall where Value == Page<IssueSnapshot> {
             .get(
                 "\(repository.path)/issues",
                 [
-                    ("state", "all"), ("sort", "updated"), ("direction", "asc"), ("since", since.map(RFC3339.text)),
+                    ("state", "all"), ("sort", "updated"), ("direction", "asc"),
+                    ("since", since.map(Timestamp.text(seconds:))),
                     ("per_page", "100"),
                 ]))
     }

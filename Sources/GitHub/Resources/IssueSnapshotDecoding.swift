@@ -1,3 +1,5 @@
+import LedgerEvents
+
 /// GitHub's two shapes of the same thing, told apart by the field that only a pull request has.
 extension IssueSnapshot: Decodable {
     private enum Field: String, CodingKey {
@@ -102,9 +104,9 @@ extension IssueSnapshot.Milestone: Decodable {
 extension KeyedDecodingContainer {
     /// An RFC 3339 time, as whole seconds since 1970.
     func decodeTime(forKey key: Key) throws -> Int64 {
-        guard let seconds = RFC3339.seconds(try decode(String.self, forKey: key)) else {
+        guard let time = Timestamp.microseconds(try decode(String.self, forKey: key)) else {
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "is not an RFC 3339 time")
         }
-        return seconds
+        return Timestamp.wholeSeconds(time)
     }
 }

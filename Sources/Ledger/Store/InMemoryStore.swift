@@ -1,18 +1,16 @@
-import Foundation
 import LedgerEvents
+import Synchronization
 
 /// The log in memory, for tests and simulations. It keeps the same contract as the file, but for outliving the process.
-package final class InMemoryStore: EventStore, @unchecked Sendable {
-    // @unchecked: `contents` is only touched while `lock` is held.
-    private var contents = Contents()
-    private let lock = NSRecursiveLock()
+package final class InMemoryStore: EventStore {
+    private let contents = Mutex(Contents())
 
     package init() {}
 
     package func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
         let transaction = Transaction(snapshot())
         let result = try work(transaction)
-        lock.withLock { contents = transaction.contents }
+        contents.withLock { $0 = transaction.contents }
         return result
     }
 
@@ -20,7 +18,7 @@ package final class InMemoryStore: EventStore, @unchecked Sendable {
         try work(snapshot())
     }
 
-    private func snapshot() -> Contents { lock.withLock { contents } }
+    private func snapshot() -> Contents { contents.withLock { $0 } }
 
     struct Contents: EventReader {
         var events: [Event] = []

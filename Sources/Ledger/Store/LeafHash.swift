@@ -1,7 +1,6 @@
 import Crypto
 import Foundation
 package import LedgerEvents
-import Synchronization
 
 /// The hash that stands for an event in the Merkle tree: RFC 6962's leaf hash, SHA-256 of a zero byte and the leaf's
 /// bytes. Those are the columns of the row in their order, each as a 32-bit big-endian length and that many bytes.
@@ -92,23 +91,9 @@ package struct LeafHash {
     }
 }
 
-/// Random bits for bodies' digests, 128 each, from the system: as many at a time as it gives at once.
+/// Random bits for bodies' digests, 128 each, from the system's cryptographic source.
 enum Salts {
-    private static let unused = Mutex<ArraySlice<UInt8>>([])
-
     static func next() -> [UInt8] {
-        unused.withLock { unused in
-            if unused.isEmpty { unused = random()[...] }
-            defer { unused.removeFirst(16) }
-            return Array(unused.prefix(16))
-        }
-    }
-
-    private static func random() -> [UInt8] {
-        // `getentropy` gives up to 256 bytes, and fails only where the system has no source of randomness at all.
-        [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
-            precondition(getentropy(buffer.baseAddress, 256) == 0, "the system gives no random bytes")
-            count = 256
-        }
+        withUnsafeBytes(of: UInt128.random(in: .min ... .max)) { Array($0) }
     }
 }
