@@ -96,7 +96,8 @@ struct LiveTests {
             let reading = try await service.run(.live) { client async throws in
                 let feed = try await Feed(client, after: nil)
                 let reading = Task {
-                    try await feed.read { _ in
+                    defer { begun.finish() }
+                    return try await feed.read { _ in
                         begun.yield()
                         return false
                     }

@@ -57,6 +57,8 @@ struct FaultTableTests {
     private static func playWhileDown(
         _ scene: FaultScene, failed: @escaping @Sendable () -> Void
     ) async throws -> FaultRun.Played {
+        // Also where it cannot be played: nobody is to wait for it then.
+        defer { failed() }
         let id = try await scene.edit()
         try await scene.withProjector(waits: [300, 600, 1_200, 2_400, 4_800, 9_600].map { $0 * 1_000 }) {
             #expect(try await eventually { (try await scene.operation(id)?.failures ?? 0) > 0 })
