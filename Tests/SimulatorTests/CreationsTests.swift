@@ -10,14 +10,18 @@ import Testing
 struct CreationsTests {
     private static func made(_ ids: Int64...) -> Creations {
         var creations = Creations()
-        for id in ids {
-            let body = #"{"title": "roses", "body": "red\n\n<!-- syncledger:ledger:0:5:abc -->"}"#
-            creations.take(
-                WireRequest(
-                    method: "POST", url: "https://x/repos/octo/garden/issues", headers: [], body: Data(body.utf8)),
-                201, Data(#"{"id": \#(id)}"#.utf8))
-        }
+        for id in ids { send("POST", "", 201, id, &creations) }
         return creations
+    }
+
+    private static func send(
+        _ method: String, _ place: String, _ status: Int, _ id: Int64, _ creations: inout Creations
+    ) {
+        let body = #"{"title": "roses", "body": "red\n\n<!-- syncledger:ledger:0:5:abc -->"}"#
+        creations.take(
+            WireRequest(
+                method: method, url: "https://x/repos/octo/garden/issues" + place, headers: [], body: Data(body.utf8)),
+            status, Data(#"{"id": \#(id)}"#.utf8))
     }
 
     private static let places: [Creations.Resource: String] = [.issue(1): "one", .issue(2): "two", .issue(3): "three"]
@@ -38,6 +42,15 @@ struct CreationsTests {
         #expect(creations.untold(Self.places) { _ in 0 }.count == 1)
         creations.forgetUnmarked { _ in false }
         #expect(creations.untold(Self.places) { _ in 0 }.isEmpty)
+    }
+
+    @Test("Unless a change of ours has put it back", arguments: [200, 422])
+    func marked(status: Int) {
+        var creations = Self.made(1, 2)
+        creations.unmark(.issue(1))
+        Self.send("PATCH", "/1", status, 1, &creations)
+        creations.forgetUnmarked { _ in false }
+        #expect(creations.untold(Self.places) { _ in 0 }.isEmpty == (status == 422))
     }
 
     @Test("One that was told of does not excuse another one")

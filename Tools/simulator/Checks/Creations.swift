@@ -21,12 +21,18 @@ struct Creations {
 
     /// What GitHub did with a request of ours.
     mutating func take(_ request: WireRequest, _ status: Int, _ body: Data, _ epochs: Epochs = Epochs()) {
-        guard request.method == "POST", status == 201, let sent = request.body,
+        guard [200, 201].contains(status), let sent = request.body,
             let text = try? JSONDecoder().decode(Sent.self, from: sent).body,
             let operation = Self.operation(of: text, epochs),
             let id = try? JSONDecoder().decode(Made.self, from: body).id
         else { return }
-        made[operation, default: []].append(request.url.hasSuffix("/comments") ? .comment(id) : .issue(id))
+        let resource: Resource = request.url.contains("/comments") ? .comment(id) : .issue(id)
+        if request.method == "POST" {
+            made[operation, default: []].append(resource)
+        } else {
+            // A change of ours has put the mark back.
+            unmarked.remove(resource)
+        }
     }
 
     /// The mark of what we send is ours, and the last thing in it. One of a history that was given up names an
