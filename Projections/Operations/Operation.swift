@@ -78,7 +78,7 @@ package struct Operation: Sendable, Equatable {
         lastEvent = id
     }
 
-    /// Queued or processing: only such an edit protects its record from what comes in.
+    /// Queued or processing: such an edit protects its record from what comes in.
     package var isPending: Bool {
         switch state {
         case .queued, .processing: true

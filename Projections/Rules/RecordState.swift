@@ -9,6 +9,8 @@ package struct RecordState: Sendable {
     package var parentBinding: Binding?
     /// Operations that are recorded, queued or processing, and any that a command names or leads to.
     package var operations: [OperationID: Operation]
+    /// The youngest edit that nothing is done about while reports are still taken in: where GitHub can only be read.
+    package var keptEdit: Operation?
     /// Contents by the position of the event that brought them, for all that the above point to.
     package var contents: [Position: Content]
     /// Those of them that have been erased: nothing is known of what they said.

@@ -55,13 +55,9 @@ extension RecordState {
     /// can only be read, they wait until it can be written to.
     var unsentEdit: Operation? {
         let claimed = processing.flatMap { $0.direction == .outbound && $0.callStarted == nil ? $0 : nil }
-        return (queuedEdits + [claimed].compactMap(\.self) + editsKept).max { ($0.time, $0.id) < ($1.time, $1.id) }
-    }
-
-    /// Edits that nothing is done about while reports are still taken in.
-    private var editsKept: [Operation] {
-        guard case .readOnly = access else { return [] }
-        return operations.values.filter { $0.direction == .outbound && $0.state.name == .disabled }
+        // Of one that was erased nothing will go out.
+        let kept = keptEdit.flatMap { $0.change == .upsert && isErased($0) ? nil : $0 }
+        return (queuedEdits + [claimed, kept].compactMap(\.self)).max { ($0.time, $0.id) < ($1.time, $1.id) }
     }
 }
 

@@ -37,6 +37,7 @@ struct QueryPlanTests {
             for edit in edits { try transaction.decide(.claim(edit.id), about: edit.id) }
         }
 
+        try await archive(edits, on: ledger)
         try await operate(on: ledger)
 
         let plans = try ledger.queryPlans()
@@ -55,6 +56,20 @@ struct QueryPlanTests {
             if plan.sql.hasPrefix("INSERT INTO event") { growing.removeAll { $0 == "SCAN event" } }
             #expect(growing.isEmpty, "\(plan.sql)")
             #expect(!plan.leavesTheRecord, "\(plan.sql) \(plan.steps)")
+        }
+    }
+
+    /// What their owner does, in the middle of edits, and what is looked at to keep these.
+    private func archive(_ edits: [Projections.Operation], on ledger: Ledger) async throws {
+        try await ledger.write { transaction in
+            let repository = try #require(edits.first?.repository)
+            try transaction.append(Draft(RepositoryArchiving(repository: repository, isArchived: true)))
+            for edit in edits {
+                try transaction.decide(.release(edit.id), about: edit.id)
+                try transaction.decide(.claim(edit.id), about: edit.id)
+            }
+            let kept = try RecordLoader(transaction).load(#require(edits.first?.record)).keptEdit
+            #expect(kept != nil)
         }
     }
 

@@ -32,18 +32,18 @@ package struct ConnectionEdits: Sendable {
             let isSo =
                 known?.project == project && known?.name == name
                 && access.isSo(of: known?.installation)
+            var news: Event?
             if known?.isArchived == true {
-                let unarchived = RepositoryArchiving(repository: repository, isArchived: false)
-                try Reconnection(transaction).follow(transaction.append(Draft(unarchived)))
+                news = try transaction.append(Draft(RepositoryArchiving(repository: repository, isArchived: false)))
             }
             if !isSo {
-                let connected = try transaction.append(
+                news = try transaction.append(
                     Draft(
                         RepositoryConnected(
                             repository: repository, project: project, withoutInstallation: access == .token),
                         installation: access.installation, body: .new(Array(name.utf8))))
-                try Reconnection(transaction).follow(connected)
             }
+            if let news { try Reconnection(transaction).follow(news) }
             return try transaction.rows.find(Repository.self, repository)
         }
     }

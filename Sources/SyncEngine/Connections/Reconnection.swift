@@ -78,20 +78,13 @@ struct Reconnection {
             """
             SELECT operation.* FROM operation JOIN record ON record.id = operation.record
             WHERE operation.state = 'disabled' AND operation.direction = 'outbound' AND (\(condition))
-                AND \(Operation.isUntold)
+                AND NOT EXISTS (SELECT 1 FROM operation AS later WHERE later.record = operation.record
+                    AND later.id > operation.id AND +later.direction = 'outbound' AND later.state = 'completed'
+                    AND later.attempts > 0)
             ORDER BY record.parent IS NOT NULL, operation.record, operation.id
             """, arguments)
         return Dictionary(grouping: found) { $0.record }
             .compactMap { record, operations in record.map { ($0, operations.map(\.id)) } }
             .sorted { ($0.0.kind == .task ? 0 : 1, $0.1[0]) < ($1.0.kind == .task ? 0 : 1, $1.1[0]) }
     }
-}
-
-extension Operation {
-    /// As a condition: GitHub has taken no later edit of the record, which would have carried this one's changes.
-    static let isUntold = """
-        NOT EXISTS (SELECT 1 FROM operation AS later WHERE later.record = operation.record
-            AND later.id > operation.id AND later.direction = 'outbound' AND later.state = 'completed'
-            AND later.attempts > 0)
-        """
 }

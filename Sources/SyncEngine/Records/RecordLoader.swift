@@ -32,14 +32,16 @@ package struct RecordLoader {
         state.binding = try rows.find(Binding.self, id)
         try place(&state, under: record?.parent ?? parent, in: repository, installation)
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
-        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) + kept(state) {
+        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
             state.operations[operation.id] = operation
         }
+        state.keptEdit = try keptEdit(of: state)
         if named.contains(where: { state.operations[$0]?.state.name == .errored }) {
             try addLinked(from: record?.modifiedBy, to: &state)
         }
         let contents =
             [record?.content, record?.agreedContent] + state.operations.values.flatMap { [$0.content, $0.replaced] }
+            + [state.keptEdit?.content]
         let positions = Set(contents.compactMap(\.self))
         let found = try bodies(positions)
         state.contents = found.compactMapValues { Content(id.kind, canonical: $0) }
@@ -80,13 +82,18 @@ package struct RecordLoader {
         }
     }
 
-    /// Edits that wait for a repository that can only be read. They are younger than late news of before.
-    private func kept(_ state: RecordState) throws -> [Operation] {
-        guard case .readOnly = state.access else { return [] }
-        return try rows.all(
+    /// An edit that GitHub has taken no later one after, which would have carried what it changes.
+    private func keptEdit(of state: RecordState) throws -> Operation? {
+        guard case .readOnly = state.access else { return nil }
+        let youngest = try rows.first(
+            Operation.self, where: "record = ? AND state = 'disabled' AND +direction = 'outbound'",
+            [.text(state.id.text)], order: "id DESC")
+        guard let youngest else { return nil }
+        let taken = try rows.first(
             Operation.self,
-            where: "record = ? AND state = 'disabled' AND +direction = 'outbound' AND \(Operation.isUntold)",
-            [.text(state.id.text)])
+            where: "record = ? AND state = 'completed' AND id > ? AND +direction = 'outbound' AND attempts > 0",
+            [.text(state.id.text), .integer(youngest.id)])
+        return taken == nil ? youngest : nil
     }
 
     private func operations(
