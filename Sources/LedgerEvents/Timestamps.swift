@@ -27,12 +27,14 @@ package enum Timestamp {
             fraction = (0..<max(0, 6 - digits.count)).reduce(value) { scaled, _ in scaled * 10 }
             whole.removeSubrange(point..<digits.endIndex)
         }
-        guard isStrict(whole), let date = try? Date(whole, strategy: .iso8601) else { return nil }
+        guard let date = try? Date(whole, strategy: .iso8601), isStrict(whole, read: date) else { return nil }
         return Int64(date.timeIntervalSince1970.rounded()) * microsecondsPerSecond + fraction
     }
 
     /// Foundation takes the 30th of February for the 2nd of March, and whatever follows the offset for nothing.
-    private static func isStrict(_ text: String) -> Bool {
+    private static func isStrict(_ text: String, read date: Date) -> Bool {
+        // As nearly all are written.
+        if date.formatted(.iso8601) == text { return true }
         let offset = text.dropFirst(19)
         // A leap second is the first of the next minute.
         let local = text.prefix(17) + (text.dropFirst(17).hasPrefix("60") ? "59" : text.dropFirst(17).prefix(2))
