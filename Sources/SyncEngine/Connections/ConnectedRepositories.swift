@@ -6,11 +6,18 @@ extension LedgerReader {
     /// How many repositories are connected, or were until they were lost, by what keeps their edits from GitHub; nil:
     /// nothing does.
     package func connectedRepositories() throws -> [(obstacle: Reason?, count: Int)] {
-        let loader = RecordLoader(self)
+        let repositories = try ["project", "lost_project"].flatMap { column in
+            try rows.all(Repository.self, where: "\(column) IS NOT NULL", order: "\(column), id")
+        }
+        let installations = try rows.all(
+            Installation.self, where: "id IN (SELECT value FROM json_each(?))",
+            [.list(Set(repositories.compactMap(\.installation)))])
+        let known = Dictionary(installations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var counts: [Reason?: Int] = [:]
-        for column in ["project", "lost_project"] {
-            let found = try rows.all(Repository.self, where: "\(column) IS NOT NULL", order: "\(column), id")
-            for repository in found { counts[try loader.access(repository.id).refusalToWrite, default: 0] += 1 }
+        for repository in repositories {
+            let access = Access(
+                repository, id: repository.installation, repository.installation.flatMap { known[$0] })
+            counts[access.refusalToWrite, default: 0] += 1
         }
         let obstacles: [Reason?] = [
             nil, .repositoryArchived, .installationSuspended, .installationRemoved, .repositoryNotConnected,
