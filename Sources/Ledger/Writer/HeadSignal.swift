@@ -7,35 +7,38 @@ package final class HeadSignal: Sendable {
 
     private struct State {
         var head: Position
-        var listeners: [UInt64: AsyncStream<Position>.Continuation] = [:]
+        var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var lastListener: UInt64 = 0
     }
 
     init(head: Position) { state = Mutex(State(head: head)) }
 
     /// The newest head, each time it has moved; what moved in between while the listener was busy is one step.
-    package func updates() -> AsyncStream<Position> {
-        let (stream, continuation) = AsyncStream<Position>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    package func updates() -> AsyncMapSequence<AsyncStream<Void>, Position> {
+        let (wakeUps, listener) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
             state.lastListener += 1
-            state.listeners[state.lastListener] = continuation
-            continuation.yield(state.head)
+            state.listeners[state.lastListener] = listener
             return state.lastListener
         }
-        continuation.onTermination = { [weak self] _ in
+        listener.onTermination = { [weak self] _ in
             self?.state.withLock { $0.listeners[id] = nil }
         }
-        return stream
+        listener.yield()
+        return wakeUps.map { self.state.withLock { $0.head } }
     }
 
     /// Whether somebody has told of this head already.
     func knows(_ position: Position) -> Bool { state.withLock { position <= $0.head } }
 
+    /// Listeners are woken when our lock is free again: a task that is canceled holds one of the runtime's, which waking
+    /// it takes as well, while it waits for ours to be taken off the list.
     func moved(to position: Position) {
-        state.withLock { state in
-            guard position > state.head else { return }
+        let listeners = state.withLock { state in
+            guard position > state.head else { return [AsyncStream<Void>.Continuation]() }
             state.head = position
-            for listener in state.listeners.values { listener.yield(position) }
+            return Array(state.listeners.values)
         }
+        for listener in listeners { listener.yield() }
     }
 }
