@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "GitHub",
             dependencies: [
-                "LedgerEvents",
+                "LedgerEvents", "CSimdJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -56,6 +56,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
+        // simdjson is C++, whose templates Swift cannot call.
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(
             name: "SyncEngine",
             dependencies: [
@@ -167,7 +169,8 @@ let package = Package(
             dependencies: ["LedgerEvents", "Projections", "Ledger", "GitHub", "SyncEngine"], path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["LedgerEvents", "RuleTesting", "TestSupport"]),
         .testTarget(
-            name: "LedgerEventsTests", dependencies: ["LedgerEvents", "TestSupport"], exclude: ["Golden"]),
+            name: "LedgerEventsTests", dependencies: ["LedgerEvents", "RuleTesting", "TestSupport"], exclude: ["Golden"]
+        ),
         .testTarget(name: "ProjectionsTests", dependencies: ["LedgerEvents", "Projections", "RuleTesting"]),
         .testTarget(
             name: "LedgerTests",
@@ -179,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "GitHubTests",
             dependencies: [
-                "GitHub", "LedgerEvents",
+                "GitHub", "LedgerEvents", "RuleTesting", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -243,11 +246,12 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // One standard for every Swift target: the language's strictest settings, and no warning left standing.
-let cTargets = ["CSQLiteSettings", "CFaultyStorage"]
+let cTargets = ["CSQLiteSettings", "CSimdJSON", "CFaultyStorage"]
 for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

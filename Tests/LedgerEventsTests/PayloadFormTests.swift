@@ -1,12 +1,13 @@
 import Foundation
 import LedgerEvents
+import RuleTesting
 import Testing
 
 /// What is stored is JSON as Foundation's own coders have it, for which nobody here wrote a line.
 @Suite("The stored form of payloads")
 struct PayloadFormTests {
     @Test("Any content is written as JSONEncoder writes it", arguments: 0..<400) func written(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let content = Content.anyTask(&random)
         let bytes = content.json
         #expect(String(decoding: bytes, as: UTF8.self) == (try Foreign.text(content)))
@@ -16,7 +17,7 @@ struct PayloadFormTests {
     @Test("What another writer escapes or spaces is read as the same", arguments: 0..<100) func read(seed: UInt64)
         throws
     {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let content = Content.anyTask(&random)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(content.json)) as? [String: Any])
         // Slashes escaped, indented, in no order.
@@ -35,7 +36,7 @@ struct PayloadFormTests {
 
     @Test("Spoiled bytes are read as Foundation reads them, where it reads them at all", arguments: 0..<200)
     func spoiled(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let bytes = Content.anyTask(&random).json
         for _ in 0..<50 {
             var spoiled = bytes
@@ -131,7 +132,7 @@ private struct Foreign: Encodable {
 
 extension [UInt8] {
     /// Changes, removes or puts in one byte, often one that means something.
-    fileprivate mutating func spoil(_ random: inout Seeded) {
+    fileprivate mutating func spoil(_ random: inout SplitMix64) {
         let meaning = Array("{}[]\",:\\ud8def0019-+.eEntrl\u{0}\u{1F}\n\t ".utf8)
         let byte =
             [meaning.randomElement(using: &random) ?? 0, .random(in: 0...255, using: &random)]
@@ -146,7 +147,7 @@ extension [UInt8] {
 }
 
 extension Content {
-    fileprivate static func anyTask(_ random: inout Seeded) -> TaskContent {
+    fileprivate static func anyTask(_ random: inout SplitMix64) -> TaskContent {
         TaskContent(
             title: text(&random), body: text(&random), state: .random(&random),
             stateReason: Bool.random(using: &random) ? text(&random) : nil,
@@ -156,7 +157,7 @@ extension Content {
     }
 
     /// All control characters, quotes and backslashes among letters of one to four bytes.
-    private static func text(_ random: inout Seeded) -> String {
+    private static func text(_ random: inout SplitMix64) -> String {
         let scalars: [ClosedRange<UInt32>] = [
             0...0x22, 0x20...0x7F, 0x5B...0x5D, 0x80...0x7FF, 0x2020...0x202F, 0xE000...0xFFFF, 0x10000...0x10FFFF,
         ]
@@ -169,20 +170,7 @@ extension Content {
 }
 
 extension IssueState {
-    fileprivate static func random(_ random: inout Seeded) -> IssueState {
+    fileprivate static func random(_ random: inout SplitMix64) -> IssueState {
         allCases.randomElement(using: &random) ?? .open
-    }
-}
-
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -29,7 +29,7 @@ struct TokenExchange: Sendable {
         let answer = try await transport.exchange(request, authorization: signed.assertion)
         let granted: GrantedToken
         do {
-            granted = try JSONFields.decode(answer.body)
+            granted = try JSONTape.value(of: answer.body)
         } catch {
             // Without the answer: it may hold a token.
             throw GitHubError(.unreadable, method: request.method, path: request.path, message: "\(error)")
@@ -42,18 +42,12 @@ struct TokenExchange: Sendable {
     }
 }
 
-private struct GrantedToken: Decodable {
+private struct GrantedToken: JSONObject {
     let token: String
     let expiresAt: Int64
 
-    private enum Field: String, CodingKey {
-        case token
-        case expiresAt = "expires_at"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        token = try fields.decode(String.self, forKey: .token)
-        expiresAt = try fields.decodeTime(forKey: .expiresAt)
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        token = try fields.read("token")
+        expiresAt = try fields.readTime("expires_at")
     }
 }

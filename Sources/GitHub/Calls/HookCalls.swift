@@ -15,22 +15,13 @@ package struct RepositoryHook: Sendable, Equatable {
     }
 }
 
-extension RepositoryHook: Decodable {
-    private enum Field: String, CodingKey {
-        case id, active, config, events
-    }
-
-    private struct Configuration: Decodable {
-        let url: String?
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension RepositoryHook: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
         self.init(
-            id: try fields.decode(Int64.self, forKey: .id),
-            isActive: try fields.decodeIfPresent(Bool.self, forKey: .active) ?? true,
-            url: try fields.decodeIfPresent(Configuration.self, forKey: .config)?.url,
-            events: try fields.decodeIfPresent([String].self, forKey: .events) ?? ["*"])
+            id: try fields.read("id"),
+            isActive: try fields.readIfPresent("active") ?? true,
+            url: try fields.readIfPresent(at: "config", "url"),
+            events: try fields.readIfPresent("events") ?? ["*"])
     }
 }
 

@@ -34,27 +34,18 @@ package struct HookDelivery: Sendable, Equatable {
     }
 }
 
-extension HookDelivery: Decodable {
-    private enum Field: String, CodingKey {
-        case id, guid, redelivery, event, action
-        case deliveredAt = "delivered_at"
-        case statusCode = "status_code"
-        case installationID = "installation_id"
-        case repositoryID = "repository_id"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension HookDelivery: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
         self.init(
-            id: try fields.decode(Int64.self, forKey: .id),
-            guid: try fields.decode(String.self, forKey: .guid),
-            deliveredAt: try fields.decodeTime(forKey: .deliveredAt),
-            isRedelivery: try fields.decodeIfPresent(Bool.self, forKey: .redelivery) ?? false,
-            statusCode: try fields.decodeIfPresent(Int.self, forKey: .statusCode) ?? 0,
-            event: try fields.decode(String.self, forKey: .event),
-            action: try fields.decodeIfPresent(String.self, forKey: .action),
-            installationID: try fields.decodeIfPresent(Int64.self, forKey: .installationID),
-            repositoryID: try fields.decodeIfPresent(Int64.self, forKey: .repositoryID))
+            id: try fields.read("id"),
+            guid: try fields.read("guid"),
+            deliveredAt: try fields.readTime("delivered_at"),
+            isRedelivery: try fields.readIfPresent("redelivery") ?? false,
+            statusCode: try fields.readIfPresent("status_code") ?? 0,
+            event: try fields.read("event"),
+            action: try fields.readIfPresent("action"),
+            installationID: try fields.readIfPresent("installation_id"),
+            repositoryID: try fields.readIfPresent("repository_id"))
     }
 }
 
@@ -113,7 +104,7 @@ extension GitHubCall where Value == HookDeliveryContent {
 
 extension HookDeliveryContent {
     fileprivate init(_ body: Data) throws(DecodingFailure) {
-        let delivery: HookDelivery = try JSONFields.decode(body)
+        let delivery: HookDelivery = try JSONTape.value(of: body)
         let whole = try? JSONSerialization.jsonObject(with: body) as? [String: Any]
         guard let request = whole?["request"] as? [String: Any], let payload = request["payload"] as? [String: Any],
             let json = try? JSONSerialization.data(

@@ -8,19 +8,15 @@ package struct InstallationDetails: Sendable, Equatable {
     package var isSuspended: Bool
 }
 
-extension InstallationDetails: Decodable {
-    private enum Field: String, CodingKey {
-        case account, permissions, events
-        case suspendedAt = "suspended_at"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension InstallationDetails: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let account: Account? = try fields.readIfPresent("account")
+        let suspendedAt: String? = try fields.readIfPresent("suspended_at")
         self.init(
-            account: try fields.decodeIfPresent(Account.self, forKey: .account)?.login,
-            permissions: try fields.decodeIfPresent([String: String].self, forKey: .permissions) ?? [:],
-            events: try fields.decodeIfPresent([String].self, forKey: .events) ?? [],
-            isSuspended: try fields.decodeIfPresent(String.self, forKey: .suspendedAt) != nil)
+            account: account?.login,
+            permissions: try fields.readIfPresent("permissions") ?? [:],
+            events: try fields.readIfPresent("events") ?? [],
+            isSuspended: suspendedAt != nil)
     }
 }
 

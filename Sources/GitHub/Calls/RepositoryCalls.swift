@@ -17,14 +17,16 @@ extension GitHubCall where Value == Page<RepositoryReference> {
     /// `{"total_count": 1, "repositories": [...]}`.
     package static func installationRepositories() -> Self {
         Self(.get("/installation/repositories", [("per_page", "100")])) { answer, base throws(DecodingFailure) in
-            let wrapped: WrappedRepositories = try JSONFields.decode(answer.body)
+            let wrapped = try JSONTape.value(of: answer.body, as: WrappedRepositories.self)
             return Page(items: wrapped.repositories, next: try answer.nextPage(below: base))
         }
     }
 }
 
-private struct WrappedRepositories: Decodable {
+private struct WrappedRepositories: JSONObject {
     let repositories: [RepositoryReference]
+
+    init(_ fields: JSONFields) throws(DecodingFailure) { repositories = try fields.read("repositories") }
 }
 
 extension GitHubCall where Value == RateLimits {
@@ -35,7 +37,7 @@ extension GitHubCall where Value == RateLimits {
 }
 
 /// An installation of the app, as the app itself sees it.
-package struct InstallationReference: Sendable, Equatable, Decodable {
+package struct InstallationReference: Sendable, Equatable {
     package var id: Int64
     package var account: Account?
 
@@ -45,10 +47,24 @@ package struct InstallationReference: Sendable, Equatable, Decodable {
     }
 }
 
+extension InstallationReference: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        account = try fields.readIfPresent("account")
+    }
+}
+
 /// The App that the credentials belong to.
-package struct AppReference: Sendable, Equatable, Decodable {
+package struct AppReference: Sendable, Equatable {
     package var id: Int64
     package var name: String
+}
+
+extension AppReference: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        name = try fields.read("name")
+    }
 }
 
 extension GitHubCall where Value == AppReference {

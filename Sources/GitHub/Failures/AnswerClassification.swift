@@ -69,7 +69,7 @@ private struct Refusal {
     let errors: [ValidationProblem]
 
     init(_ body: Data) {
-        let wire = try? JSONFields.decode(body, as: Wire.self)
+        let wire = try? JSONTape.value(of: body, as: Wire.self)
         message = wire?.message ?? ""
         errors = wire?.errors?.compactMap(\.problem) ?? []
     }
@@ -97,42 +97,36 @@ private struct Refusal {
     }
 
     /// Each part is read for itself: an odd `errors` must not hide the message.
-    private struct Wire: Decodable {
+    private struct Wire: JSONObject {
         let message: String?
         let errors: [Entry]?
 
-        private enum Field: String, CodingKey {
-            case message, errors
-        }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: Field.self)
-            message = try? fields.decode(String.self, forKey: .message)
-            errors = try? fields.decode([Entry].self, forKey: .errors)
+        init(_ fields: JSONFields) {
+            message = try? fields.read("message")
+            errors = try? fields.read("errors")
         }
     }
 
     /// An object, a bare text, or something that nobody has documented.
-    private struct Entry: Decodable {
+    private struct Entry: JSONReadable {
         let problem: ValidationProblem?
 
-        private struct Object: Decodable {
-            let resource: String?
-            let field: String?
-            let code: String?
-            let message: String?
-        }
-
-        init(from decoder: any Decoder) throws {
-            if let text = try? decoder.singleValueContainer().decode(String.self) {
+        init(_ json: JSONValue) {
+            if let text = try? json.text() {
                 problem = ValidationProblem(message: String(text.prefix(GitHubError.messageLimit)))
-            } else if let object = try? Object(from: decoder) {
-                problem = ValidationProblem(
-                    resource: object.resource, field: object.field, code: object.code,
-                    message: object.message.map { String($0.prefix(GitHubError.messageLimit)) })
             } else {
-                problem = nil
+                problem = try? ValidationProblem(json)
             }
         }
+    }
+}
+
+extension ValidationProblem: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let message: String? = try fields.readIfPresent("message")
+        self.init(
+            resource: try fields.readIfPresent("resource"), field: try fields.readIfPresent("field"),
+            code: try fields.readIfPresent("code"),
+            message: message.map { String($0.prefix(GitHubError.messageLimit)) })
     }
 }

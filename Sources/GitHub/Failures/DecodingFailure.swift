@@ -9,6 +9,12 @@ package struct DecodingFailure: Error, Sendable, Equatable {
         self.path = path
         self.problem = problem
     }
+
+    /// The same, of a value that lies under a name (`issue`) or a place in an array (`[2]`).
+    func inside(_ name: String) -> DecodingFailure {
+        let isWhole = path.isEmpty || path.hasPrefix("[")
+        return DecodingFailure(path: isWhole ? name + path : "\(name).\(path)", problem: problem)
+    }
 }
 
 extension DecodingFailure: CustomStringConvertible {

@@ -30,10 +30,10 @@ extension GitHubCall {
     }
 }
 
-extension GitHubCall where Value: Decodable {
+extension GitHubCall where Value: JSONReadable {
     /// A call whose answer is one JSON value.
     init(_ request: GitHubRequest) {
-        self.init(request) { answer, _ throws(DecodingFailure) in try JSONFields.decode(answer.body) }
+        self.init(request) { answer, _ throws(DecodingFailure) in try JSONTape.value(of: answer.body) }
     }
 }
 
@@ -51,9 +51,9 @@ extension GitHubCall where Value == Void {
 
 extension GitHubCall {
     /// A call whose answer is an array, a page of a longer list.
-    static func list<Item: Decodable>(_ request: GitHubRequest) -> GitHubCall where Value == Page<Item> {
+    static func list<Item: JSONReadable>(_ request: GitHubRequest) -> GitHubCall where Value == Page<Item> {
         GitHubCall(request) { answer, base throws(DecodingFailure) in
-            Page(items: try JSONFields.decode(answer.body), next: try answer.nextPage(below: base))
+            Page(items: try JSONTape.value(of: answer.body), next: try answer.nextPage(below: base))
         }
     }
 }

@@ -14,10 +14,10 @@ extension RawAnswer {
 
 extension IssueSnapshot {
     /// Reads one that was kept.
-    package init(kept json: Data) throws(DecodingFailure) { self = try JSONFields.decode(json) }
+    package init(kept json: Data) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
 }
 
 extension CommentSnapshot {
     /// Reads one that was kept.
-    package init(kept json: Data) throws(DecodingFailure) { self = try JSONFields.decode(json) }
+    package init(kept json: Data) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
 }

@@ -26,27 +26,31 @@ package struct RateLimits: Sendable, Equatable {
     package var core: RateLimit? { byResource[RateLimit.core] }
 }
 
-extension RateLimits: Decodable {
-    private enum Field: String, CodingKey {
-        case resources
+extension RateLimits: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let windows: [String: Window] = try fields.read("resources")
+        byResource = windows.reduce(into: [:]) { limits, window in
+            limits[window.key] = window.value.limit(on: window.key)
+        }
     }
 
-    private struct Window: Decodable {
+    private struct Window: JSONObject {
         let limit: Int
         let remaining: Int
         let used: Int?
         let reset: Int64
-    }
 
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        let windows = try fields.decode([String: Window].self, forKey: .resources)
-        byResource = Dictionary(
-            uniqueKeysWithValues: windows.map { name, window in
-                let used = window.used ?? max(0, window.limit - window.remaining)
-                let limit = RateLimit(
-                    resource: name, limit: window.limit, remaining: window.remaining, used: used, reset: window.reset)
-                return (name, limit)
-            })
+        init(_ fields: JSONFields) throws(DecodingFailure) {
+            limit = try fields.read("limit")
+            remaining = try fields.read("remaining")
+            used = try fields.readIfPresent("used")
+            reset = try fields.read("reset")
+        }
+
+        func limit(on resource: String) -> RateLimit {
+            RateLimit(
+                resource: resource, limit: limit, remaining: remaining, used: used ?? max(0, limit - remaining),
+                reset: reset)
+        }
     }
 }

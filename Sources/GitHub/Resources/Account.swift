@@ -11,15 +11,10 @@ package struct Account: Sendable, Equatable, Hashable {
     }
 }
 
-extension Account: Decodable {
-    private enum Field: String, CodingKey {
-        case id, login, type
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        id = try fields.decode(Int64.self, forKey: .id)
-        login = try fields.decode(String.self, forKey: .login)
-        isBot = try fields.decodeIfPresent(String.self, forKey: .type) == "Bot"
+extension Account: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        login = try fields.read("login")
+        isBot = try fields.readIfPresent("type") == "Bot"
     }
 }

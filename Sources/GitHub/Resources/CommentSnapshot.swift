@@ -29,25 +29,16 @@ package struct CommentSnapshot: Sendable, Equatable {
     }
 }
 
-extension CommentSnapshot: Decodable {
-    private enum Field: String, CodingKey {
-        case id, body, user
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case htmlURL = "html_url"
-        case issueURL = "issue_url"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        let issueURL = try fields.decodeIfPresent(String.self, forKey: .issueURL)
+extension CommentSnapshot: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let issueURL: String? = try fields.readIfPresent("issue_url")
         self.init(
-            id: try fields.decode(Int64.self, forKey: .id),
-            body: try fields.decodeIfPresent(String.self, forKey: .body) ?? "",
-            author: try fields.decodeIfPresent(Account.self, forKey: .user),
-            createdAt: try fields.decodeTime(forKey: .createdAt),
-            updatedAt: try fields.decodeTime(forKey: .updatedAt),
-            htmlURL: try fields.decodeIfPresent(String.self, forKey: .htmlURL),
+            id: try fields.read("id"),
+            body: try fields.readIfPresent("body") ?? "",
+            author: try fields.readIfPresent("user"),
+            createdAt: try fields.readTime("created_at"),
+            updatedAt: try fields.readTime("updated_at"),
+            htmlURL: try fields.readIfPresent("html_url"),
             issueNumber: issueURL.flatMap(Self.issueNumber(inAddress:)),
             repository: issueURL.flatMap(RepositoryName.init(apiAddress:)))
     }

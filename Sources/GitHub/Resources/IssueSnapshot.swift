@@ -7,7 +7,7 @@ package struct IssueSnapshot: Sendable, Equatable {
         case pullRequest = "pull_request"
     }
 
-    package enum State: String, Sendable, Decodable {
+    package enum State: String, Sendable {
         case open, closed
     }
 

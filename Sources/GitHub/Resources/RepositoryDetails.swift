@@ -21,22 +21,12 @@ package struct RepositoryDetails: Sendable, Equatable {
     }
 }
 
-extension RepositoryDetails: Decodable {
-    private enum Field: String, CodingKey {
-        case `private`, archived, permissions
-        case hasIssues = "has_issues"
-    }
-
-    private struct Permissions: Decodable {
-        let push: Bool?
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        reference = try RepositoryReference(from: decoder)
-        isPrivate = try fields.decodeIfPresent(Bool.self, forKey: .private) ?? false
-        isArchived = try fields.decodeIfPresent(Bool.self, forKey: .archived) ?? false
-        hasIssues = try fields.decodeIfPresent(Bool.self, forKey: .hasIssues) ?? true
-        canPush = try fields.decodeIfPresent(Permissions.self, forKey: .permissions)?.push
+extension RepositoryDetails: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        reference = try RepositoryReference(fields)
+        isPrivate = try fields.readIfPresent("private") ?? false
+        isArchived = try fields.readIfPresent("archived") ?? false
+        hasIssues = try fields.readIfPresent("has_issues") ?? true
+        canPush = try fields.readIfPresent(at: "permissions", "push")
     }
 }

@@ -12,21 +12,13 @@ package struct RepositoryReference: Sendable, Equatable, Hashable {
     package var fullName: String { name.fullName }
 }
 
-extension RepositoryReference: Decodable {
-    private enum Field: String, CodingKey {
-        case id
-        case fullName = "full_name"
-    }
-
+extension RepositoryReference: JSONObject {
     /// `full_name` is the one naming field that every payload has: the short form in
     /// `installation` events has no owner.
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        id = try fields.decode(Int64.self, forKey: .id)
-        let fullName = try fields.decode(String.self, forKey: .fullName)
-        guard let name = RepositoryName(fullName: fullName) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .fullName, in: fields, debugDescription: "is not OWNER/NAME")
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        guard let name = RepositoryName(fullName: try fields.read("full_name")) else {
+            throw DecodingFailure(path: "full_name", problem: "is not OWNER/NAME")
         }
         self.name = name
     }

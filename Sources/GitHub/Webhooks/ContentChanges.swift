@@ -34,37 +34,42 @@ package struct ContentChanges: Sendable, Equatable {
     }
 }
 
-extension ContentChanges: Decodable {
-    private enum Field: String, CodingKey {
-        case title, body
-        case oldIssue = "old_issue"
-        case oldRepository = "old_repository"
-        case newIssue = "new_issue"
-        case newRepository = "new_repository"
+extension ContentChanges: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        titleFrom = try Self.replaced("title", fields)
+        bodyFrom = try Self.replaced("body", fields)
+        transferredFrom = try Self.transfer(issue: "old_issue", repository: "old_repository", fields)
+        transferredTo = try Self.transfer(issue: "new_issue", repository: "new_repository", fields)
     }
 
-    private struct Replaced: Decodable {
-        let from: String?
+    private static func replaced(
+        _ name: StaticString, _ fields: JSONFields
+    ) throws(DecodingFailure) -> String? {
+        let change: Replaced? = try fields.readIfPresent(name)
+        return change.map { $0.from ?? "" }
     }
 
-    private struct IssueReference: Decodable {
-        let id: Int64
-        let number: Int
+    private static func transfer(
+        issue: StaticString, repository: StaticString, _ fields: JSONFields
+    ) throws(DecodingFailure) -> Transfer? {
+        let issue: IssueReference? = try fields.readIfPresent(issue)
+        let repository: RepositoryReference? = try fields.readIfPresent(repository)
+        return repository.map { Transfer(repository: $0, issueID: issue?.id, issueNumber: issue?.number) }
     }
+}
 
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        func replaced(_ key: Field) throws -> String? {
-            try fields.decodeIfPresent(Replaced.self, forKey: key).map { $0.from ?? "" }
-        }
-        func transfer(_ issueKey: Field, _ repositoryKey: Field) throws -> Transfer? {
-            let issue = try fields.decodeIfPresent(IssueReference.self, forKey: issueKey)
-            let repository = try fields.decodeIfPresent(RepositoryReference.self, forKey: repositoryKey)
-            return repository.map { Transfer(repository: $0, issueID: issue?.id, issueNumber: issue?.number) }
-        }
-        titleFrom = try replaced(.title)
-        bodyFrom = try replaced(.body)
-        transferredFrom = try transfer(.oldIssue, .oldRepository)
-        transferredTo = try transfer(.newIssue, .newRepository)
+private struct Replaced: JSONObject {
+    let from: String?
+
+    init(_ fields: JSONFields) throws(DecodingFailure) { from = try fields.readIfPresent("from") }
+}
+
+private struct IssueReference: JSONObject {
+    let id: Int64
+    let number: Int
+
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        number = try fields.read("number")
     }
 }

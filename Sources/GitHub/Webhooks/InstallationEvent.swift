@@ -36,38 +36,32 @@ package struct InstallationRepositoriesEvent: Sendable, Equatable {
 }
 
 /// An installation as both events describe it.
-private struct Installation: Decodable {
+private struct Installation: JSONObject {
     let id: Int64
     let account: Account?
+
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        id = try fields.read("id")
+        account = try fields.readIfPresent("account")
+    }
 }
 
-extension InstallationEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, installation, repositories
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        let installation = try fields.decode(Installation.self, forKey: .installation)
-        action = try fields.decode(String.self, forKey: .action)
+extension InstallationEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let installation: Installation = try fields.read("installation")
+        action = try fields.read("action")
         installationID = installation.id
         account = installation.account
-        repositories = try fields.decodeIfPresent([RepositoryReference].self, forKey: .repositories) ?? []
+        repositories = try fields.readIfPresent("repositories") ?? []
     }
 }
 
-extension InstallationRepositoriesEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, installation
-        case added = "repositories_added"
-        case removed = "repositories_removed"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        action = try fields.decode(String.self, forKey: .action)
-        installationID = try fields.decode(Installation.self, forKey: .installation).id
-        added = try fields.decodeIfPresent([RepositoryReference].self, forKey: .added) ?? []
-        removed = try fields.decodeIfPresent([RepositoryReference].self, forKey: .removed) ?? []
+extension InstallationRepositoriesEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let installation: Installation = try fields.read("installation")
+        action = try fields.read("action")
+        installationID = installation.id
+        added = try fields.readIfPresent("repositories_added") ?? []
+        removed = try fields.readIfPresent("repositories_removed") ?? []
     }
 }

@@ -21,48 +21,31 @@ package struct PullRequestEvent: Sendable, Equatable {
     package var changes: ContentChanges
 }
 
-extension IssueEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, issue, changes
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        action = try fields.decode(String.self, forKey: .action)
-        issue = try fields.decode(IssueSnapshot.self, forKey: .issue)
-        changes = try fields.decodeIfPresent(ContentChanges.self, forKey: .changes) ?? ContentChanges()
+extension IssueEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        action = try fields.read("action")
+        issue = try fields.read("issue")
+        changes = try fields.readIfPresent("changes") ?? ContentChanges()
     }
 }
 
-extension CommentEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, comment, issue, changes
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        action = try fields.decode(String.self, forKey: .action)
-        issue = try fields.decode(IssueSnapshot.self, forKey: .issue)
-        comment = try fields.decode(CommentSnapshot.self, forKey: .comment)
+extension CommentEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        action = try fields.read("action")
+        issue = try fields.read("issue")
+        comment = try fields.read("comment")
         comment.issueNumber = issue.number
-        changes = try fields.decodeIfPresent(ContentChanges.self, forKey: .changes) ?? ContentChanges()
+        changes = try fields.readIfPresent("changes") ?? ContentChanges()
     }
 }
 
-extension PullRequestEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, changes
-        case pullRequest = "pull_request"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        action = try fields.decode(String.self, forKey: .action)
-        pullRequest = try fields.decode(IssueSnapshot.self, forKey: .pullRequest)
+extension PullRequestEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        action = try fields.read("action")
+        pullRequest = try fields.read("pull_request")
         guard pullRequest.kind == .pullRequest else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .pullRequest, in: fields, debugDescription: "is not a pull request: it has no head")
+            throw DecodingFailure(path: "pull_request", problem: "is not a pull request: it has no head")
         }
-        changes = try fields.decodeIfPresent(ContentChanges.self, forKey: .changes) ?? ContentChanges()
+        changes = try fields.readIfPresent("changes") ?? ContentChanges()
     }
 }

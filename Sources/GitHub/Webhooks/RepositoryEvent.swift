@@ -9,36 +9,13 @@ package struct RepositoryEvent: Sendable, Equatable {
     package var transferredFrom: Account?
 }
 
-extension RepositoryEvent: Decodable {
-    private enum Field: String, CodingKey {
-        case action, repository, changes
-    }
-
-    /// `changes.repository.name.from` and `changes.owner.from.user` (or `.organization`).
-    private struct Changes: Decodable {
-        struct Repository: Decodable {
-            struct Name: Decodable {
-                let from: String
-            }
-            let name: Name?
-        }
-        struct Owner: Decodable {
-            struct From: Decodable {
-                let user: Account?
-                let organization: Account?
-            }
-            let from: From?
-        }
-        let repository: Repository?
-        let owner: Owner?
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        let changes = try fields.decodeIfPresent(Changes.self, forKey: .changes)
-        action = try fields.decode(String.self, forKey: .action)
-        repository = try fields.decode(RepositoryReference.self, forKey: .repository)
-        renamedFrom = changes?.repository?.name?.from
-        transferredFrom = changes?.owner?.from?.user ?? changes?.owner?.from?.organization
+extension RepositoryEvent: JSONObject {
+    init(_ fields: JSONFields) throws(DecodingFailure) {
+        let user: Account? = try fields.readIfPresent(at: "changes", "owner", "from", "user")
+        let organization: Account? = try fields.readIfPresent(at: "changes", "owner", "from", "organization")
+        action = try fields.read("action")
+        repository = try fields.read("repository")
+        renamedFrom = try fields.readIfPresent(at: "changes", "repository", "name", "from")
+        transferredFrom = user ?? organization
     }
 }

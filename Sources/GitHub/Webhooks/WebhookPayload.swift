@@ -56,17 +56,19 @@ extension WebhookPayload {
         }
     }
 
-    private static func read<Event: Decodable>(
+    private static func read<Event: JSONObject>(
         _ body: Data, as content: (Event) -> Content
     ) throws(DecodingFailure) -> WebhookPayload {
-        let delivery: Delivery<Event> = try JSONFields.decode(body)
-        return WebhookPayload(delivery.envelope, content: content(delivery.event))
+        try JSONTape.read(body) { json throws(DecodingFailure) in
+            let fields = try json.fields()
+            return WebhookPayload(try WebhookEnvelope(fields), content: content(try Event(fields)))
+        }
     }
 
     /// An event that we do nothing with is refused only if it is not JSON: its parts may be of any shape.
     private static func readEnvelope(_ body: Data, content: Content) throws(DecodingFailure) -> WebhookPayload {
         do {
-            return WebhookPayload(try JSONFields.decode(body), content: content)
+            return WebhookPayload(try JSONTape.value(of: body), content: content)
         } catch  where !error.path.isEmpty {
             return WebhookPayload(action: nil, content: content)
         }
@@ -76,16 +78,5 @@ extension WebhookPayload {
         self.init(
             action: envelope.action, sender: envelope.sender, installationID: envelope.installationID,
             repository: envelope.repository, content: content)
-    }
-}
-
-/// Both readings of one body, in one pass over it.
-private struct Delivery<Event: Decodable>: Decodable {
-    let envelope: WebhookEnvelope
-    let event: Event
-
-    init(from decoder: any Decoder) throws {
-        envelope = try WebhookEnvelope(from: decoder)
-        event = try Event(from: decoder)
     }
 }

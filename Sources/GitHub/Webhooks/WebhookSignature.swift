@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import LedgerEvents
 
 /// `X-Hub-Signature-256`: the HMAC-SHA256 of a delivery's raw body, which proves that GitHub sent it.
 ///
@@ -24,22 +25,26 @@ package enum WebhookSignature {
     /// The header's value for a body: what GitHub would send.
     package static func sign(body: some DataProtocol, secret: Secret) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: body, using: key(of: secret))
-        return scheme + code.map(hexadecimal).joined()
+        return scheme + code.hexadecimal
     }
 
     private static func key(of secret: Secret) -> SymmetricKey {
         SymmetricKey(data: Data(secret.reveal().utf8))
     }
 
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return byte < 16 ? "0" + digits : digits
-    }
-
     /// Nil if anything in it is not a pair of hexadecimal digits.
     private static func bytes(ofHex text: Substring) -> [UInt8]? {
-        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue.map(UInt8.init) : nil }
-        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+        let digits = text.utf8.compactMap(digit)
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

@@ -1,0 +1,20 @@
+#include "CSimdJSON.h"
+
+#include <new>
+#include <simdjson.h>
+
+using simdjson::dom::parser;
+
+void *syncledger_json_parser(void) { return new (std::nothrow) parser; }
+
+void syncledger_json_parser_free(void *given) { delete static_cast<parser *>(given); }
+
+int syncledger_json_parse(void *given, const void *bytes, size_t count) {
+    return static_cast<parser *>(given)->parse(static_cast<const uint8_t *>(bytes), count).error() == simdjson::SUCCESS;
+}
+
+const uint64_t *syncledger_json_tape(const void *given) { return static_cast<const parser *>(given)->doc.tape.get(); }
+
+const uint8_t *syncledger_json_strings(const void *given) {
+    return static_cast<const parser *>(given)->doc.string_buf.get();
+}
