@@ -41,10 +41,13 @@ import Testing
         }
     }
 
-    @Test func anInstallationNeedsItsNumber() {
+    @Test(arguments: [
+        (#"{"id": "five"}"#, "is not a whole number"), ("{}", "is missing"), (#"{"id": null}"#, "is null"),
+    ])
+    func anInstallationNeedsItsNumber(installation: String, problem: String) {
         let body = SamplePayloads.event(
-            "opened", #""issue": \#(SamplePayloads.issue)"#, installation: #"{"id": "five"}"#)
-        #expect(throws: DecodingFailure(path: "installation.id", problem: "is not a whole number")) {
+            "opened", #""issue": \#(SamplePayloads.issue)"#, installation: installation)
+        #expect(throws: DecodingFailure(path: "installation.id", problem: problem)) {
             try WebhookPayload.decode(event: "issues", body: body)
         }
     }

@@ -15,8 +15,15 @@ extern "C" {
 void *syncledger_json_parser(void);
 void syncledger_json_parser_free(void *parser);
 
-// Whether the bytes are one JSON text as RFC 8259 has it, in UTF-8. What was read before is gone.
-int syncledger_json_parse(void *parser, const void *bytes, size_t count);
+typedef enum {
+    syncledger_json_read,
+    // The bytes are not one JSON text as RFC 8259 has it, in UTF-8; or a number in it has no room in 64 bits.
+    syncledger_json_malformed,
+    syncledger_json_no_memory,
+} syncledger_json_outcome;
+
+// What was read before is gone.
+syncledger_json_outcome syncledger_json_parse(void *parser, const void *bytes, size_t count);
 
 // Of the last text that was read, until the next one.
 const uint64_t *syncledger_json_tape(const void *parser);

@@ -36,7 +36,7 @@ extension GitHubCall where Value == RateLimits {
     }
 }
 
-/// An installation of the app, as the app itself sees it.
+/// An installation of the app, as the app itself and webhooks see it.
 package struct InstallationReference: Sendable, Equatable {
     package var id: Int64
     package var account: Account?

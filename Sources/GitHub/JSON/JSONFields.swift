@@ -46,13 +46,18 @@ struct JSONFields {
         }
     }
 
-    /// All fields, where their names are not known beforehand.
+    /// All fields, where their names are not known beforehand; of two with one name the first.
     func all<Value: JSONReadable>() throws(DecodingFailure) -> [String: Value] {
         var all: [String: Value] = [:]
         var index = range.lowerBound
         while index < range.upperBound {
             let name = String(decoding: tape.string(index), as: UTF8.self)
-            do { all[name] = try Value(JSONValue(tape: tape, index: index + 1)) } catch { throw error.inside(name) }
+            do {
+                let value = try Value(JSONValue(tape: tape, index: index + 1))
+                all[name] = all[name] ?? value
+            } catch {
+                throw error.inside(name)
+            }
             index = tape.next(index + 1)
         }
         return all

@@ -61,13 +61,16 @@ struct JSONTape {
 private final class JSONParser: @unchecked Sendable {
     // @unchecked: used by whoever took it from the idle ones, and by nobody else meanwhile.
 
-    private let parser: UnsafeMutableRawPointer?
+    private let parser: UnsafeMutableRawPointer
 
     private static let idle = Mutex<[JSONParser]>([])
-    /// Bytes of the largest text whose parser is kept: it has some twenty times as much memory.
+    /// Bytes of the largest text whose parser is kept: it has some fourteen times as much memory.
     private static let largestKept = 256 << 10
 
-    private init() { parser = syncledger_json_parser() }
+    private init() {
+        guard let made = syncledger_json_parser() else { fatalError(Self.noMemory) }
+        parser = made
+    }
 
     deinit { syncledger_json_parser_free(parser) }
 
@@ -77,12 +80,16 @@ private final class JSONParser: @unchecked Sendable {
         if count <= Self.largestKept { Self.idle.withLock { $0.append(self) } }
     }
 
-    /// nil: the bytes are not JSON, or there was no memory for them.
+    /// nil: the bytes are not JSON. Where there is no memory the process ends, as it does wherever Swift finds none: what
+    /// was not read must not be told as malformed.
     func parse(_ bytes: Data) -> JSONTape? {
-        guard let parser,
-            bytes.withUnsafeBytes({ syncledger_json_parse(parser, $0.baseAddress, $0.count) }) != 0,
-            let words = syncledger_json_tape(parser), let strings = syncledger_json_strings(parser)
-        else { return nil }
-        return JSONTape(words: words, strings: strings)
+        switch bytes.withUnsafeBytes({ syncledger_json_parse(parser, $0.baseAddress, $0.count) }) {
+        case syncledger_json_read:
+            JSONTape(words: syncledger_json_tape(parser), strings: syncledger_json_strings(parser))
+        case syncledger_json_malformed: nil
+        default: fatalError(Self.noMemory)
+        }
     }
+
+    private static let noMemory = "there is no memory to read JSON"
 }

@@ -35,20 +35,9 @@ package struct InstallationRepositoriesEvent: Sendable, Equatable {
     }
 }
 
-/// An installation as both events describe it.
-private struct Installation: JSONObject {
-    let id: Int64
-    let account: Account?
-
-    init(_ fields: JSONFields) throws(DecodingFailure) {
-        id = try fields.read("id")
-        account = try fields.readIfPresent("account")
-    }
-}
-
 extension InstallationEvent: JSONObject {
     init(_ fields: JSONFields) throws(DecodingFailure) {
-        let installation: Installation = try fields.read("installation")
+        let installation: InstallationReference = try fields.read("installation")
         action = try fields.read("action")
         installationID = installation.id
         account = installation.account
@@ -58,7 +47,7 @@ extension InstallationEvent: JSONObject {
 
 extension InstallationRepositoriesEvent: JSONObject {
     init(_ fields: JSONFields) throws(DecodingFailure) {
-        let installation: Installation = try fields.read("installation")
+        let installation: InstallationReference = try fields.read("installation")
         action = try fields.read("action")
         installationID = installation.id
         added = try fields.readIfPresent("repositories_added") ?? []

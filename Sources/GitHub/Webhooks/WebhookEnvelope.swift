@@ -10,7 +10,8 @@ struct WebhookEnvelope: JSONObject {
         action = try fields.readIfPresent("action")
         // Nothing is decided by the sender, so an odd one must not cost us the event.
         sender = try? fields.readIfPresent("sender")
-        installationID = try fields.readIfPresent(at: "installation", "id")
+        let installation: InstallationReference? = try fields.readIfPresent("installation")
+        installationID = installation?.id
         repository = try fields.readIfPresent("repository")
     }
 }

@@ -13,7 +13,7 @@ package final class HeadSignal: Sendable {
 
     init(head: Position) { state = Mutex(State(head: head)) }
 
-    /// The newest head, each time it has moved; what moved in between while the listener was busy is one step.
+    /// The newest head, whenever it has moved; what moved in between while the listener was busy is one step.
     package func updates() -> AsyncMapSequence<AsyncStream<Void>, Position> {
         let (wakeUps, listener) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
