@@ -1,5 +1,9 @@
 #include "CSQLiteSettings.h"
 
+// SQLite counts no memory, about which nobody asks: it takes a lock of the whole process each time that it asks for some.
+// It has to be told so before it is used.
+__attribute__((constructor)) static void count_no_memory(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 int syncledger_set_db_config(sqlite3 *connection, int option, int on) {
     int actual = -1;
     int code = sqlite3_db_config(connection, option, on, &actual);

@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import Foundation
 import Ledger
 import LedgerEvents
@@ -21,6 +22,17 @@ struct LedgerFileTests {
             try Shell.sqlite(["-readonly", folder.file($0), "PRAGMA journal_mode"]).output
         }
         #expect(modes == ["wal\n", "wal\n"])
+    }
+
+    @Test("SQLite takes no lock to count its memory, about which nobody asks")
+    func memory() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        var (used, most): (Int64, Int64) = (-1, -1)
+        try ledger.readBlocking { _ in
+            #expect(sqlite3_status64(SQLITE_STATUS_MEMORY_USED, &used, &most, 0) == SQLITE_OK)
+        }
+        #expect((used, most) == (0, 0))
     }
 
     @Test("Many writers at once: every command runs once, and positions have no gaps")
