@@ -189,6 +189,22 @@ struct OutboundRulesTests {
         #expect(history.content?.title == "A")
     }
 
+    @Test("Archived: an edit is kept, news of before it lose against it as if it waited, and younger news win")
+    func archived() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100, title: "A", action: "opened")))
+        history.setAccess(.readOnly(.repositoryArchived, installation: nil))
+        try history.when(.edit(.task("B")))
+        let edit = try #require(history.last)
+        #expect(edit.state == .disabled(.init(reason: .repositoryArchived)))
+        history.setKeptEdit(edit)
+        try history.when(.receive(.issue(at: 150, title: "C")))
+        #expect(history.last?.droppedFor == edit.id)
+        #expect(history.content?.title == "B")
+        try history.when(.receive(.issue(at: 201, title: "D")))
+        #expect(history.content?.title == "D")
+    }
+
     @Test("Deleting here queues one DELETE, whose 404 is success and whose echo is its duplicate")
     func deleteComment() throws {
         var history = History(.comment("c"), now: 200_000_000)

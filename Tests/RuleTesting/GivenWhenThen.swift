@@ -42,6 +42,9 @@ package struct History {
 
     package mutating func setAccess(_ access: Access) { state.access = access }
 
+    /// Where GitHub can only be read, the log is asked which edit is kept.
+    package mutating func setKeptEdit(_ edit: Operation?) { state.keptEdit = edit }
+
     package mutating func setParentBinding(_ binding: Binding?) { state.parentBinding = binding }
 
     package func operation(_ id: OperationID?) -> Operation? { id.flatMap { state.operations[$0] } }
