@@ -10,6 +10,10 @@ package struct DecodingFailure: Error, Sendable, Equatable {
         self.problem = problem
     }
 
+    static let notJSON = DecodingFailure(path: "", problem: "is not JSON")
+    /// It says nothing of the body, which may be read another time.
+    package static let noMemory = DecodingFailure(path: "", problem: "cannot be read: there is no memory for it")
+
     /// The same, of a value that lies under a name (`issue`) or a place in an array (`[2]`).
     func inside(_ name: String) -> DecodingFailure {
         let isWhole = path.isEmpty || path.hasPrefix("[")

@@ -12,15 +12,14 @@ struct JSONTape {
     /// Each a length of 32 bits, and so many bytes of UTF-8 without escapes.
     private let strings: UnsafePointer<UInt8>
 
-    /// - Throws: What `body` throws, or that `bytes` are not JSON.
+    /// - Throws: What `body` throws, or that `bytes` are not JSON, or that there is no memory for them.
     static func read<Result>(
         _ bytes: Data, _ body: (JSONValue) throws(DecodingFailure) -> Result
     ) throws(DecodingFailure) -> Result {
-        let parser = JSONParser.take()
+        let parser = try JSONParser.take()
         defer { parser.giveBack(after: bytes.count) }
-        guard let tape = parser.parse(bytes) else { throw DecodingFailure(path: "", problem: "is not JSON") }
         // The first word only says where the tape ends.
-        return try body(JSONValue(tape: tape, index: 1))
+        return try body(JSONValue(tape: parser.parse(bytes), index: 1))
     }
 
     /// The whole text as one value.
@@ -67,29 +66,28 @@ private final class JSONParser: @unchecked Sendable {
     /// Bytes of the largest text whose parser is kept: it has some fourteen times as much memory.
     private static let largestKept = 256 << 10
 
-    private init() {
-        guard let made = syncledger_json_parser() else { fatalError(Self.noMemory) }
+    private init() throws(DecodingFailure) {
+        guard let made = syncledger_json_parser() else { throw .noMemory }
         parser = made
     }
 
     deinit { syncledger_json_parser_free(parser) }
 
-    static func take() -> JSONParser { idle.withLock { $0.popLast() } ?? JSONParser() }
+    static func take() throws(DecodingFailure) -> JSONParser {
+        if let parser = idle.withLock({ $0.popLast() }) { return parser }
+        return try JSONParser()
+    }
 
     func giveBack(after count: Int) {
         if count <= Self.largestKept { Self.idle.withLock { $0.append(self) } }
     }
 
-    /// nil: the bytes are not JSON. Where there is no memory the process ends, as it does wherever Swift finds none: what
-    /// was not read must not be told as malformed.
-    func parse(_ bytes: Data) -> JSONTape? {
+    func parse(_ bytes: Data) throws(DecodingFailure) -> JSONTape {
         switch bytes.withUnsafeBytes({ syncledger_json_parse(parser, $0.baseAddress, $0.count) }) {
         case syncledger_json_read:
-            JSONTape(words: syncledger_json_tape(parser), strings: syncledger_json_strings(parser))
-        case syncledger_json_malformed: nil
-        default: fatalError(Self.noMemory)
+            return JSONTape(words: syncledger_json_tape(parser), strings: syncledger_json_strings(parser))
+        case syncledger_json_no_memory: throw .noMemory
+        default: throw .notJSON
         }
     }
-
-    private static let noMemory = "there is no memory to read JSON"
 }

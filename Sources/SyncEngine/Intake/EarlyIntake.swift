@@ -27,7 +27,7 @@ package final class EarlyIntake: Sendable {
 
     /// Returns when the receipt is durable.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
-        let reading = Reading(request)
+        let reading = try Reading(request)
         let receipt = opening.packed(reading.receipt(request))
         let kept = try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try self.keep(receipt, request.delivery) }) }

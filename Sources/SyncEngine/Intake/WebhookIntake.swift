@@ -29,7 +29,7 @@ package struct WebhookIntake: Sendable {
     /// delivery waits for it.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
         let deadline = clock.now() + Int64(patience / .microseconds(1))
-        let reading = Reading(request)
+        let reading = try Reading(request)
         let (result, isLate) = try await record(request, reading, deadline)
         if isLate {
             let marker = marker
@@ -162,9 +162,12 @@ struct Reading: Sendable {
 
     enum Problem: Error { case notJSON, notUnderstood }
 
-    init(_ request: WebhookRequest) {
+    /// - Throws: That there is no memory for it now: nothing is said of it then, and GitHub keeps it for another time.
+    init(_ request: WebhookRequest) throws(DecodingFailure) {
         do {
             content = .success(try WebhookPayload.decode(event: request.event, body: request.body))
+        } catch .noMemory {
+            throw .noMemory
         } catch {
             let isJSON = (try? JSONSerialization.jsonObject(with: request.body, options: .fragmentsAllowed)) != nil
             content = .failure(isJSON ? .notUnderstood : .notJSON)
