@@ -122,7 +122,7 @@ package struct RowReader {
 package struct RowWriter {
     package private(set) var values: [ColumnValue] = []
 
-    package init() {}
+    package init(columns: Int) { values.reserveCapacity(columns) }
 
     package mutating func integer(_ value: Int64?) { values.append(value.map { .integer($0) } ?? .null) }
     package mutating func text(_ value: String?) { values.append(value.map { .text($0) } ?? .null) }
@@ -133,7 +133,7 @@ package struct RowWriter {
 
 extension Entity {
     package var row: [ColumnValue] {
-        var writer = RowWriter()
+        var writer = RowWriter(columns: Self.table.columns.count)
         write(&writer)
         return writer.values
     }

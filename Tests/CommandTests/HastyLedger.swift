@@ -57,7 +57,7 @@ final class HastyLedger: Sendable {
         let intake = WebhookIntake(ledger, marker: marker)
         for delivery in deliveries {
             _ = try await intake.receive(
-                WebhookRequest(delivery: delivery.guid, event: delivery.event, hook: "1", body: delivery.body))
+                WebhookRequest(delivery: delivery.guid, event: delivery.event, hook: "1", body: Array(delivery.body)))
         }
     }
 

@@ -3,8 +3,6 @@ import LedgerEvents
 import Projections
 import SyncEngine
 
-import struct Foundation.Data
-
 /// A ledger that grows by webhooks and edits. One repository, 10, is connected to project `garden`.
 struct GrowingLedger {
     let ledger: Ledger
@@ -40,7 +38,7 @@ struct GrowingLedger {
               "owner": {"login": "octo", "id": 1}}}
             """
         _ = try await intake.receive(
-            WebhookRequest(delivery: "d-\(number)-\(second)", event: "issues", hook: nil, body: Data(body.utf8)))
+            WebhookRequest(delivery: "d-\(number)-\(second)", event: "issues", hook: nil, body: Array(body.utf8)))
     }
 
     func comment(_ id: String, on task: String) async throws {

@@ -5,8 +5,6 @@ import Projections
 import SyncEngine
 import Synchronization
 
-import struct Foundation.Data
-
 /// A ledger in which things happen as they do in service: webhooks come in as GitHub sends them, edits as clients
 /// make them, and the projector's steps are taken by hand. One repository, 10, is connected to project `garden`.
 struct LivingLedger {
@@ -90,7 +88,7 @@ extension LivingLedger {
     func deliver(_ event: String, _ body: String) async throws -> [OperationID] {
         let delivery = "delivery-\(deliveries.tick())"
         return try await intake.receive(
-            WebhookRequest(delivery: delivery, event: event, hook: "1", body: Data(body.utf8))
+            WebhookRequest(delivery: delivery, event: event, hook: "1", body: Array(body.utf8))
         ).operations.map(\.id)
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct EarlyIntakeTests {
     private static func receive(_ delivery: String, _ early: EarlyIntake) async throws -> WebhookResult {
         try await early.receive(
-            WebhookRequest(delivery: delivery, event: "star", hook: "1", body: Data(#"{"action": "created"}"#.utf8)))
+            WebhookRequest(delivery: delivery, event: "star", hook: "1", body: Array(#"{"action": "created"}"#.utf8)))
     }
 
     @Test("What was erased does not come back with a delivery that comes again before there are projections")
@@ -18,7 +18,7 @@ struct EarlyIntakeTests {
         let folder = try TemporaryFolder()
         let secret = "Frau Holle, Apfelweg 7"
         func receive(_ early: EarlyIntake) async throws -> WebhookResult {
-            let body = Data(#"{"action": "created", "note": "\#(secret)"}"#.utf8)
+            let body = Array(#"{"action": "created", "note": "\#(secret)"}"#.utf8)
             return try await early.receive(WebhookRequest(delivery: "a", event: "star", hook: "1", body: body))
         }
         func handOver(_ early: EarlyIntake, _ ledger: Ledger) async throws -> Int {

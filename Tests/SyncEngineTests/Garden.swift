@@ -70,7 +70,7 @@ struct Garden {
         return try await intake.receive(
             WebhookRequest(
                 delivery: delivery ?? "delivery-after-\(position)", event: webhook.event, hook: "1",
-                body: webhook.body))
+                body: Array(webhook.body)))
     }
 }
 

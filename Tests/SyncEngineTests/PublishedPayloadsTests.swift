@@ -34,7 +34,7 @@ private struct ExampleRun {
 
     func receive(_ event: String, _ body: String, as delivery: String) async throws {
         _ = try await intake.receive(
-            WebhookRequest(delivery: delivery, event: event, hook: nil, body: Data(body.utf8)))
+            WebhookRequest(delivery: delivery, event: event, hook: nil, body: Array(body.utf8)))
     }
 
     func events() throws -> [Event] {

@@ -103,7 +103,7 @@ struct RedactionUnderWayTests {
         // A ledger that was never prepared: its rules have no policy to decide by.
         let webhook = try Webhook.about(issue, "opened")
         let result = try await intake.receive(
-            WebhookRequest(delivery: "first", event: webhook.event, hook: nil, body: webhook.body))
+            WebhookRequest(delivery: "first", event: webhook.event, hook: nil, body: Array(webhook.body)))
         #expect(result.isUndecided)
         _ = try await Genesis.prepare(ledger)
         let plan = try await Eraser(ledger).plan(.init(events: [result.event]))

@@ -40,6 +40,6 @@ package struct PublishedExample: Sendable {
 
     /// As GitHub would deliver it.
     package func delivery(_ prefix: String) -> WebhookRequest {
-        WebhookRequest(delivery: "\(prefix)-\(name)", event: event, hook: nil, body: body)
+        WebhookRequest(delivery: "\(prefix)-\(name)", event: event, hook: nil, body: Array(body))
     }
 }

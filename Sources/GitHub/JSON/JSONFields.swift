@@ -1,3 +1,5 @@
+import Foundation
+
 /// An object's fields, with whose ``JSONTape`` they are gone.
 struct JSONFields {
     let tape: JSONTape
@@ -6,11 +8,12 @@ struct JSONFields {
 
     /// The first of that name.
     func value(_ name: StaticString) -> JSONValue? {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         var index = range.lowerBound
         while index < range.upperBound {
             let found = tape.string(index)
-            if found.count == wanted.count, found.elementsEqual(wanted) {
+            if found.count == name.utf8CodeUnitCount, let start = found.baseAddress,
+                memcmp(start, name.utf8Start, found.count) == 0
+            {
                 return JSONValue(tape: tape, index: index + 1)
             }
             index = tape.next(index + 1)

@@ -14,10 +14,10 @@ extension RawAnswer {
 
 extension IssueSnapshot {
     /// Reads one that was kept.
-    package init(kept json: Data) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
+    package init(kept json: some ContiguousBytes) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
 }
 
 extension CommentSnapshot {
     /// Reads one that was kept.
-    package init(kept json: Data) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
+    package init(kept json: some ContiguousBytes) throws(DecodingFailure) { self = try JSONTape.value(of: json) }
 }

@@ -15,9 +15,9 @@ package struct RepositoryName: Sendable, Hashable {
 
     /// From `OWNER/NAME`; nil if it is anything else.
     package init?(fullName: String) {
-        let parts = fullName.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = fullName.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
-        self.init(owner: String(parts[0]), name: String(parts[1]))
+        self.init(owner: String(Substring(parts[0])), name: String(Substring(parts[1])))
     }
 
     package var fullName: String { "\(owner)/\(name)" }

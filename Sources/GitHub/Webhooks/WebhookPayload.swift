@@ -39,8 +39,10 @@ extension WebhookPayload {
     /// Reads a body by the event that `X-GitHub-Event` names. Verify its signature first.
     ///
     /// - Throws: ``DecodingFailure`` with the path of the first field that is needed and missing or of the wrong type.
-    package static func decode(event: String, body: Data) throws(DecodingFailure) -> WebhookPayload {
-        if body.starts(with: Data("payload=".utf8)) {
+    package static func decode(
+        event: String, body: some ContiguousBytes & Sequence<UInt8>
+    ) throws(DecodingFailure) -> WebhookPayload {
+        if body.starts(with: "payload=".utf8) {
             throw DecodingFailure(
                 path: "", problem: "is a form; set the webhook's content type to application/json")
         }
@@ -57,7 +59,7 @@ extension WebhookPayload {
     }
 
     private static func read<Event: JSONObject>(
-        _ body: Data, as content: (Event) -> Content
+        _ body: some ContiguousBytes, as content: (Event) -> Content
     ) throws(DecodingFailure) -> WebhookPayload {
         try JSONTape.read(body) { json throws(DecodingFailure) in
             let fields = try json.fields()
@@ -66,7 +68,9 @@ extension WebhookPayload {
     }
 
     /// An event that we do nothing with is refused only if it is not JSON: its parts may be of any shape.
-    private static func readEnvelope(_ body: Data, content: Content) throws(DecodingFailure) -> WebhookPayload {
+    private static func readEnvelope(
+        _ body: some ContiguousBytes, content: Content
+    ) throws(DecodingFailure) -> WebhookPayload {
         do {
             return WebhookPayload(try JSONTape.value(of: body), content: content)
         } catch  where !error.path.isEmpty {

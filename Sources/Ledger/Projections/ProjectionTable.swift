@@ -26,12 +26,14 @@ package struct ProjectionTable: Sendable {
 }
 
 /// The statements that follow from a table's shape.
-struct TableStatements: Sendable {
+final class TableStatements: Sendable {
     let create: String
     let indexes: [String]
     let upsert: String
     let delete: String
     let selectByKey: String
+    /// A condition is still to follow.
+    let selectWhere: String
     let selectAllInOrder: String
 
     init(_ table: TableShape) {
@@ -54,6 +56,7 @@ struct TableStatements: Sendable {
             """
         delete = "DELETE FROM \(table.name) WHERE \(byKey)"
         selectByKey = "SELECT * FROM \(table.name) WHERE \(byKey)"
+        selectWhere = "SELECT \(table.name).* FROM \(table.name) WHERE "
         selectAllInOrder = "SELECT * FROM \(table.name) ORDER BY \(key)"
     }
 

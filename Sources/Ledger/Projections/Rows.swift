@@ -62,8 +62,8 @@ package struct Rows {
         _ type: E.Type, where condition: String, _ arguments: [ColumnValue] = [], order: String? = nil,
         limit: Int? = nil
     ) throws -> [E] {
-        var sql = "SELECT \(E.table.name).* FROM \(E.table.name) WHERE \(condition)"
-        if let order { sql += " ORDER BY \(order)" }
+        var sql = TableStatements.of(E.self).selectWhere + condition
+        if let order { sql += " ORDER BY " + order }
         // A number in the text would make a statement of its own of each, and a connection keeps them all.
         if limit != nil { sql += " LIMIT ?" }
         try flush(E.self, for: condition)

@@ -26,7 +26,7 @@ struct RouteTable: Sendable {
 
     /// What to answer where there is no such route; nil where there is one.
     func problem(_ method: HTTPRequest.Method, _ path: String) -> Problem? {
-        let segments = path.split(separator: "/")
+        let segments = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
         let entry = entries.first { entry in
             entry.path.count == segments.count && zip(entry.path, segments).allSatisfy { $0 ~= $1 }
         }

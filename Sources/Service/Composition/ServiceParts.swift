@@ -1,4 +1,3 @@
-package import Foundation
 package import Ledger
 package import LedgerEvents
 package import SyncEngine
@@ -9,7 +8,7 @@ package struct ServiceParts: Sendable {
     package var intake: WebhookIntake
     /// Whether a webhook's raw body carries the signature that its `X-Hub-Signature-256` header claims.
     /// nil: no secret is configured, and no webhook is accepted.
-    package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?
+    package var verifySignature: (@Sendable (_ body: [UInt8], _ header: String?) -> Bool)?
     /// nil: no credentials are configured, and what a repository's id is must be said by whoever connects it.
     package var repositories: (any RepositoryLookup)?
     /// nil: nobody is to bring edits to GitHub, and readiness does not ask.

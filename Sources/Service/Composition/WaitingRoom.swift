@@ -1,4 +1,3 @@
-package import Foundation
 import Hummingbird
 package import LedgerEvents
 package import SyncEngine
@@ -7,7 +6,7 @@ package import SyncEngine
 /// everything else is told to wait.
 package struct WaitingParts: Sendable {
     package var intake: EarlyIntake
-    package var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)?
+    package var verifySignature: (@Sendable (_ body: [UInt8], _ header: String?) -> Bool)?
     package var limits = ServiceLimits()
     /// Counts these answers with all that follow.
     package var registry = MetricRegistry()

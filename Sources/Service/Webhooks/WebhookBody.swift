@@ -1,4 +1,3 @@
-import Foundation
 import Hummingbird
 import NIOCore
 
@@ -15,9 +14,9 @@ struct WebhookBody: Sendable {
     /// Runs `work` on the bytes exactly as they arrived. They count as in flight until it has ended.
     ///
     /// Only bytes that have come are counted: a length that is merely declared must not take anybody's place.
-    func with<Result>(_ request: Request, _ work: (Data) async throws -> Result) async throws -> Result {
+    func with<Result>(_ request: Request, _ work: ([UInt8]) async throws -> Result) async throws -> Result {
         if let declared = request.declaredLength, declared > largest { throw Problem.tooLarge(largest) }
-        var body = Data()
+        var body: [UInt8] = []
         var taken = 0
         defer { inFlight.giveBack(taken) }
         do {

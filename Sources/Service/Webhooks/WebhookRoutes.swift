@@ -6,12 +6,10 @@ import Logging
 import Projections
 import SyncEngine
 
-import struct Foundation.Data
-
 /// `POST /github/webhooks`: answers when the receipt is durable.
 struct WebhookRoutes: Sendable {
     private let takeIn: @Sendable (WebhookRequest) async throws -> WebhookResult
-    private let verifySignature: (@Sendable (Data, String?) -> Bool)?
+    private let verifySignature: (@Sendable ([UInt8], String?) -> Bool)?
     private let body: WebhookBody
 
     init(_ parts: ServiceParts) {
@@ -22,7 +20,7 @@ struct WebhookRoutes: Sendable {
 
     init(
         takeIn: @escaping @Sendable (WebhookRequest) async throws -> WebhookResult,
-        verifySignature: (@Sendable (Data, String?) -> Bool)?, limits: ServiceLimits
+        verifySignature: (@Sendable ([UInt8], String?) -> Bool)?, limits: ServiceLimits
     ) {
         self.takeIn = takeIn
         self.verifySignature = verifySignature
@@ -31,12 +29,13 @@ struct WebhookRoutes: Sendable {
 
     func add(to router: Router<ServiceContext>) {
         router.post("github/webhooks") { request, context in
-            let logger = Self.logger(context.logger, request.headers)
+            let headers = WebhookHeaders(request.headers)
+            let logger = headers.named(in: context.logger)
             return try await body.with(request) { body in
                 // Nearly all are read within a few hundred microseconds; nobody is to wait for the others.
                 let executor = body.count > Self.largestOnLoop ? globalConcurrentExecutor : nil
                 return try await withTaskExecutorPreference(executor) {
-                    try await receive(body, request.headers, logger)
+                    try await receive(body, headers, logger)
                 }
             }
         }
@@ -46,11 +45,11 @@ struct WebhookRoutes: Sendable {
     private static let largestOnLoop = 256 << 10
 
     /// The signature first, over the bytes as they came: nothing that GitHub did not sign is looked at.
-    private func receive(_ body: Data, _ headers: HTTPFields, _ logger: Logger) async throws -> JSONAnswer {
+    private func receive(_ body: [UInt8], _ headers: WebhookHeaders, _ logger: Logger) async throws -> JSONAnswer {
         guard let verifySignature else {
             throw Problem(.noWebhookSecret, "set SYNCLEDGER_GITHUB_WEBHOOK_SECRET to the secret of the webhook")
         }
-        guard verifySignature(body, headers[.gitHubSignature]) else {
+        guard verifySignature(body, headers.signature) else {
             logger.warning("webhook refused: its signature does not hold")
             throw Problem(
                 .wrongSignature, "X-Hub-Signature-256 must be the raw body's HMAC-SHA256 under the webhook's secret",
@@ -58,8 +57,8 @@ struct WebhookRoutes: Sendable {
         }
         let result = try await takeIn(
             WebhookRequest(
-                delivery: try Self.required(.gitHubDelivery, headers), event: try Self.required(.gitHubEvent, headers),
-                hook: headers[.gitHubHookID], body: body))
+                delivery: try Self.required(headers.delivery, .gitHubDelivery),
+                event: try Self.required(headers.event, .gitHubEvent), hook: headers.hook, body: body))
         logger.info(
             "webhook taken in",
             metadata: [
@@ -79,19 +78,34 @@ struct WebhookRoutes: Sendable {
             status: .accepted)
     }
 
-    /// Whatever is said of a delivery, it is said of which. Before its signature is checked that may be anything.
-    private static func logger(_ logger: Logger, _ headers: HTTPFields) -> Logger {
-        var logger = logger
-        logger[metadataKey: "delivery"] = "\(headers[.gitHubDelivery]?.prefix(255) ?? "none")"
-        logger[metadataKey: "event"] = "\(headers[.gitHubEvent]?.prefix(255) ?? "none")"
-        return logger
-    }
-
-    private static func required(_ name: HTTPField.Name, _ headers: HTTPFields) throws(Problem) -> String {
-        guard let value = headers[name], (1...255).contains(value.utf8.count) else {
+    private static func required(_ value: String?, _ name: HTTPField.Name) throws(Problem) -> String {
+        guard let value, (1...255).contains(value.utf8.count) else {
             throw Problem(.malformed, "the header \(name.rawName) is missing, empty or longer than 255 characters")
         }
         return value
+    }
+}
+
+/// What GitHub says of a delivery outside its body.
+private struct WebhookHeaders {
+    let delivery: String?
+    let event: String?
+    let hook: String?
+    let signature: String?
+
+    init(_ fields: HTTPFields) {
+        delivery = fields[.gitHubDelivery]
+        event = fields[.gitHubEvent]
+        hook = fields[.gitHubHookID]
+        signature = fields[.gitHubSignature]
+    }
+
+    /// Whatever is said of a delivery, it is said of which. Before its signature is checked that may be anything.
+    func named(in logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "delivery"] = "\(delivery?.prefix(255) ?? "none")"
+        logger[metadataKey: "event"] = "\(event?.prefix(255) ?? "none")"
+        return logger
     }
 }
 

@@ -5,8 +5,6 @@ package import Logging
 import Projections
 import ServiceLifecycle
 
-import struct Foundation.Data
-
 /// Reports of resources that nobody knew while a create of ours was under way: decided when that has ended, or when
 /// they have waited long enough.
 package struct WaitingReports: Service {
@@ -96,7 +94,7 @@ extension LedgerTransaction {
         guard let received = event.decoded(WebhookReceived.self) else { return }
         let request = WebhookRequest(
             delivery: received.delivery, event: received.event, hook: received.hook,
-            body: Data(try body(at: receipt) ?? []))
+            body: try body(at: receipt) ?? [])
         try WebhookDecision(
             transaction: self, marker: marker, receipt: receipt, waiting: waiting, isOverdue: isOverdue
         ).decide(Reading(request))
@@ -108,7 +106,7 @@ extension LedgerTransaction {
         }
         let found: ListedResource =
             observed.comment == nil
-            ? .issue(try IssueSnapshot(kept: Data(bytes))) : .comment(try CommentSnapshot(kept: Data(bytes)))
+            ? .issue(try IssueSnapshot(kept: bytes)) : .comment(try CommentSnapshot(kept: bytes))
         let parent = try observed.comment.flatMap { _ in
             try observed.number.flatMap { try rows.task(repository: observed.repository, number: $0) }
         }

@@ -100,7 +100,7 @@ package struct WebhookIntake: Sendable {
             return try forget(receipt, asMuchAs: first.received, transaction)
         }
         let request = WebhookRequest(
-            delivery: received.delivery, event: received.event, hook: received.hook, body: Data(body))
+            delivery: received.delivery, event: received.event, hook: received.hook, body: body)
         try decide(Reading(request), receipt, transaction, marker)
     }
 
@@ -169,7 +169,8 @@ struct Reading: Sendable {
         } catch .noMemory {
             throw .noMemory
         } catch {
-            let isJSON = (try? JSONSerialization.jsonObject(with: request.body, options: .fragmentsAllowed)) != nil
+            let body = Data(request.body)
+            let isJSON = (try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed)) != nil
             content = .failure(isJSON ? .notUnderstood : .notJSON)
         }
     }
@@ -188,6 +189,6 @@ struct Reading: Sendable {
             WebhookReceived(
                 delivery: request.delivery, event: request.event, action: payload?.action, hook: request.hook,
                 repository: payload?.repository?.id, size: request.body.count),
-            installation: payload?.installationID, actor: payload?.sender?.id, body: .new(Array(request.body)))
+            installation: payload?.installationID, actor: payload?.sender?.id, body: .new(request.body))
     }
 }

@@ -1,8 +1,6 @@
 package import LedgerEvents
 package import Projections
 
-package import struct Foundation.Data
-
 /// A delivery whose signature holds.
 package struct WebhookRequest: Sendable {
     /// `X-GitHub-Delivery`
@@ -11,9 +9,9 @@ package struct WebhookRequest: Sendable {
     package var event: String
     /// `X-GitHub-Hook-ID`
     package var hook: String?
-    package var body: Data
+    package var body: [UInt8]
 
-    package init(delivery: String, event: String, hook: String?, body: Data) {
+    package init(delivery: String, event: String, hook: String?, body: [UInt8]) {
         self.delivery = delivery
         self.event = event
         self.hook = hook

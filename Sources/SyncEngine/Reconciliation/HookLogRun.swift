@@ -117,7 +117,7 @@ struct HookLogRun: Sendable {
                 .hookDelivery(source, attempt.id), .reconciliation, installation: installation, patience: nil
             ).value
             let result = try await WebhookIntake(ledger, marker: marker, clock: gate.clock).receive(
-                WebhookRequest(delivery: whole.guid, event: whole.event, hook: whole.hook, body: whole.payload))
+                WebhookRequest(delivery: whole.guid, event: whole.event, hook: whole.hook, body: Array(whole.payload)))
             logger.info(
                 "took in a webhook that had not come through",
                 metadata: ["delivery": "\(whole.guid)", "receipt": .stringConvertible(result.event)])

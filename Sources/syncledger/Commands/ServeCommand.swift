@@ -92,7 +92,7 @@ extension Settings {
     }
 
     /// nil: no secret is set, and every delivery is refused.
-    var verifySignature: (@Sendable (_ body: Data, _ header: String?) -> Bool)? {
+    var verifySignature: (@Sendable (_ body: [UInt8], _ header: String?) -> Bool)? {
         let secrets = webhookSecrets
         guard !secrets.isEmpty else { return nil }
         return { body, header in WebhookSignature.verify(body: body, header: header, secrets: secrets) }

@@ -87,7 +87,7 @@ actor FaultPost {
         for delivery in deliveries {
             guard let intake = intakes[delivery.repository] else { continue }
             _ = try await intake.receive(
-                WebhookRequest(delivery: delivery.guid, event: delivery.event, hook: "1", body: delivery.body))
+                WebhookRequest(delivery: delivery.guid, event: delivery.event, hook: "1", body: Array(delivery.body)))
         }
     }
 }

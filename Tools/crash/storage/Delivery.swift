@@ -32,6 +32,6 @@ struct Delivery: Sendable {
         ]
         return WebhookRequest(
             delivery: id, event: "issues", hook: "1",
-            body: try JSONSerialization.data(withJSONObject: payload, options: .sortedKeys))
+            body: Array(try JSONSerialization.data(withJSONObject: payload, options: .sortedKeys)))
     }
 }

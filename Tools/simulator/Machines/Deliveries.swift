@@ -3,8 +3,6 @@ import Ledger
 import StandInGitHub
 import SyncEngine
 
-import struct Foundation.Data
-
 /// Webhooks come to whoever serves at that moment.
 extension Universe {
     /// - Returns: The answer's status; nil: nobody answers.
@@ -30,7 +28,7 @@ extension Universe {
         }
         let request = WebhookRequest(
             delivery: guid, event: header("X-GitHub-Event") ?? "", hook: header("X-GitHub-Hook-ID"),
-            body: Data(webhook.body))
+            body: webhook.body)
         tell("  webhook \(request.event) \(guid.prefix(8))")
         let epochs = mirror.epochs
         do {

@@ -39,7 +39,7 @@ struct Scene: Sendable {
     func deliver(_ event: String, _ body: String, again delivery: String? = nil) async throws -> String {
         let name = delivery ?? "\(UUID())"
         _ = try await intake.receive(
-            WebhookRequest(delivery: name, event: event, hook: "292430182", body: Data(body.utf8)))
+            WebhookRequest(delivery: name, event: event, hook: "292430182", body: Array(body.utf8)))
         return name
     }
 
