@@ -1,8 +1,20 @@
+/// What `PayloadWriter` can write.
+package protocol WrittenValue {
+    func write(to writer: inout PayloadWriter)
+}
+
+extension WrittenValue {
+    package var json: [UInt8] {
+        var writer = PayloadWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+}
+
 /// What a field of a stored JSON object can hold.
-package protocol PayloadValue {
+package protocol PayloadValue: WrittenValue {
     /// - Throws: `PayloadError` if what is stored is of another kind.
     init(stored value: StoredValue) throws
-    func write(to writer: inout PayloadWriter)
 }
 
 /// A JSON object with named fields. It says how it is read and how it is written, in the order of its names' bytes:
@@ -37,13 +49,6 @@ extension PayloadObject {
         guard let value = bytes.withUnsafeBufferPointer({ try? Self(PayloadReader($0)) }) else { return nil }
         self = value
     }
-
-    /// The stored form.
-    package var json: [UInt8] {
-        var writer = PayloadWriter()
-        write(to: &writer)
-        return writer.bytes
-    }
 }
 
 extension Int64: PayloadValue {
@@ -66,9 +71,12 @@ extension String: PayloadValue {
     package func write(to writer: inout PayloadWriter) { writer.text(self) }
 }
 
+extension Array: WrittenValue where Element: WrittenValue {
+    package func write(to writer: inout PayloadWriter) { writer.array(self) }
+}
+
 extension Array: PayloadValue where Element: PayloadValue {
     package init(stored value: StoredValue) throws { self = try value.elements().map { try Element(stored: $0) } }
-    package func write(to writer: inout PayloadWriter) { writer.array(self) }
 }
 
 /// An enum whose cases are written down as raw strings.

@@ -41,7 +41,7 @@ package struct PayloadWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    package mutating func array(_ elements: [some PayloadValue]) {
+    package mutating func array(_ elements: [some WrittenValue]) {
         bytes.append(UInt8(ascii: "["))
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -59,16 +59,25 @@ package struct PayloadWriter {
     }
 
     /// A field of the object that is being written. Its name needs no escaping.
-    package mutating func write(_ name: StaticString, _ value: some PayloadValue) {
+    package mutating func write(_ name: StaticString, _ value: some WrittenValue) {
+        self.name(name)
+        value.write(to: &self)
+    }
+
+    package mutating func writeNull(_ name: StaticString) {
+        self.name(name)
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    private mutating func name(_ name: StaticString) {
         bytes.append(contentsOf: isFirst ? "\"".utf8 : ",\"".utf8)
         isFirst = false
         bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
         bytes.append(contentsOf: "\":".utf8)
-        value.write(to: &self)
     }
 
     /// Nothing is written of what is nil.
-    package mutating func write<Value: PayloadValue>(_ name: StaticString, _ value: Value?) {
+    package mutating func write<Value: WrittenValue>(_ name: StaticString, _ value: Value?) {
         if let value { write(name, value) }
     }
 

@@ -71,10 +71,10 @@ struct WebhookRoutes: Sendable {
             problem.event = result.event
             throw problem
         }
+        let begun = result.operations.map(WebhookAnswer.Begun.init)
         return JSONAnswer(
-            WebhookAnswer(
-                event: result.event, operations: result.isUndecided ? nil : result.operations,
-                isRedelivery: result.isRedelivery),
+            written: WebhookAnswer(
+                event: result.event, operations: result.isUndecided ? nil : begun, isRedelivery: result.isRedelivery),
             status: .accepted)
     }
 
@@ -88,16 +88,22 @@ struct WebhookRoutes: Sendable {
 
 /// What GitHub says of a delivery outside its body.
 private struct WebhookHeaders {
-    let delivery: String?
-    let event: String?
-    let hook: String?
-    let signature: String?
+    private(set) var delivery: String?
+    private(set) var event: String?
+    private(set) var hook: String?
+    private(set) var signature: String?
 
     init(_ fields: HTTPFields) {
-        delivery = fields[.gitHubDelivery]
-        event = fields[.gitHubEvent]
-        hook = fields[.gitHubHookID]
-        signature = fields[.gitHubSignature]
+        // In one go: to look up each takes longer.
+        for field in fields {
+            switch field.name {
+            case .gitHubDelivery: delivery = field.value
+            case .gitHubEvent: event = field.value
+            case .gitHubHookID: hook = field.value
+            case .gitHubSignature: signature = field.value
+            default: break
+            }
+        }
     }
 
     /// Whatever is said of a delivery, it is said of which. Before its signature is checked that may be anything.
@@ -109,26 +115,31 @@ private struct WebhookHeaders {
     }
 }
 
-private struct WebhookAnswer: Encodable {
+private struct WebhookAnswer: WrittenValue {
     let event: Position
     /// nil: the decision failed. The receipt stands, and the decision is taken up again.
-    let operations: [Operation]?
+    let operations: [Begun]?
     let isRedelivery: Bool
 
-    private enum Field: String, CodingKey { case event, operations, redelivery }
-    private enum OperationField: String, CodingKey { case id, kind, state }
+    struct Begun: WrittenValue {
+        let operation: Operation
 
-    func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(event, forKey: .event)
-        if isRedelivery { try fields.encode(true, forKey: .redelivery) }
-        guard let operations else { return try fields.encodeNil(forKey: .operations) }
-        var list = fields.nestedUnkeyedContainer(forKey: .operations)
-        for operation in operations {
-            var item = list.nestedContainer(keyedBy: OperationField.self)
-            try item.encode(operation.id, forKey: .id)
-            try item.encode(operation.kind.rawValue, forKey: .kind)
-            try item.encode(operation.state.name.rawValue, forKey: .state)
+        init(_ operation: Operation) { self.operation = operation }
+
+        func write(to writer: inout PayloadWriter) {
+            writer.object { fields in
+                fields.write("id", operation.id)
+                fields.write("kind", operation.kind)
+                fields.write("state", operation.state.name.rawValue)
+            }
+        }
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.object { fields in
+            fields.write("event", event)
+            if let operations { fields.write("operations", operations) } else { fields.writeNull("operations") }
+            if isRedelivery { fields.write("redelivery", true) }
         }
     }
 }
