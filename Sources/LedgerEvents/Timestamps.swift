@@ -22,7 +22,7 @@ package enum Timestamp {
         var whole = String(text)
         var fraction: Int64 = 0
         if let point = whole.utf8.firstIndex(of: UInt8(ascii: ".")) {
-            let digits = whole[whole.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+            let digits = whole[whole.utf8.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
             guard (1...9).contains(digits.count), let value = Int64(digits.prefix(6)) else { return nil }
             fraction = (0..<max(0, 6 - digits.count)).reduce(value) { scaled, _ in scaled * 10 }
             whole.removeSubrange(point..<digits.endIndex)

@@ -96,7 +96,7 @@ struct TestedClient: Sendable {
 
     func webhook(
         _ body: Data, event: String = "issues", delivery: String = "9c0e-1", signature: String? = nil,
-        without missing: String? = nil
+        without missing: String? = nil, twice: String? = nil
     ) async throws -> TestedAnswer {
         var headers = [
             "X-GitHub-Event": event, "X-GitHub-Delivery": delivery, "X-GitHub-Hook-ID": "31",
@@ -106,6 +106,7 @@ struct TestedClient: Sendable {
         var fields: HTTPFields = [:]
         // swift-format-ignore: NeverForceUnwrap
         for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
+        if let twice, let field = fields.first(where: { $0.name.rawName == twice }) { fields.append(field) }
         return try await client.execute(
             uri: "/github/webhooks", method: .post, headers: fields, body: ByteBuffer(bytes: body)
         ) { TestedAnswer($0) }

@@ -18,6 +18,13 @@ struct WebhookTests {
         try await service.run { client async throws in
             let answer = try await client.webhook(GitHubDeliveries.issue())
             #expect(answer.status == 202)
+            // Between the two stands the event that makes the task.
+            let (event, operation) = (before + 1, before + 3)
+            #expect(
+                answer.text == """
+                    {"event":\(event),"operations":[{"id":\(operation),"kind":"task","state":"completed"}]}
+
+                    """)
             #expect(answer["event"].integer == before + 1)
             #expect(answer["redelivery"] == .null)
             let operations = answer["operations"].items
@@ -53,7 +60,9 @@ struct WebhookTests {
         }
     }
 
-    @Test("Without the right signature nothing is stored", arguments: ["missing", "wrong", "other body", "old scheme"])
+    @Test(
+        "Without the right signature nothing is stored",
+        arguments: ["missing", "wrong", "other body", "old scheme", "twice"])
     func unsigned(_ flaw: String) async throws {
         let service = try await TestedService()
         let before = try await service.head
@@ -63,11 +72,13 @@ struct WebhookTests {
             case "wrong": WebhookSignature.sign(body: body, secret: Secret("another"))
             case "other body": WebhookSignature.sign(body: Data("{}".utf8), secret: service.secret)
             case "old scheme": "sha1=0123456789012345678901234567890123456789"
+            case "twice": WebhookSignature.sign(body: body, secret: service.secret)
             default: ""
             }
         try await service.run { client async throws in
             let answer = try await client.webhook(
-                body, signature: signature, without: flaw == "missing" ? "X-Hub-Signature-256" : nil)
+                body, signature: signature, without: flaw == "missing" ? "X-Hub-Signature-256" : nil,
+                twice: flaw == "twice" ? "X-Hub-Signature-256" : nil)
             #expect(answer.status == 401)
             #expect(answer.problem == "wrong-signature")
             #expect(answer.headers[.wwwAuthenticate] != nil)

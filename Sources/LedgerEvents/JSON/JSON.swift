@@ -1,6 +1,7 @@
 import Foundation
 
-/// How documents for others become JSON: keys sorted, slashes plain. What is stored is a ``PayloadObject``.
+/// How documents for others become JSON: keys sorted, slashes plain. What is stored is a ``PayloadObject``, and what is
+/// answered to each webhook a ``WrittenValue``.
 package enum JSON {
     // Built once: constructing a coder costs more than using it. Neither is changed after this line.
     private static let encoder: JSONEncoder = {

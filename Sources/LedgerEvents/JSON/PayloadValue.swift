@@ -1,4 +1,5 @@
-/// What `PayloadWriter` can write.
+/// What `PayloadWriter` can write. An object's fields stand in the order in which they are written, which is that of
+/// their names' bytes.
 package protocol WrittenValue {
     func write(to writer: inout PayloadWriter)
 }

@@ -97,13 +97,18 @@ private struct WebhookHeaders {
         // In one go: to look up each takes longer.
         for field in fields {
             switch field.name {
-            case .gitHubDelivery: delivery = field.value
-            case .gitHubEvent: event = field.value
-            case .gitHubHookID: hook = field.value
-            case .gitHubSignature: signature = field.value
+            case .gitHubDelivery: Self.add(field.value, to: &delivery)
+            case .gitHubEvent: Self.add(field.value, to: &event)
+            case .gitHubHookID: Self.add(field.value, to: &hook)
+            case .gitHubSignature: Self.add(field.value, to: &signature)
             default: break
             }
         }
+    }
+
+    /// Fields of one name are a list (RFC 9110, section 5.2), and a list is no signature.
+    private static func add(_ value: String, to field: inout String?) {
+        field = field.map { $0 + ", " + value } ?? value
     }
 
     /// Whatever is said of a delivery, it is said of which. Before its signature is checked that may be anything.
