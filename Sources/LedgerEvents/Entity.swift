@@ -128,6 +128,7 @@ package struct RowWriter {
     package mutating func text(_ value: String?) { values.append(value.map { .text($0) } ?? .null) }
     package mutating func flag(_ value: Bool) { values.append(.integer(value ? 1 : 0)) }
     package mutating func record(_ value: RecordID?) { text(value?.text) }
+    /// Apart from the next: what may be nil of a type that is not known here takes longer to look at than to write.
     package mutating func value(_ value: some RawRepresentable<String>) { text(value.rawValue) }
     package mutating func value<T: RawRepresentable<String>>(_ value: T?) { text(value?.rawValue) }
 }

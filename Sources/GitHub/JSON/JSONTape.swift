@@ -17,7 +17,7 @@ struct JSONTape {
         _ bytes: some ContiguousBytes, _ body: (JSONValue) throws(DecodingFailure) -> Result
     ) throws(DecodingFailure) -> Result {
         let parser = try JSONParser.take()
-        defer { parser.giveBack() }
+        defer { parser.giveBack(after: bytes.withUnsafeBytes { $0.count }) }
         // The first word only says where the tape ends.
         return try body(JSONValue(tape: parser.parse(bytes), index: 1))
     }
@@ -61,7 +61,6 @@ private final class JSONParser: @unchecked Sendable {
     // @unchecked: used by whoever took it from the idle ones, and by nobody else meanwhile.
 
     private let parser: UnsafeMutableRawPointer
-    private var largest = 0
 
     private static let idle = Mutex<[JSONParser]>([])
     /// Bytes of the largest text whose parser is kept: it has some fourteen times as much memory.
@@ -79,16 +78,12 @@ private final class JSONParser: @unchecked Sendable {
         return try JSONParser()
     }
 
-    func giveBack() {
-        if largest <= Self.largestKept { Self.idle.withLock { $0.append(self) } }
+    func giveBack(after count: Int) {
+        if count <= Self.largestKept { Self.idle.withLock { $0.append(self) } }
     }
 
     func parse(_ bytes: some ContiguousBytes) throws(DecodingFailure) -> JSONTape {
-        let result = bytes.withUnsafeBytes { bytes in
-            largest = max(largest, bytes.count)
-            return syncledger_json_parse(parser, bytes.baseAddress, bytes.count)
-        }
-        switch result {
+        switch bytes.withUnsafeBytes({ syncledger_json_parse(parser, $0.baseAddress, $0.count) }) {
         case syncledger_json_read:
             return JSONTape(words: syncledger_json_tape(parser), strings: syncledger_json_strings(parser))
         case syncledger_json_no_memory: throw .noMemory

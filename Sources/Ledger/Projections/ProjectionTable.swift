@@ -25,7 +25,7 @@ package struct ProjectionTable: Sendable {
     }
 }
 
-/// The statements that follow from a table's shape.
+/// The statements that follow from a table's shape. Whoever asks for one of them shares all.
 final class TableStatements: Sendable {
     let create: String
     let indexes: [String]
