@@ -9,18 +9,18 @@ import Testing
     private let header = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
 
     @Test func agreesWithGitHubsVector() {
-        #expect(WebhookSignature.verify(body: body, header: header, secrets: [secret]))
+        #expect(WebhookSignature(secrets: [secret]).verify(body: body, header: header))
         #expect(WebhookSignature.sign(body: body, secret: secret) == header)
     }
 
     @Test func acceptsEitherSecretDuringARotation() {
-        #expect(WebhookSignature.verify(body: body, header: header, secrets: [Secret("new"), secret]))
-        #expect(WebhookSignature.verify(body: body, header: header, secrets: [secret, Secret("new")]))
-        #expect(!WebhookSignature.verify(body: body, header: header, secrets: [Secret("new"), Secret("newer")]))
+        #expect(WebhookSignature(secrets: [Secret("new"), secret]).verify(body: body, header: header))
+        #expect(WebhookSignature(secrets: [secret, Secret("new")]).verify(body: body, header: header))
+        #expect(!WebhookSignature(secrets: [Secret("new"), Secret("newer")]).verify(body: body, header: header))
     }
 
     @Test func takesBytesOfAnyKind() {
-        #expect(WebhookSignature.verify(body: Array(body), header: header, secrets: [secret]))
+        #expect(WebhookSignature(secrets: [secret]).verify(body: Array(body), header: header))
     }
 
     @Test(arguments: [
@@ -33,16 +33,16 @@ import Testing
         "sha256=٧57107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
     ])
     func refusesEveryOtherHeader(header: String?) {
-        #expect(!WebhookSignature.verify(body: body, header: header, secrets: [secret]))
+        #expect(!WebhookSignature(secrets: [secret]).verify(body: body, header: header))
     }
 
     @Test func refusesAChangedBody() {
-        #expect(!WebhookSignature.verify(body: Data("Hello, World".utf8), header: header, secrets: [secret]))
+        #expect(!WebhookSignature(secrets: [secret]).verify(body: Data("Hello, World".utf8), header: header))
     }
 
     @Test func anEmptySecretProvesNothing() {
         let forged = WebhookSignature.sign(body: body, secret: Secret(""))
-        #expect(!WebhookSignature.verify(body: body, header: forged, secrets: [Secret("")]))
-        #expect(!WebhookSignature.verify(body: body, header: forged, secrets: []))
+        #expect(!WebhookSignature(secrets: [Secret("")]).verify(body: body, header: forged))
+        #expect(!WebhookSignature(secrets: []).verify(body: body, header: forged))
     }
 }

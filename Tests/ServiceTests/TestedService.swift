@@ -36,9 +36,8 @@ struct TestedService {
         let marker = Marker(key: Array(repeating: 7, count: 32), ledger: facts.ledger, epoch: facts.epoch)
         parts = ServiceParts(ledger: ledger, intake: WebhookIntake(ledger, marker: marker))
         parts.clock = clock
-        parts.verifySignature = { [secret] body, header in
-            WebhookSignature.verify(body: body, header: header, secrets: [secret])
-        }
+        let signature = WebhookSignature(secrets: [secret])
+        parts.verifySignature = { body, header in signature.verify(body: body, header: header) }
         token = try await Tokens(ledger).create(name: "app", readOnly: false) ?? ""
         readOnlyToken = try await Tokens(ledger).create(name: "reader", readOnly: true) ?? ""
         _ = try await ConnectionEdits(ledger).save(project: Self.project, name: "Garden")

@@ -6,19 +6,29 @@ import LedgerEvents
 ///
 /// GitHub's "Validating webhook deliveries": check the bytes as they arrived, before anything parses them, and in
 /// constant time.
-package enum WebhookSignature {
+package struct WebhookSignature: Sendable {
     package static let headerName = "X-Hub-Signature-256"
     private static let scheme = "sha256="
 
-    /// Whether the header is the body's signature under one of the secrets. Two of them allow a secret to be changed
-    /// without losing a delivery. An empty secret is skipped: anyone could sign with it.
-    package static func verify(body: some DataProtocol, header: String?, secrets: [Secret]) -> Bool {
-        guard let header, header.hasPrefix(scheme), let signature = bytes(ofHex: header.dropFirst(scheme.count)),
-            signature.count == SHA256.byteCount
+    /// Keyed once, and copied for each body.
+    private let authenticators: [HMAC<SHA256>]
+
+    /// - Parameter secrets: Two of them allow a secret to be changed without losing a delivery. An empty one is skipped:
+    ///   anyone could sign with it.
+    package init(secrets: [Secret]) {
+        authenticators = secrets.filter { !$0.isEmpty }.map { HMAC(key: Self.key(of: $0)) }
+    }
+
+    /// Whether the header is the body's signature under one of the secrets.
+    package func verify(body: some DataProtocol, header: String?) -> Bool {
+        guard let header, header.hasPrefix(Self.scheme),
+            let signature = Self.bytes(ofHex: header.dropFirst(Self.scheme.count))
         else { return false }
-        return secrets.contains { secret in
-            !secret.isEmpty
-                && HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: body, using: key(of: secret))
+        return authenticators.contains { authenticator in
+            var authenticator = authenticator
+            authenticator.update(data: body)
+            // swift-crypto compares codes in constant time.
+            return authenticator.finalize() == signature
         }
     }
 

@@ -49,8 +49,7 @@ package struct LeafHash {
     /// SHA-256 of salt and bytes. The salt is erased with the body, so that a short text cannot be guessed afterwards.
     package static func bodyDigest(salt: [UInt8], bytes: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        hash.update(data: salt)
-        hash.update(data: bytes)
+        for part in [salt, bytes] { part.withUnsafeBytes { hash.update(bufferPointer: $0) } }
         return Array(hash.finalize())
     }
 

@@ -70,10 +70,13 @@ package struct PayloadWriter {
     }
 
     private mutating func name(_ name: StaticString) {
-        bytes.append(contentsOf: isFirst ? "\"".utf8 : ",\"".utf8)
+        // One by one: to append even a short text takes ten times as long.
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(contentsOf: "\":".utf8)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 
     /// Nothing is written of what is nil.

@@ -94,6 +94,7 @@ extension Settings {
     var verifySignature: (@Sendable (_ body: [UInt8], _ header: String?) -> Bool)? {
         let secrets = webhookSecrets
         guard !secrets.isEmpty else { return nil }
-        return { body, header in WebhookSignature.verify(body: body, header: header, secrets: secrets) }
+        let signature = WebhookSignature(secrets: secrets)
+        return { body, header in signature.verify(body: body, header: header) }
     }
 }

@@ -13,11 +13,8 @@ extension Universe {
             count(Fault(.webhookFindsNobody))
             return nil
         }
-        guard
-            WebhookSignature.verify(
-                body: webhook.body, header: header(WebhookSignature.headerName),
-                secrets: [Secret(Setting.webhookSecret)])
-        else {
+        let signature = WebhookSignature(secrets: [Secret(Setting.webhookSecret)])
+        guard signature.verify(body: webhook.body, header: header(WebhookSignature.headerName)) else {
             report([.init("signature", "a webhook's signature does not hold")])
             return 401
         }
