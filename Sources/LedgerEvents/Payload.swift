@@ -35,25 +35,48 @@ struct PayloadReading: Sendable, Equatable {
     var last: Last?
 
     final class Last: Sendable {
-        let payload: Mutex<(any Payload)?>
+        let payload: Mutex<KnownPayload?>
 
-        init(_ payload: sending (any Payload)?) { self.payload = Mutex(payload) }
+        init(_ payload: KnownPayload?) { self.payload = Mutex(payload) }
     }
 
     init(last: Last? = nil) { self.last = last }
 
-    init(_ payload: some Payload) { last = Last(payload) }
+    init(_ payload: some Payload) { last = Last(PayloadOf(payload)) }
 
     func value<P: Payload>(_ type: P.Type, read: () -> P?) -> P? {
         guard let last else { return read() }
-        return last.payload.withLock { last in
-            if let known = last as? P { return known }
-            let value = read()
-            if let value { last = value }
-            return value
+        if let known = last.payload.withLock(\.self), known.type == ObjectIdentifier(type) {
+            return unsafeDowncast(known, to: PayloadOf<P>.self).payload
         }
+        return last.remember(read)
     }
 
     /// No part of what an event says.
     static func == (a: PayloadReading, b: PayloadReading) -> Bool { true }
+}
+
+extension PayloadReading.Last {
+    fileprivate func remember<P: Payload>(_ read: () -> P?) -> P? {
+        guard let value = read() else { return nil }
+        payload.withLock { $0 = PayloadOf(value) }
+        return value
+    }
+}
+
+/// A payload that says of which type it is: to compare that takes less than a cast does, which is more than to read one.
+class KnownPayload: @unchecked Sendable {
+    // @unchecked: nothing of it changes, and nobody else makes classes of this one.
+    let type: ObjectIdentifier
+
+    fileprivate init(_ type: ObjectIdentifier) { self.type = type }
+}
+
+private final class PayloadOf<P: Payload>: KnownPayload, @unchecked Sendable {
+    let payload: P
+
+    init(_ payload: P) {
+        self.payload = payload
+        super.init(ObjectIdentifier(P.self))
+    }
 }

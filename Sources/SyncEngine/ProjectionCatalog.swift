@@ -38,7 +38,8 @@ extension ProjectionTable {
             for key in P.keys(event) {
                 let before = try rows.find(P.State.self, key)
                 let after = P.evolve(before, event, key: key)
-                if after != before { try rows.put(key, after) }
+                guard after != before else { continue }
+                if let after { try rows.put(key, after) } else { try rows.remove(P.State.self, key) }
             }
         }
     }

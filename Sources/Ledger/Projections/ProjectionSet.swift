@@ -7,8 +7,6 @@ import LedgerEvents
 /// how far they have come.
 struct ProjectionSet: Sendable {
     let tables: [ProjectionTable]
-    /// Those of the tables. A table taken out of its list is copied, which is more work than most events are to it.
-    private let folds: [@Sendable (Event, Rows) throws -> Void]
     /// Names, versions and shapes of all of them, and the events that they know: rows made by others are not used. A
     /// program that meets rows of a newer one so reads the whole log, and finds what it cannot read.
     let version: String
@@ -18,7 +16,6 @@ struct ProjectionSet: Sendable {
 
     init(_ tables: [ProjectionTable]) {
         self.tables = tables
-        folds = tables.map(\.fold)
         version = (["aside:\(Self.versionAside)"] + tables.map(\.fingerprint) + ["events:\(EventType.vocabulary)"])
             .joined(separator: ",")
     }
@@ -139,7 +136,8 @@ struct ProjectionSet: Sendable {
 
     func fold(_ event: Event, into rows: Rows) throws {
         let event = event.forManyReducers()
-        for fold in folds { try fold(event, rows) }
+        // By index: a table taken out of its list is copied, which is more work than most events are to it.
+        for index in tables.indices { try tables[index].fold(event, rows) }
         try rows.flushIfFull()
     }
 

@@ -29,9 +29,11 @@ package struct ProjectionTable: Sendable {
 final class TableStatements: Sendable {
     let create: String
     let indexes: [String]
-    let upsert: String
-    let delete: String
-    let selectByKey: String
+    /// Whether there are values that may stand in one row only.
+    let hasUniqueIndex: Bool
+    let upsert: StatementText
+    let delete: StatementText
+    let selectByKey: StatementText
     /// A condition is still to follow.
     let selectWhere: String
     let selectAllInOrder: String
@@ -50,12 +52,14 @@ final class TableStatements: Sendable {
         }
         create = "CREATE TABLE \(table.name) (\(columns), PRIMARY KEY (\(key))) STRICT, WITHOUT ROWID"
         let updates = names.filter { !table.key.contains($0) }.map { "\($0) = excluded.\($0)" }
-        upsert = """
+        hasUniqueIndex = table.indexes.contains(where: \.isUnique)
+        upsert = StatementText(
+            """
             INSERT INTO \(table.name) VALUES (\(names.map { _ in "?" }.joined(separator: ", "))) \
             ON CONFLICT (\(key)) DO UPDATE SET \(updates.joined(separator: ", "))
-            """
-        delete = "DELETE FROM \(table.name) WHERE \(byKey)"
-        selectByKey = "SELECT * FROM \(table.name) WHERE \(byKey)"
+            """)
+        delete = StatementText("DELETE FROM \(table.name) WHERE \(byKey)")
+        selectByKey = StatementText("SELECT * FROM \(table.name) WHERE \(byKey)")
         selectWhere = "SELECT \(table.name).* FROM \(table.name) WHERE "
         selectAllInOrder = "SELECT * FROM \(table.name) ORDER BY \(key)"
     }
@@ -71,4 +75,15 @@ final class TableStatements: Sendable {
             return statements
         }
     }
+}
+
+/// A text whose statement is found by this object: to look for one by its text takes a third of running it.
+final class StatementText: Sendable, Hashable {
+    let sql: String
+
+    init(_ sql: String) { self.sql = sql }
+
+    static func == (a: StatementText, b: StatementText) -> Bool { a === b }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

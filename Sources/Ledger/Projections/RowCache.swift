@@ -6,37 +6,50 @@ import LedgerEvents
 /// changes, since they are written before that.
 final class RowCache {
     private var tables: [ObjectIdentifier: CachedTable] = [:]
+    private var prepared: [StatementText: DirectStatement] = [:]
     private var count = 0
 
     /// So many rows are kept at most.
     private static let capacity = 4096
 
-    func find<E: Entity>(_ key: E.Key, load: () throws -> E?) throws -> E? {
+    func find<E: Entity>(_ key: RowKey, load: () throws -> E?) throws -> E? {
         let table = table(E.self)
-        let rowKey = key.rowKey
-        if let known = table.rows[rowKey] { return Self.typed(known, E.self).row }
-        let row = try load()
-        table.rows[rowKey] = RowOf(key, row)
-        count += 1
+        guard let known = table.rows[key] else { return try keep(key, in: table, load) }
+        return known.isThere ? Self.typed(known, E.self).row : nil
+    }
+
+    private func keep<E: Entity>(_ key: RowKey, in table: CachedTable, _ load: () throws -> E?) throws -> E? {
+        guard let row = try load() else {
+            remember(CachedRow(key), in: table)
+            return nil
+        }
+        remember(RowOf(key, row), in: table)
         return row
     }
 
-    func put<E: Entity>(_ key: E.Key, _ row: E?, isWritten: Bool) {
+    func put<E: Entity>(_ key: RowKey, _ row: E, isWritten: Bool) {
         let table = table(E.self)
-        let rowKey = key.rowKey
-        let known: RowOf<E>
-        if let there = table.rows[rowKey] {
-            known = Self.typed(there, E.self)
-            known.row = row
+        if let known = table.rows[key], known.isThere {
+            Self.typed(known, E.self).row = row
+            if !isWritten { table.note(known) }
         } else {
-            known = RowOf(key, row)
-            table.rows[rowKey] = known
-            count += 1
+            let known = RowOf(key, row)
+            remember(known, in: table)
+            if !isWritten { table.note(known) }
         }
-        if !isWritten { table.note(known) }
     }
 
-    /// What stands in a type's table is of that type.
+    func remove<E: Entity>(_ key: RowKey, of type: E.Type, isWritten: Bool) {
+        let (table, missing) = (table(type), CachedRow(key))
+        remember(missing, in: table)
+        if !isWritten { table.note(missing) }
+    }
+
+    private func remember(_ row: CachedRow, in table: CachedTable) {
+        if table.rows.updateValue(row, forKey: row.key) == nil { count += 1 }
+    }
+
+    /// What stands in a type's table, and is there, is of that type.
     private static func typed<E: Entity>(_ row: CachedRow, _ type: E.Type) -> RowOf<E> {
         unsafeDowncast(row, to: RowOf<E>.self)
     }
@@ -61,9 +74,16 @@ final class RowCache {
         count = 0
     }
 
+    func statement(_ text: StatementText, prepare: () throws -> DirectStatement) rethrows -> DirectStatement {
+        if let known = prepared[text] { return known }
+        let statement = try prepare()
+        prepared[text] = statement
+        return statement
+    }
+
     private func table<E: Entity>(_ type: E.Type) -> CachedTable {
         if let table = tables[ObjectIdentifier(type)] { return table }
-        let table = CachedTable()
+        let table = CachedTable(TableStatements.of(type))
         tables[ObjectIdentifier(type)] = table
         return table
     }
@@ -73,7 +93,10 @@ final class RowCache {
 /// each time, which takes longer than to find a row.
 private final class CachedTable {
     var rows: [RowKey: CachedRow] = [:]
+    private let statements: TableStatements
     private var changed: [CachedRow] = []
+
+    init(_ statements: TableStatements) { self.statements = statements }
 
     func note(_ row: CachedRow) {
         guard !row.isChanged else { return }
@@ -81,31 +104,37 @@ private final class CachedTable {
         changed.append(row)
     }
 
+    /// In the order in which they changed: of two with one key the later one counts.
     func flush(into file: Rows) throws {
         guard !changed.isEmpty else { return }
         for row in changed {
-            try row.write(to: file)
+            try file.write(row.values, under: row.key, by: statements)
             row.isChanged = false
         }
         changed.removeAll(keepingCapacity: true)
     }
 }
 
+/// That there is no row with this key. Not a row that is nil: what may be nil of a type that is not known here takes
+/// longer to look at than to find.
 private class CachedRow {
+    let key: RowKey
     var isChanged = false
 
-    func write(to file: Rows) throws {}
+    init(_ key: RowKey) { self.key = key }
+
+    var isThere: Bool { false }
+    var values: [ColumnValue]? { nil }
 }
 
 private final class RowOf<E: Entity>: CachedRow {
-    private let key: E.Key
-    /// nil: there is no such row.
-    var row: E?
+    var row: E
 
-    init(_ key: E.Key, _ row: E?) {
-        self.key = key
+    init(_ key: RowKey, _ row: E) {
         self.row = row
+        super.init(key)
     }
 
-    override func write(to file: Rows) throws { try file.write(key, row) }
+    override var isThere: Bool { true }
+    override var values: [ColumnValue]? { row.row }
 }

@@ -20,26 +20,44 @@ package struct Rows {
 
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
+        let key = key.rowKey
         guard let cache else { return try load(key) }
         return try cache.find(key) { try load(key) }
     }
 
-    private func load<E: Entity>(_ key: E.Key) throws -> E? {
-        let found: [E] = try entities(TableStatements.of(E.self).selectByKey, key.rowKey.columns)
-        return found.first
+    private func load<E: Entity>(_ key: RowKey) throws -> E? {
+        guard let values = try values(of: TableStatements.of(E.self).selectByKey, key) else { return nil }
+        var reader = RowReader(values)
+        return E(&reader)
     }
 
-    /// Sets the row with this key, or removes it.
-    package func put<E: Entity>(_ key: E.Key, _ row: E?) throws {
-        // A value that may stand in one row only passes from one to the other in the order in which that happened.
-        let isAtOnce = cache == nil || E.table.indexes.contains(where: \.isUnique)
-        if isAtOnce { try write(key, row) }
+    /// Sets the row with this key.
+    package func put<E: Entity>(_ key: E.Key, _ row: E) throws {
+        let (key, statements) = (key.rowKey, TableStatements.of(E.self))
+        let isAtOnce = isWrittenAtOnce(statements)
+        if isAtOnce { try write(row.row, under: key, by: statements) }
         cache?.put(key, row, isWritten: isAtOnce)
     }
 
-    func write<E: Entity>(_ key: E.Key, _ row: E?) throws {
-        let statements = TableStatements.of(E.self)
-        try run(row == nil ? statements.delete : statements.upsert, row?.row ?? key.rowKey.columns) { try $0.run() }
+    /// Removes the row with this key.
+    package func remove<E: Entity>(_ type: E.Type, _ key: E.Key) throws {
+        let (key, statements) = (key.rowKey, TableStatements.of(type))
+        let isAtOnce = isWrittenAtOnce(statements)
+        if isAtOnce { try write(nil, under: key, by: statements) }
+        cache?.remove(key, of: type, isWritten: isAtOnce)
+    }
+
+    /// A value that may stand in one row only passes from one to the other in the order in which that happened.
+    private func isWrittenAtOnce(_ statements: TableStatements) -> Bool { cache == nil || statements.hasUniqueIndex }
+
+    /// - Parameter values: nil: there is to be no such row.
+    func write(_ values: [ColumnValue]?, under key: RowKey, by statements: TableStatements) throws {
+        let text = values == nil ? statements.delete : statements.upsert
+        try run(text, values ?? key.columns) { try $0.run() }
+    }
+
+    private func values(of text: StatementText, _ key: RowKey) throws -> [ColumnValue]? {
+        try run(text, key.columns) { try $0.step() ? $0.values : nil }
     }
 
     /// Writes what has been put and is only remembered yet.
@@ -128,22 +146,36 @@ package struct Rows {
         _ sql: String, _ arguments: [ColumnValue], limit: Int? = nil, _ work: (DirectStatement) throws -> Result
     ) throws -> Result {
         try db.namingItsFile {
-            let statement = try DirectStatement(sql, in: db)
-            defer { statement.reset() }
-            for (index, argument) in zip(Int32(1)..., arguments) {
-                switch argument {
-                case .null: try statement.bind(Int64?.none, at: index)
-                case .integer(let value): try statement.bind(value, at: index)
-                case .text(let value): try statement.bind(value, at: index)
-                }
-            }
-            if let limit { try statement.bind(Int64(limit), at: Int32(arguments.count + 1)) }
-            return try work(statement)
+            let arguments = limit.map { arguments + [.integer(Int64($0))] } ?? arguments
+            return try DirectStatement(sql, in: db).run(arguments, work)
+        }
+    }
+
+    private func run<Result>(
+        _ text: StatementText, _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
+    ) throws -> Result {
+        try db.namingItsFile {
+            let prepare = { try DirectStatement(text.sql, in: db) }
+            return try (cache?.statement(text, prepare: prepare) ?? prepare()).run(arguments, work)
         }
     }
 }
 
 extension DirectStatement {
+    fileprivate func run<Result>(
+        _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
+    ) throws -> Result {
+        defer { reset() }
+        for (index, argument) in zip(Int32(1)..., arguments) {
+            switch argument {
+            case .null: try bind(Int64?.none, at: index)
+            case .integer(let value): try bind(value, at: index)
+            case .text(let value): try bind(value, at: index)
+            }
+        }
+        return try work(self)
+    }
+
     fileprivate var values: [ColumnValue] {
         (0..<columnCount).map { column in
             isNull(column) ? .null : isInteger(column) ? .integer(integer(column)) : .text(text(column))
