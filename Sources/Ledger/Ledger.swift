@@ -71,8 +71,8 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// The same, with its body packed and digested: work that needs not be done while the log is held.
-    package func packed(_ draft: Draft) -> Draft { store.packed(draft) }
+    /// A body that is packed and digested already: work that needs not be done while the log is held.
+    package func packed(_ bytes: [UInt8]) -> NewBody { store.packed(bytes) }
 
     /// Queues `work` behind what is waiting already. Nobody waits for it, and nobody hears of its failure: what it is
     /// to do must be found and done again after a restart.

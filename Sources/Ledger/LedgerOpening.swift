@@ -38,8 +38,8 @@ package final class LedgerOpening: Sendable {
         get throws { try !folder.hasFile && store.read { try $0.head } > 0 }
     }
 
-    /// The same, with its body packed and digested: work that needs not be done while the log is held.
-    package func packed(_ draft: Draft) -> Draft { store.packed(draft) }
+    /// A body that is packed and digested already: work that needs not be done while the log is held.
+    package func packed(_ bytes: [UInt8]) -> NewBody { store.packed(bytes) }
 
     /// Appends what can be said without knowing the state of anything, and returns where. It is durable then.
     ///

@@ -2,9 +2,12 @@
 package struct NewBody: Sendable, Equatable {
     package let bytes: [UInt8]
     /// What the store keeps of them, if that has been made already.
-    package var stored: StoredBody?
+    package let stored: StoredBody?
 
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8], stored: StoredBody? = nil) {
+        self.bytes = bytes
+        self.stored = stored
+    }
 }
 
 /// A body as its row has it.

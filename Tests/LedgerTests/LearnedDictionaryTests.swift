@@ -32,7 +32,7 @@ struct LearnedDictionaryTests {
     }
 
     private func keep(_ bytes: [UInt8], by ledger: Ledger) async throws -> Position {
-        let draft = ledger.packed(Draft(TokenRevoked(name: "t"), body: .new(bytes)))
+        let draft = Draft(TokenRevoked(name: "t"), body: .new(ledger.packed(bytes)))
         let position = try await ledger.write { try $0.append(draft).position }
         // What is to be learned of it is, before the next group.
         try await ledger.write { _ in }

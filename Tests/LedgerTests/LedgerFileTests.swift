@@ -24,6 +24,23 @@ struct LedgerFileTests {
         #expect(modes == ["wal\n", "wal\n"])
     }
 
+    @Test("A body at hand is kept as it was packed, for one event: two have no salt in common")
+    func bodiesAtHand() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try open(folder)
+        let bytes = Array("Mind the thorns".utf8)
+        let packed = ledger.packed(bytes)
+        let events = try await ledger.write { transaction in
+            transaction.bodiesAtHand = [ledger.packed(Array("another".utf8)), packed]
+            return try (0..<2).map { try transaction.append(Draft(TokenRevoked(name: "\($0)"), body: .new(bytes))) }
+        }
+        #expect(events[0].bodyDigest == packed.stored?.digest)
+        #expect(events[1].bodyDigest != events[0].bodyDigest)
+        let kept = try await ledger.read { try $0.log.bodies(at: Set(events.map(\.position))) }
+        #expect(events.map { kept[$0.position] } == [bytes, bytes])
+        #expect(try LogVerifier(folder: folder.path, witnesses: []).verify().problems.isEmpty)
+    }
+
     @Test("SQLite takes no lock to count its memory, about which nobody asks")
     func memory() throws {
         let folder = try TemporaryFolder()

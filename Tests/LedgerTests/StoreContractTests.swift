@@ -91,8 +91,8 @@ struct StoreContractTests {
         ]
         let events = try store.transaction { transaction in
             try bodies.enumerated().map { index, bytes in
-                let draft = draft("\(index)", body: .new(bytes))
-                return try transaction.append(index % 2 == 0 ? draft : store.packed(draft), recordedAt: 1)
+                let body = index % 2 == 0 ? NewBody(bytes) : store.packed(bytes)
+                return try transaction.append(draft("\(index)", body: .new(body)), recordedAt: 1)
             }
         }
         let positions = Set(events.map(\.position))

@@ -52,14 +52,3 @@ extension StoredBody {
         return try DictionaryTable.unpacker(number, in: db)?.unpacked(frame)
     }
 }
-
-extension Draft {
-    /// The same, with what the store keeps of its body.
-    func packed(_ pack: ([UInt8]) -> StoredBody) -> Draft {
-        guard case .new(var body) = body, body.stored == nil else { return self }
-        body.stored = pack(body.bytes)
-        var draft = self
-        draft.body = .new(body)
-        return draft
-    }
-}

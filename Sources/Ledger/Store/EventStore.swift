@@ -11,8 +11,9 @@ package protocol EventStore: Sendable {
     /// Runs `work` on what is committed at this moment; later commits do not show in it.
     func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result
 
-    /// The same, with its body packed and digested: work that needs not be done while the log is held.
-    func packed(_ draft: Draft) -> Draft
+    /// A body that is packed and digested already, as far as the store does so: work that needs not be done while the
+    /// log is held.
+    func packed(_ bytes: [UInt8]) -> NewBody
 
     /// Takes up how the next bodies are packed better, if something has shown that. The caller makes sure that no other
     /// process writes meanwhile.
@@ -21,7 +22,7 @@ package protocol EventStore: Sendable {
 
 /// Engines that pack nothing.
 extension EventStore {
-    package func packed(_ draft: Draft) -> Draft { draft }
+    package func packed(_ bytes: [UInt8]) -> NewBody { NewBody(bytes) }
 
     package func improvePacking() throws {}
 }

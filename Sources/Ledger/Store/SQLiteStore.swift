@@ -25,7 +25,7 @@ package final class SQLiteStore: EventStore {
         try pool.read { db in try work(SQLiteEventReader(db: db)) }
     }
 
-    package func packed(_ draft: Draft) -> Draft { draft.packed(packing.packed) }
+    package func packed(_ bytes: [UInt8]) -> NewBody { NewBody(bytes, stored: packing.packed(bytes)) }
 
     package func improvePacking() throws { try packing.learn(in: file) }
 

@@ -11,6 +11,8 @@ package final class LedgerTransaction {
     package let rows: Rows
     /// The operations that this command has recorded so far.
     package private(set) var operations: [OperationID] = []
+    /// Bodies that may be appended here, packed while others had the log.
+    package var bodiesAtHand: [NewBody] = []
     let log: any EventTransaction
     private let projections: ProjectionSet
     private let scrubbing: Scrubbing?
@@ -52,11 +54,21 @@ package final class LedgerTransaction {
 
     @discardableResult
     package func append(_ draft: Draft) throws -> Event {
-        let event = try log.append(draft, recordedAt: now)
+        let event = try log.append(withBodyAtHand(draft), recordedAt: now)
         lastTime = event.recordedAt
         try projections.fold(event, into: rows)
         if event.type == .operationRecorded { operations.append(event.position) }
         return event
+    }
+
+    /// Each is for one event, as its salt is.
+    private func withBodyAtHand(_ draft: Draft) -> Draft {
+        guard case .new(let body) = draft.body, body.stored == nil,
+            let index = bodiesAtHand.firstIndex(where: { $0.bytes == body.bytes })
+        else { return draft }
+        var draft = draft
+        draft.body = .new(bodiesAtHand.remove(at: index))
+        return draft
     }
 
     package func append(_ drafts: [Draft]) throws {

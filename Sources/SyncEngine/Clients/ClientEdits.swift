@@ -28,14 +28,14 @@ package struct ClientEdits: Sendable {
         _ answer: RenderedAnswer, _ idempotency: Idempotency, _ outcome: EditOutcome, _ transaction: LedgerTransaction
     ) throws {
         let stored = StoredBody(answer.body)
-        var body = NewBody(answer.body)
-        body.stored = stored
         let kept = AnswerKept(
             key: idempotency.key, request: idempotency.sealed(with: stored.salt), status: answer.status,
             version: answer.version)
         // Its text is part of the edit's story, and is found by it.
         try transaction.append(
-            Draft(kept, correlation: outcome.operation, causation: outcome.operation, body: .new(body)))
+            Draft(
+                kept, correlation: outcome.operation, causation: outcome.operation,
+                body: .new(NewBody(answer.body, stored: stored))))
     }
 
     /// nil: the key is new. A nil inside: it was used for another request.

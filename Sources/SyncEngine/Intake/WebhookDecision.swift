@@ -111,3 +111,25 @@ extension Report {
     /// The action of an operation that began because a comment's webhook brought an issue along that nobody knew.
     static let embeddedAction = "embedded"
 }
+
+extension WebhookPayload {
+    /// What is reported of an issue, a pull request or a comment. Our marker is no part of it: where it turns out to be
+    /// one, in a text that was copied, what is recorded is another content.
+    func reportedContent(_ marker: Marker) -> LedgerEvents.Content? {
+        guard let repository else { return nil }
+        switch content {
+        case .issue(let event):
+            return SightedIssue(event.issue, event.action, in: repository.id, self).content(without: marker)
+        case .pullRequest(let event):
+            return SightedIssue(event.pullRequest, event.action, in: repository.id, self).content(without: marker)
+        case .comment(let event): return SightedComment(event, in: repository.id, self).content(without: marker)
+        case .installation, .installationRepositories, .repository, .ping, .other: return nil
+        }
+    }
+}
+
+extension Sighting {
+    fileprivate func content(without marker: Marker) -> Content {
+        report(project: "", body: marker.find(in: body)?.body ?? body).content
+    }
+}

@@ -42,8 +42,10 @@ package struct WebhookIntake: Sendable {
         _ request: WebhookRequest, _ reading: Reading, _ deadline: Microseconds
     ) async throws -> (result: WebhookResult, isLate: Bool) {
         let (marker, clock) = (marker, clock)
-        let received = ledger.packed(reading.receipt(request))
+        let received = reading.receipt(request, ledger.packed(request.body))
+        let content = reading.content(marker).map { ledger.packed($0.canonical) }
         return try await ledger.write { transaction in
+            transaction.bodiesAtHand = content.map { [$0] } ?? []
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
                 try transaction.append(
                     Draft(
@@ -183,12 +185,15 @@ struct Reading: Sendable {
         if case .failure(.notJSON) = content { false } else { true }
     }
 
-    func receipt(_ request: WebhookRequest) -> Draft {
+    /// What the operation that the delivery begins will bring, as far as can be told without the log.
+    func content(_ marker: Marker) -> Content? { payload?.reportedContent(marker) }
+
+    func receipt(_ request: WebhookRequest, _ body: NewBody) -> Draft {
         let payload = payload
         return Draft(
             WebhookReceived(
                 delivery: request.delivery, event: request.event, action: payload?.action, hook: request.hook,
                 repository: payload?.repository?.id, size: request.body.count),
-            installation: payload?.installationID, actor: payload?.sender?.id, body: .new(request.body))
+            installation: payload?.installationID, actor: payload?.sender?.id, body: .new(body))
     }
 }
