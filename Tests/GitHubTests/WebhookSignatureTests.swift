@@ -19,6 +19,27 @@ import Testing
         #expect(!WebhookSignature(secrets: [Secret("new"), Secret("newer")]).verify(body: body, header: header))
     }
 
+    /// It is keyed once: what one body has left behind would spoil the next.
+    @Test func oneServesManyAtOnce() async {
+        let signature = WebhookSignature(secrets: [Secret("new"), secret])
+        let (body, header) = (body, header)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        #expect(signature.verify(body: body, header: header))
+                        #expect(!signature.verify(body: Data("Hello, World".utf8), header: header))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func readsDigitsOfEitherCase() {
+        let header = "sha256=" + header.dropFirst(7).uppercased()
+        #expect(WebhookSignature(secrets: [secret]).verify(body: body, header: header))
+    }
+
     @Test func takesBytesOfAnyKind() {
         #expect(WebhookSignature(secrets: [secret]).verify(body: Array(body), header: header))
     }

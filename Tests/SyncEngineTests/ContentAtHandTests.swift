@@ -26,6 +26,42 @@ struct ContentAtHandTests {
         #expect(try garden.binding(.task("roses")) != nil)
     }
 
+    /// Gives what it packs a salt that can be told from others.
+    private struct SaltingStore: EventStore {
+        static let salt: [UInt8] = Array(repeating: 0xAA, count: 16)
+        let store = InMemoryStore()
+
+        func transaction<Result>(_ work: (any EventTransaction) throws -> Result) throws -> Result {
+            try store.transaction(work)
+        }
+
+        func read<Result>(_ work: (any EventReader) throws -> Result) throws -> Result { try store.read(work) }
+
+        func packed(_ bytes: [UInt8]) -> NewBody {
+            NewBody(bytes, stored: StoredBody(encoding: 0, bytes: bytes, salt: Self.salt, digest: []))
+        }
+    }
+
+    @Test("It is taken, at once and where the decision is put off", arguments: [Duration.seconds(60), .zero])
+    func isTaken(patience: Duration) async throws {
+        let ledger = try Ledger.inMemory(tables: ProjectionCatalog.tables, store: SaltingStore())
+        let facts = try await Genesis.prepare(ledger)
+        _ = try await ConnectionEdits(ledger).save(project: "garden", name: "Garden")
+        _ = try await ConnectionEdits(ledger).connect(
+            Plot.garden.id, name: Plot.garden.fullName, to: "garden", access: .installation(Webhook.installation))
+        let marker = Marker(key: Array(repeating: 3, count: 32), ledger: facts.ledger, epoch: facts.epoch)
+        let webhook = try Webhook.about(IssueAtGitHub(), "opened")
+        let result = try await WebhookIntake(ledger, marker: marker, patience: patience).receive(
+            WebhookRequest(delivery: "d", event: webhook.event, hook: "1", body: Array(webhook.body)))
+        #expect(result.isUndecided == (patience == .zero))
+        // Behind what was put off.
+        let salts = try await ledger.write { transaction in
+            let operation = try #require(try transaction.rows.first(Operation.self, where: "1"))
+            return try [result.event, #require(operation.content)].map { try transaction.salt(ofBodyAt: $0) }
+        }
+        #expect(salts == [SaltingStore.salt, SaltingStore.salt])
+    }
+
     private func check(_ webhook: Webhook, in garden: Garden) async throws {
         let payload = try WebhookPayload.decode(event: webhook.event, body: Array(webhook.body))
         let ready = try #require(payload.reportedContent(garden.marker))

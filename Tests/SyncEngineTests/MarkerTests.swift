@@ -23,6 +23,15 @@ struct MarkerTests {
         #expect(marker.attach(to: "x", operation: .max).count - 1 <= Marker.longest)
     }
 
+    @Test("Thousands of openings hide none, and are none", .timeLimit(.minutes(1)))
+    func openings() {
+        let openings = String(repeating: "<!-- syncledger:", count: 4_000)
+        #expect(marker.find(in: openings) == nil)
+        #expect(marker.find(in: openings + " -->") == nil)
+        #expect(marker.find(in: marker.attach(to: openings, operation: 42))?.body == openings)
+        #expect(marker.find(in: marker.attach(to: "text", operation: 42) + openings)?.body == "text" + openings)
+    }
+
     @Test("Forged, foreign and cut markers are ordinary text")
     func forged() {
         let marked = marker.attach(to: "text", operation: 42)

@@ -6,8 +6,9 @@ import LedgerEvents
 /// changes, since they are written before that.
 final class RowCache {
     private var tables: [ObjectIdentifier: CachedTable] = [:]
-    private var prepared: [StatementText: DirectStatement] = [:]
     private var count = 0
+    /// Those that find and write rows, which stay what they are whatever becomes of the rows.
+    private var prepared: [StatementText: DirectStatement] = [:]
 
     /// So many rows are kept at most.
     private static let capacity = 4096
@@ -20,7 +21,7 @@ final class RowCache {
 
     private func keep<E: Entity>(_ key: RowKey, in table: CachedTable, _ load: () throws -> E?) throws -> E? {
         guard let row = try load() else {
-            remember(CachedRow(key), in: table)
+            remember(MissingRow(key), in: table)
             return nil
         }
         remember(RowOf(key, row), in: table)
@@ -33,20 +34,18 @@ final class RowCache {
             Self.typed(known, E.self).row = row
             if !isWritten { table.note(known) }
         } else {
-            let known = RowOf(key, row)
-            remember(known, in: table)
-            if !isWritten { table.note(known) }
+            remember(RowOf(key, row), in: table, isChanged: !isWritten)
         }
     }
 
     func remove<E: Entity>(_ key: RowKey, of type: E.Type, isWritten: Bool) {
-        let (table, missing) = (table(type), CachedRow(key))
-        remember(missing, in: table)
-        if !isWritten { table.note(missing) }
+        remember(MissingRow(key), in: table(type), isChanged: !isWritten)
     }
 
-    private func remember(_ row: CachedRow, in table: CachedTable) {
-        if table.rows.updateValue(row, forKey: row.key) == nil { count += 1 }
+    private func remember(_ row: CachedRow, in table: CachedTable, isChanged: Bool = false) {
+        // What it takes the place of is not written any more.
+        if let known = table.rows.updateValue(row, forKey: row.key) { known.isChanged = false } else { count += 1 }
+        if isChanged { table.note(row) }
     }
 
     /// What stands in a type's table, and is there, is of that type.
@@ -104,10 +103,9 @@ private final class CachedTable {
         changed.append(row)
     }
 
-    /// In the order in which they changed: of two with one key the later one counts.
     func flush(into file: Rows) throws {
         guard !changed.isEmpty else { return }
-        for row in changed {
+        for row in changed where row.isChanged {
             try file.write(row.values, under: row.key, by: statements)
             row.isChanged = false
         }
@@ -115,16 +113,22 @@ private final class CachedTable {
     }
 }
 
-/// That there is no row with this key. Not a row that is nil: what may be nil of a type that is not known here takes
-/// longer to look at than to find.
 private class CachedRow {
     let key: RowKey
+    /// And not written yet.
     var isChanged = false
 
     init(_ key: RowKey) { self.key = key }
 
-    var isThere: Bool { false }
+    var isThere: Bool { true }
+    /// nil: there is to be no such row.
     var values: [ColumnValue]? { nil }
+}
+
+/// That there is none. Not a row that is nil: what may be nil of a type that is not known here takes longer to look at
+/// than to find.
+private final class MissingRow: CachedRow {
+    override var isThere: Bool { false }
 }
 
 private final class RowOf<E: Entity>: CachedRow {
@@ -135,6 +139,5 @@ private final class RowOf<E: Entity>: CachedRow {
         super.init(key)
     }
 
-    override var isThere: Bool { true }
     override var values: [ColumnValue]? { row.row }
 }

@@ -53,7 +53,7 @@ package struct Rows {
     /// - Parameter values: nil: there is to be no such row.
     func write(_ values: [ColumnValue]?, under key: RowKey, by statements: TableStatements) throws {
         let text = values == nil ? statements.delete : statements.upsert
-        try run(text, values ?? key.columns) { try $0.run() }
+        _ = try run(text, values ?? key.columns) { try $0.step() }
     }
 
     private func values(of text: StatementText, _ key: RowKey) throws -> [ColumnValue]? {

@@ -49,7 +49,8 @@ package struct LeafHash {
     /// SHA-256 of salt and bytes. The salt is erased with the body, so that a short text cannot be guessed afterwards.
     package static func bodyDigest(salt: [UInt8], bytes: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        for part in [salt, bytes] { part.withUnsafeBytes { hash.update(bufferPointer: $0) } }
+        hash.update(data: salt)
+        hash.update(data: bytes)
         return Array(hash.finalize())
     }
 

@@ -11,8 +11,8 @@ package final class LedgerTransaction {
     package let rows: Rows
     /// The operations that this command has recorded so far.
     package private(set) var operations: [OperationID] = []
-    /// Bodies that may be appended here, packed while others had the log.
-    package var bodiesAtHand: [NewBody] = []
+    /// A body that may be appended here, packed while others had the log.
+    package var bodyAtHand: NewBody?
     let log: any EventTransaction
     private let projections: ProjectionSet
     private let scrubbing: Scrubbing?
@@ -61,13 +61,13 @@ package final class LedgerTransaction {
         return event
     }
 
-    /// Each is for one event, as its salt is.
+    /// It is for one event, as its salt is.
     private func withBodyAtHand(_ draft: Draft) -> Draft {
-        guard case .new(let body) = draft.body, body.stored == nil,
-            let index = bodiesAtHand.firstIndex(where: { $0.bytes == body.bytes })
+        guard case .new(let body) = draft.body, body.stored == nil, let packed = bodyAtHand, packed.bytes == body.bytes
         else { return draft }
+        bodyAtHand = nil
         var draft = draft
-        draft.body = .new(bodiesAtHand.remove(at: index))
+        draft.body = .new(packed)
         return draft
     }
 

@@ -39,6 +39,15 @@ struct SightedIssue: Sighting {
     var isDeletion: Bool { action == "deleted" }
     var body: String { snapshot.body }
 
+    /// In a webhook about it.
+    init(_ event: IssueEvent, in repository: Int64, _ payload: WebhookPayload) {
+        self.init(event.issue, event.action, changes: event.changes, in: repository, payload)
+    }
+
+    init(_ event: PullRequestEvent, in repository: Int64, _ payload: WebhookPayload) {
+        self.init(event.pullRequest, event.action, changes: event.changes, in: repository, payload)
+    }
+
     /// In a webhook.
     init(
         _ snapshot: IssueSnapshot, _ action: String, changes: ContentChanges? = nil, in repository: Int64,

@@ -35,13 +35,11 @@ struct WebhookDecision {
             guard let repository = payload.repository else { return try settle(.notUnderstood) }
             if event.action == "transferred" { return try transfer(event, from: repository, payload) }
             try followTransfer(event, to: repository)
-            let issue = SightedIssue(
-                event.issue, event.action, changes: event.changes, in: repository.id, payload)
+            let issue = SightedIssue(event, in: repository.id, payload)
             try reception.receive(issue, waiting: waiting, isOverdue: isOverdue)
         case .pullRequest(let event):
             guard let repository = payload.repository else { return try settle(.notUnderstood) }
-            let pullRequest = SightedIssue(
-                event.pullRequest, event.action, changes: event.changes, in: repository.id, payload)
+            let pullRequest = SightedIssue(event, in: repository.id, payload)
             try reception.receive(pullRequest, waiting: waiting, isOverdue: isOverdue)
         case .comment(let event):
             guard let repository = payload.repository else { return try settle(.notUnderstood) }
@@ -118,10 +116,8 @@ extension WebhookPayload {
     func reportedContent(_ marker: Marker) -> LedgerEvents.Content? {
         guard let repository else { return nil }
         switch content {
-        case .issue(let event):
-            return SightedIssue(event.issue, event.action, in: repository.id, self).content(without: marker)
-        case .pullRequest(let event):
-            return SightedIssue(event.pullRequest, event.action, in: repository.id, self).content(without: marker)
+        case .issue(let event): return SightedIssue(event, in: repository.id, self).content(without: marker)
+        case .pullRequest(let event): return SightedIssue(event, in: repository.id, self).content(without: marker)
         case .comment(let event): return SightedComment(event, in: repository.id, self).content(without: marker)
         case .installation, .installationRepositories, .repository, .ping, .other: return nil
         }

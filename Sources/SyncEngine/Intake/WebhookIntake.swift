@@ -30,22 +30,25 @@ package struct WebhookIntake: Sendable {
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
         let deadline = clock.now() + Int64(patience / .microseconds(1))
         let reading = try Reading(request)
-        let (result, isLate) = try await record(request, reading, deadline)
+        let reported = reading.reported(marker).map { ledger.packed($0.canonical) }
+        let (result, isLate) = try await record(request, reading, bringing: reported, deadline)
         if isLate {
             let marker = marker
-            ledger.enqueue { try Self.takeUp(result.event, $0, marker) }
+            ledger.enqueue { transaction in
+                transaction.bodyAtHand = reported
+                try Self.takeUp(result.event, transaction, marker)
+            }
         }
         return result
     }
 
     private func record(
-        _ request: WebhookRequest, _ reading: Reading, _ deadline: Microseconds
+        _ request: WebhookRequest, _ reading: Reading, bringing reported: NewBody?, _ deadline: Microseconds
     ) async throws -> (result: WebhookResult, isLate: Bool) {
         let (marker, clock) = (marker, clock)
         let received = reading.receipt(request, ledger.packed(request.body))
-        let content = reading.content(marker).map { ledger.packed($0.canonical) }
         return try await ledger.write { transaction in
-            transaction.bodiesAtHand = content.map { [$0] } ?? []
+            transaction.bodyAtHand = reported
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
                 try transaction.append(
                     Draft(
@@ -186,7 +189,7 @@ struct Reading: Sendable {
     }
 
     /// What the operation that the delivery begins will bring, as far as can be told without the log.
-    func content(_ marker: Marker) -> Content? { payload?.reportedContent(marker) }
+    func reported(_ marker: Marker) -> Content? { payload?.reportedContent(marker) }
 
     func receipt(_ request: WebhookRequest, _ body: NewBody) -> Draft {
         let payload = payload

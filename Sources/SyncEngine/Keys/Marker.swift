@@ -52,7 +52,10 @@ package struct Marker: Sendable {
         guard Self.mayStand(in: text) else { return nil }
         var rest = text[...]
         while let start = rest.range(of: Self.opening, options: .backwards) {
-            if let end = text.range(of: Self.closing, range: start.upperBound..<text.endIndex),
+            // One that does not end where it may is none. Who writes thousands of them must not have the text searched to
+            // its end for each.
+            let latest = text.index(start.upperBound, offsetBy: Self.longest, limitedBy: text.endIndex) ?? text.endIndex
+            if let end = text.range(of: Self.closing, range: start.upperBound..<latest),
                 let operation = authentic(text[start.upperBound..<end.lowerBound])
             {
                 var before = text[..<start.lowerBound]
