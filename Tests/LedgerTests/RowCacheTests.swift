@@ -40,7 +40,7 @@ struct RowCacheTests {
     }
 
     private func follow(_ way: [Step], _ isThereBefore: Bool, _ db: Database) throws {
-        let (rows, file) = (Rows(db, cache: RowCache()), Rows(db))
+        let (rows, file) = (Rows(remembering: db), Rows(db))
         var expected = isThereBefore ? Plant("rose", 1) : nil
         var written = expected
         if let expected { try file.put("rose", expected) } else { try file.remove(Plant.self, "rose") }
@@ -71,7 +71,7 @@ struct RowCacheTests {
     func superseded() throws {
         try DatabaseQueue().inDatabase { db in
             try db.execute(sql: TableStatements(Plant.table).create)
-            let rows = Rows(db, cache: RowCache())
+            let rows = Rows(remembering: db)
             for height in 1...3 {
                 try rows.put("rose", Plant("rose", Int64(height)))
                 try rows.remove(Plant.self, "rose")
@@ -106,7 +106,7 @@ struct RowCacheTests {
         try DatabaseQueue().inDatabase { db in
             let statements = TableStatements(Guest.table)
             for statement in [statements.create] + statements.indexes { try db.execute(sql: statement) }
-            let rows = Rows(db, cache: RowCache())
+            let rows = Rows(remembering: db)
             try rows.put("ada", Guest("ada"))
             for (from, to) in [("ada", "bob"), ("bob", "ada"), ("ada", "eve")] {
                 try rows.remove(Guest.self, from)

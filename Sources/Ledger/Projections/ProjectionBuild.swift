@@ -45,7 +45,7 @@ final class ProjectionBuild {
     func fold(_ log: any EventReader, through end: Position) throws {
         try file.inDatabase { db in
             try db.inTransaction {
-                try set.catchUp(Rows(db, cache: RowCache()), with: log, through: end)
+                try set.catchUp(Rows(remembering: db), with: log, through: end)
                 return .commit
             }
             position = try set.cursor(db).position

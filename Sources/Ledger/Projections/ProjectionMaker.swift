@@ -111,7 +111,7 @@ struct ProjectionMaker {
             try store.read { log in
                 let end = try set.cursor(db).position + Self.stretch
                 try Transaction.run(in: db) {
-                    try set.catchUp(Rows(db, cache: RowCache()), with: log, through: end)
+                    try set.catchUp(Rows(remembering: db), with: log, through: end)
                 }
                 return try log.head <= end
             }

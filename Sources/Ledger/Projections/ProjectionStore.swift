@@ -33,7 +33,7 @@ final class ProjectionStore: Sendable {
                     }
                     try set.create(db)
                 }
-                try set.catchUp(Rows(db, cache: RowCache()), with: log)
+                try set.catchUp(Rows(remembering: db), with: log)
                 return .commit
             }
         }

@@ -31,9 +31,9 @@ final class TableStatements: Sendable {
     let indexes: [String]
     /// Whether there are values that may stand in one row only.
     let hasUniqueIndex: Bool
-    let upsert: StatementText
-    let delete: StatementText
-    let selectByKey: StatementText
+    let upsert: String
+    let delete: String
+    let selectByKey: String
     /// A condition is still to follow.
     let selectWhere: String
     let selectAllInOrder: String
@@ -53,13 +53,12 @@ final class TableStatements: Sendable {
         create = "CREATE TABLE \(table.name) (\(columns), PRIMARY KEY (\(key))) STRICT, WITHOUT ROWID"
         let updates = names.filter { !table.key.contains($0) }.map { "\($0) = excluded.\($0)" }
         hasUniqueIndex = table.indexes.contains(where: \.isUnique)
-        upsert = StatementText(
-            """
+        upsert = """
             INSERT INTO \(table.name) VALUES (\(names.map { _ in "?" }.joined(separator: ", "))) \
             ON CONFLICT (\(key)) DO UPDATE SET \(updates.joined(separator: ", "))
-            """)
-        delete = StatementText("DELETE FROM \(table.name) WHERE \(byKey)")
-        selectByKey = StatementText("SELECT * FROM \(table.name) WHERE \(byKey)")
+            """
+        delete = "DELETE FROM \(table.name) WHERE \(byKey)"
+        selectByKey = "SELECT * FROM \(table.name) WHERE \(byKey)"
         selectWhere = "SELECT \(table.name).* FROM \(table.name) WHERE "
         selectAllInOrder = "SELECT * FROM \(table.name) ORDER BY \(key)"
     }
@@ -75,15 +74,4 @@ final class TableStatements: Sendable {
             return statements
         }
     }
-}
-
-/// A text whose statement is found by this object: to look for one by its text takes a third of running it.
-final class StatementText: Sendable, Hashable {
-    let sql: String
-
-    init(_ sql: String) { self.sql = sql }
-
-    static func == (a: StatementText, b: StatementText) -> Bool { a === b }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

@@ -8,9 +8,14 @@ package struct Rows {
     /// Only whoever has the file for itself may remember what stands in it.
     private let cache: RowCache?
 
-    init(_ db: Database, cache: RowCache? = nil) {
+    init(_ db: Database) {
         self.db = db
-        self.cache = cache
+        cache = nil
+    }
+
+    init(remembering db: Database) {
+        self.db = db
+        cache = RowCache(of: Rows(db))
     }
 
     /// The position up to which the log has been folded into these rows.
@@ -21,12 +26,12 @@ package struct Rows {
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
         let key = key.rowKey
-        guard let cache else { return try load(key) }
-        return try cache.find(key) { try load(key) }
+        guard let cache else { return try load(key, by: prepared(TableStatements.of(type).selectByKey)) }
+        return try cache.find(key, load: load)
     }
 
-    private func load<E: Entity>(_ key: RowKey) throws -> E? {
-        guard let values = try values(of: TableStatements.of(E.self).selectByKey, key) else { return nil }
+    private func load<E: Entity>(_ key: RowKey, by statement: DirectStatement) throws -> E? {
+        guard let values = try run(statement, key.columns, { try $0.step() ? $0.values : nil }) else { return nil }
         var reader = RowReader(values)
         return E(&reader)
     }
@@ -35,42 +40,36 @@ package struct Rows {
     package func put<E: Entity>(_ key: E.Key, _ row: E) throws {
         let (key, statements) = (key.rowKey, TableStatements.of(E.self))
         let isAtOnce = isWrittenAtOnce(statements)
-        if isAtOnce { try write(row.row, under: key, by: statements) }
-        cache?.put(key, row, isWritten: isAtOnce)
+        if isAtOnce { try write(row.row, by: prepared(statements.upsert)) }
+        try cache?.put(key, row, isWritten: isAtOnce)
     }
 
     /// Removes the row with this key.
     package func remove<E: Entity>(_ type: E.Type, _ key: E.Key) throws {
         let (key, statements) = (key.rowKey, TableStatements.of(type))
         let isAtOnce = isWrittenAtOnce(statements)
-        if isAtOnce { try write(nil, under: key, by: statements) }
-        cache?.remove(key, of: type, isWritten: isAtOnce)
+        if isAtOnce { try write(key.columns, by: prepared(statements.delete)) }
+        try cache?.remove(key, of: type, isWritten: isAtOnce)
     }
 
     /// A value that may stand in one row only passes from one to the other in the order in which that happened.
     private func isWrittenAtOnce(_ statements: TableStatements) -> Bool { cache == nil || statements.hasUniqueIndex }
 
-    /// - Parameter values: nil: there is to be no such row.
-    func write(_ values: [ColumnValue]?, under key: RowKey, by statements: TableStatements) throws {
-        let text = values == nil ? statements.delete : statements.upsert
-        _ = try run(text, values ?? key.columns) { try $0.step() }
-    }
-
-    private func values(of text: StatementText, _ key: RowKey) throws -> [ColumnValue]? {
-        try run(text, key.columns) { try $0.step() ? $0.values : nil }
+    func write(_ values: [ColumnValue], by statement: DirectStatement) throws {
+        try run(statement, values) { _ = try $0.step() }
     }
 
     /// Writes what has been put and is only remembered yet.
-    func flush() throws { try cache?.flush(into: self) }
+    func flush() throws { try cache?.flush() }
 
     /// Writes what a condition on a table's rows may have to see. One that looks at other tables
     /// has a SELECT of its own.
     private func flush<E: Entity>(_ type: E.Type, for condition: String) throws {
         // Not `contains`, which compares characters, and takes longer than the question to SQLite.
-        if strstr(condition, "SELECT") != nil { try flush() } else { try cache?.flush(E.self, into: self) }
+        if strstr(condition, "SELECT") != nil { try flush() } else { try cache?.flush(E.self) }
     }
 
-    func flushIfFull() throws { try cache?.flushIfFull(into: self) }
+    func flushIfFull() throws { try cache?.flushIfFull() }
 
     /// Forgets what is remembered, after something of it was taken back in the file.
     func forget() { cache?.forget() }
@@ -141,31 +140,32 @@ package struct Rows {
         return try run(sql, arguments, limit: most) { try $0.step() ? Int($0.integer(0)) : 0 }
     }
 
+    /// A statement that this connection keeps prepared.
+    func prepared(_ sql: String) throws -> DirectStatement {
+        try db.namingItsFile { try DirectStatement(sql, in: db) }
+    }
+
     /// - Parameter limit: For the `?` behind those of the arguments.
     private func run<Result>(
         _ sql: String, _ arguments: [ColumnValue], limit: Int? = nil, _ work: (DirectStatement) throws -> Result
     ) throws -> Result {
-        try db.namingItsFile {
-            let arguments = limit.map { arguments + [.integer(Int64($0))] } ?? arguments
-            return try DirectStatement(sql, in: db).run(arguments, work)
-        }
+        let arguments = limit.map { arguments + [.integer(Int64($0))] } ?? arguments
+        return try run(prepared(sql), arguments, work)
     }
 
     private func run<Result>(
-        _ text: StatementText, _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
+        _ statement: DirectStatement, _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
     ) throws -> Result {
         try db.namingItsFile {
-            let prepare = { try DirectStatement(text.sql, in: db) }
-            return try (cache?.statement(text, prepare: prepare) ?? prepare()).run(arguments, work)
+            defer { statement.reset() }
+            try statement.bind(arguments)
+            return try work(statement)
         }
     }
 }
 
 extension DirectStatement {
-    fileprivate func run<Result>(
-        _ arguments: [ColumnValue], _ work: (DirectStatement) throws -> Result
-    ) throws -> Result {
-        defer { reset() }
+    fileprivate func bind(_ arguments: [ColumnValue]) throws {
         for (index, argument) in zip(Int32(1)..., arguments) {
             switch argument {
             case .null: try bind(Int64?.none, at: index)
@@ -173,7 +173,6 @@ extension DirectStatement {
             case .text(let value): try bind(value, at: index)
             }
         }
-        return try work(self)
     }
 
     fileprivate var values: [ColumnValue] {

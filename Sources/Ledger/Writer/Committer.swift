@@ -95,7 +95,7 @@ final class Committer: Sendable {
     private func catchUp(_ opened: ProjectionStore.Opened) throws {
         try opened.writer.writeWithoutTransaction { db in
             try store.read { log in
-                try Transaction.run(in: db) { try projections.set.catchUp(Rows(db, cache: RowCache()), with: log) }
+                try Transaction.run(in: db) { try projections.set.catchUp(Rows(remembering: db), with: log) }
             }
         }
     }
@@ -108,7 +108,7 @@ final class Committer: Sendable {
         try opened.writer.writeWithoutTransaction { db in
             do {
                 try Transaction.run(in: db) {
-                    let rows = Rows(db, cache: RowCache())
+                    let rows = Rows(remembering: db)
                     try commitLog(sitting, rows, queue, catchingUp: true, hasSavepoints)
                     while answersBeforeRows {
                         projections.freshness.willAnswer()
