@@ -82,6 +82,27 @@ struct RowCacheTests {
         }
     }
 
+    @Test("More rows than are remembered at once are written, and found again")
+    func many() throws {
+        try DatabaseQueue().inDatabase { db in
+            try db.execute(sql: TableStatements(Plant.table).create)
+            let rows = Rows(remembering: db)
+            for growth in Int64(1)...2 {
+                for height in Int64(0)..<5000 {
+                    let name = "plant \(height)"
+                    #expect(try rows.find(Plant.self, name)?.height == (growth == 1 ? nil : height + 1))
+                    try rows.put(name, Plant(name, height + growth))
+                    try rows.flushIfFull()
+                }
+            }
+            try rows.flush()
+            #expect(
+                try Rows(db).values("SELECT count(*), sum(height) FROM plant") == [
+                    [.integer(5000), .integer(12_507_500)]
+                ])
+        }
+    }
+
     /// A place that is for one of them.
     private struct Guest: Entity {
         var name: String
@@ -101,8 +122,8 @@ struct RowCacheTests {
         }
     }
 
-    @Test("What only one may have passes from one to the other, and back")
-    func passing() throws {
+    @Test("What only one may have passes from one to the other, and back", arguments: [false, true])
+    func passing(forgetsBetween: Bool) throws {
         try DatabaseQueue().inDatabase { db in
             let statements = TableStatements(Guest.table)
             for statement in [statements.create] + statements.indexes { try db.execute(sql: statement) }
@@ -110,6 +131,7 @@ struct RowCacheTests {
             try rows.put("ada", Guest("ada"))
             for (from, to) in [("ada", "bob"), ("bob", "ada"), ("ada", "eve")] {
                 try rows.remove(Guest.self, from)
+                if forgetsBetween { rows.forget() }
                 try rows.put(to, Guest(to))
                 #expect(try rows.find(Guest.self, from) == nil && rows.find(Guest.self, to) == Guest(to))
                 #expect(try Rows(db).all(Guest.self, where: "place = 7") == [Guest(to)])

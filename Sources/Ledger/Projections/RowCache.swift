@@ -5,20 +5,19 @@ import LedgerEvents
 /// One operation is changed by four events of one command, and its row is written once. Whoever asks by SQL sees all
 /// changes, since they are written before that.
 final class RowCache {
-    private let rows: Rows
+    private let file: Rows
     private var tables: [ObjectIdentifier: CachedTable] = [:]
     private var count = 0
 
     /// So many rows are kept at most.
     private static let capacity = 4096
 
-    /// - Parameter rows: Those of the file.
-    init(of rows: Rows) { self.rows = rows }
+    init(of file: Rows) { self.file = file }
 
-    func find<E: Entity>(_ key: RowKey, load: (RowKey, DirectStatement) throws -> E?) throws -> E? {
+    func find<E: Entity>(_ key: RowKey) throws -> E? {
         let table = try table(E.self)
         if let known = table.rows[key] { return known.isThere ? Self.typed(known, E.self).row : nil }
-        guard let row = try load(key, table.select) else {
+        guard let row: E = try file.load(key, by: table.select) else {
             remember(MissingRow(key), in: table)
             return nil
         }
@@ -26,24 +25,26 @@ final class RowCache {
         return row
     }
 
-    func put<E: Entity>(_ key: RowKey, _ row: E, isWritten: Bool) throws {
+    func put<E: Entity>(_ key: RowKey, _ row: E) throws {
         let table = try table(E.self)
         if let known = table.rows[key], known.isThere {
             Self.typed(known, E.self).row = row
-            if !isWritten { table.note(known) }
+            try table.note(known, file)
         } else {
-            remember(RowOf(key, row), in: table, isChanged: !isWritten)
+            try table.note(remember(RowOf(key, row), in: table), file)
         }
     }
 
-    func remove<E: Entity>(_ key: RowKey, of type: E.Type, isWritten: Bool) throws {
-        remember(MissingRow(key), in: try table(type), isChanged: !isWritten)
+    func remove<E: Entity>(_ key: RowKey, of type: E.Type) throws {
+        let table = try table(type)
+        try table.note(remember(MissingRow(key), in: table), file)
     }
 
-    private func remember(_ row: CachedRow, in table: CachedTable, isChanged: Bool = false) {
+    @discardableResult
+    private func remember(_ row: CachedRow, in table: CachedTable) -> CachedRow {
         // What it takes the place of is not written any more.
         if let known = table.rows.updateValue(row, forKey: row.key) { known.isChanged = false } else { count += 1 }
-        if isChanged { table.note(row) }
+        return row
     }
 
     /// What stands in a type's table, and is there, is of that type.
@@ -52,11 +53,11 @@ final class RowCache {
     }
 
     /// Writes what has changed in one table.
-    func flush<E: Entity>(_ type: E.Type) throws { try table(E.self).flush(into: rows) }
+    func flush<E: Entity>(_ type: E.Type) throws { try tables[ObjectIdentifier(type)]?.flush(into: file) }
 
     /// Writes what has changed.
     func flush() throws {
-        for table in tables.values { try table.flush(into: rows) }
+        for table in tables.values { try table.flush(into: file) }
         if count > Self.capacity { forget() }
     }
 
@@ -67,38 +68,43 @@ final class RowCache {
 
     /// After something was taken back: the file knows better.
     func forget() {
-        tables = [:]
+        for table in tables.values { table.forget() }
         count = 0
     }
 
     private func table<E: Entity>(_ type: E.Type) throws -> CachedTable {
         if let table = tables[ObjectIdentifier(type)] { return table }
-        let table = try CachedTable(TableStatements.of(type), of: rows)
+        let table = try CachedTable(TableStatements.of(type), of: file)
         tables[ObjectIdentifier(type)] = table
         return table
     }
 }
 
 /// The rows of one type, under keys that are the same for all: a dictionary of a type that is not known looks that up
-/// each time, which takes longer than to find a row.
+/// each time, which takes longer than to find a row. And the statements that find and write them: to look for one by
+/// its text takes a third of running it.
 private final class CachedTable {
     var rows: [RowKey: CachedRow] = [:]
     let select: DirectStatement
     private let upsert: DirectStatement
     private let delete: DirectStatement
+    private let isWrittenAtOnce: Bool
     private var changed: [CachedRow] = []
 
-    /// To look for a statement by its text takes a third of running it.
     init(_ statements: TableStatements, of file: Rows) throws {
         select = try file.prepared(statements.selectByKey)
         upsert = try file.prepared(statements.upsert)
         delete = try file.prepared(statements.delete)
+        // A value that may stand in one row only passes from one to the other in the order in which that happened.
+        isWrittenAtOnce = statements.hasUniqueIndex
     }
 
-    func note(_ row: CachedRow) {
+    /// A row has changed.
+    func note(_ row: CachedRow, _ file: Rows) throws {
         guard !row.isChanged else { return }
         row.isChanged = true
         changed.append(row)
+        if isWrittenAtOnce { try flush(into: file) }
     }
 
     func flush(into file: Rows) throws {
@@ -109,6 +115,11 @@ private final class CachedTable {
             row.isChanged = false
         }
         changed.removeAll(keepingCapacity: true)
+    }
+
+    func forget() {
+        rows = [:]
+        changed = []
     }
 }
 

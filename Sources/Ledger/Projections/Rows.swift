@@ -25,12 +25,11 @@ package struct Rows {
 
     /// The row with this key.
     package func find<E: Entity>(_ type: E.Type, _ key: E.Key) throws -> E? {
-        let key = key.rowKey
-        guard let cache else { return try load(key, by: prepared(TableStatements.of(type).selectByKey)) }
-        return try cache.find(key, load: load)
+        guard let cache else { return try load(key.rowKey, by: prepared(TableStatements.of(type).selectByKey)) }
+        return try cache.find(key.rowKey)
     }
 
-    private func load<E: Entity>(_ key: RowKey, by statement: DirectStatement) throws -> E? {
+    func load<E: Entity>(_ key: RowKey, by statement: DirectStatement) throws -> E? {
         guard let values = try run(statement, key.columns, { try $0.step() ? $0.values : nil }) else { return nil }
         var reader = RowReader(values)
         return E(&reader)
@@ -38,22 +37,15 @@ package struct Rows {
 
     /// Sets the row with this key.
     package func put<E: Entity>(_ key: E.Key, _ row: E) throws {
-        let (key, statements) = (key.rowKey, TableStatements.of(E.self))
-        let isAtOnce = isWrittenAtOnce(statements)
-        if isAtOnce { try write(row.row, by: prepared(statements.upsert)) }
-        try cache?.put(key, row, isWritten: isAtOnce)
+        guard let cache else { return try write(row.row, by: prepared(TableStatements.of(E.self).upsert)) }
+        try cache.put(key.rowKey, row)
     }
 
     /// Removes the row with this key.
     package func remove<E: Entity>(_ type: E.Type, _ key: E.Key) throws {
-        let (key, statements) = (key.rowKey, TableStatements.of(type))
-        let isAtOnce = isWrittenAtOnce(statements)
-        if isAtOnce { try write(key.columns, by: prepared(statements.delete)) }
-        try cache?.remove(key, of: type, isWritten: isAtOnce)
+        guard let cache else { return try write(key.rowKey.columns, by: prepared(TableStatements.of(type).delete)) }
+        try cache.remove(key.rowKey, of: type)
     }
-
-    /// A value that may stand in one row only passes from one to the other in the order in which that happened.
-    private func isWrittenAtOnce(_ statements: TableStatements) -> Bool { cache == nil || statements.hasUniqueIndex }
 
     func write(_ values: [ColumnValue], by statement: DirectStatement) throws {
         try run(statement, values) { _ = try $0.step() }
