@@ -72,7 +72,11 @@ package final class Ledger: Sendable {
     }
 
     /// A body that is packed and digested already: work that needs not be done while the log is held.
-    package func packed(_ bytes: [UInt8]) -> NewBody { store.packed(bytes) }
+    ///
+    /// - Parameter learning: Whether it is a webhook's body, of which the log may learn how the next are packed better.
+    package func packed(_ bytes: [UInt8], learning: Bool = false) -> NewBody {
+        store.packed(bytes, learning: learning)
+    }
 
     /// Queues `work` behind what is waiting already. Nobody waits for it, and nobody hears of its failure: what it is
     /// to do must be found and done again after a restart.

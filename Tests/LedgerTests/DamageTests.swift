@@ -159,6 +159,29 @@ struct DamageTests {
         #expect(try await ledger.read { try $0.log.head } == head)
     }
 
+    @Test(
+        "Whatever of SQLite's errors a decision meets fails its whole group, but a broken rule of the schema",
+        arguments: [ResultCode.SQLITE_NOMEM, .SQLITE_CANTOPEN, .SQLITE_BUSY, .SQLITE_FULL, .SQLITE_CONSTRAINT])
+    func transientError(code: ResultCode) async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.open(folder)
+        try await Self.fill(ledger, 10)
+        let head = try await ledger.read { try $0.log.head }
+        let isFatal = code != .SQLITE_CONSTRAINT
+        do {
+            try await ledger.write { transaction in
+                try transaction.append(Draft(TokenRevoked(name: "receipt")))
+                do {
+                    try transaction.savepoint { throw DatabaseError(resultCode: code) }
+                } catch  where !transaction.isOver(by: error) {
+                    #expect(!isFatal)
+                }
+            }
+            #expect(!isFatal)
+        } catch { #expect(isFatal, "\(error)") }
+        #expect(try await ledger.read { try $0.log.head } == (isFatal ? head : head + 1))
+    }
+
     @Test("So does a body that a decision cannot unpack, wherever it is caught")
     func decisionOnUnreadableBody() async throws {
         let folder = try TemporaryFolder()

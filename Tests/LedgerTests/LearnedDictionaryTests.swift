@@ -32,7 +32,7 @@ struct LearnedDictionaryTests {
     }
 
     private func keep(_ bytes: [UInt8], by ledger: Ledger) async throws -> Position {
-        let draft = Draft(TokenRevoked(name: "t"), body: .new(ledger.packed(bytes)))
+        let draft = Draft(TokenRevoked(name: "t"), body: .new(ledger.packed(bytes, learning: true)))
         let position = try await ledger.write { try $0.append(draft).position }
         // What is to be learned of it is, before the next group.
         try await ledger.write { _ in }
@@ -75,6 +75,16 @@ struct LearnedDictionaryTests {
         let checked = try Shell.run(
             "python3", [Checkout.root + "/Tests/LedgerTests/recompute_leaves.py", folder.file("ledger.db")])
         #expect(checked.status == 0, "\(checked.output) \(checked.error)")
+    }
+
+    @Test("It is learned of the first webhook, whatever its issue says at length")
+    func besideLongTexts() async throws {
+        for number in 1...2 {
+            let text = (0..<1_000).map { "thorn \($0 * $0 * number)" }.joined(separator: ", ")
+            _ = ledger.packed(Array(text.utf8))
+            try await take("octocat/garden", number...number)
+        }
+        #expect(try ask("SELECT count(*) FROM dictionary") == ["2"])
     }
 
     @Test("It is nothing that an issue says, or who wrote it")

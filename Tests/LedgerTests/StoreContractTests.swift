@@ -91,7 +91,7 @@ struct StoreContractTests {
         ]
         let events = try store.transaction { transaction in
             try bodies.enumerated().map { index, bytes in
-                let body = index % 2 == 0 ? NewBody(bytes) : store.packed(bytes)
+                let body = index % 2 == 0 ? NewBody(bytes) : store.packed(bytes, learning: false)
                 return try transaction.append(draft("\(index)", body: .new(body)), recordedAt: 1)
             }
         }

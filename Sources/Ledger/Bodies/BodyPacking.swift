@@ -17,10 +17,12 @@ final class BodyPacking: Sendable {
         state = Mutex(State(packer: newest == .builtIn ? .builtIn : Packer(newest)))
     }
 
-    func packed(_ bytes: [UInt8]) -> StoredBody {
+    /// - Parameter learning: Whether there is something to learn of it. What an issue says comes with each webhook, and
+    ///   would be looked at in its place.
+    func packed(_ bytes: [UInt8], learning: Bool) -> StoredBody {
         let packer = state.withLock { $0.packer }
         let stored = StoredBody(bytes, by: packer)
-        if Self.isPoor(stored, of: bytes), packer.dictionary.ordinal < PackingDictionary.mostLearned {
+        if learning, Self.isPoor(stored, of: bytes), packer.dictionary.ordinal < PackingDictionary.mostLearned {
             state.withLock { state in
                 if state.poor % Self.interval == 0 { state.sample = bytes }
                 state.poor += 1

@@ -13,7 +13,9 @@ package protocol EventStore: Sendable {
 
     /// A body that is packed and digested already, as far as the store does so: work that needs not be done while the
     /// log is held.
-    func packed(_ bytes: [UInt8]) -> NewBody
+    ///
+    /// - Parameter learning: Whether it is a webhook's body, of which the store may learn how the next are packed better.
+    func packed(_ bytes: [UInt8], learning: Bool) -> NewBody
 
     /// Takes up how the next bodies are packed better, if something has shown that. The caller makes sure that no other
     /// process writes meanwhile.
@@ -22,7 +24,7 @@ package protocol EventStore: Sendable {
 
 /// Engines that pack nothing.
 extension EventStore {
-    package func packed(_ bytes: [UInt8]) -> NewBody { NewBody(bytes) }
+    package func packed(_ bytes: [UInt8], learning: Bool) -> NewBody { NewBody(bytes) }
 
     package func improvePacking() throws {}
 }

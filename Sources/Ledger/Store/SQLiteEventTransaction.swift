@@ -63,7 +63,7 @@ final class SQLiteEventTransaction: EventTransaction {
             try insert(event)
             return event
         }
-        let body = new.stored ?? packing.packed(new.bytes)
+        let body = new.stored ?? packing.packed(new.bytes, learning: false)
         let event = draft.event(at: position, recordedAt: recordedAt, bodyDigest: body.digest)
         try insert(event)
         try insertBody.bind(position, at: 1)

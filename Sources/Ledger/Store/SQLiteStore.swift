@@ -25,7 +25,9 @@ package final class SQLiteStore: EventStore {
         try pool.read { db in try work(SQLiteEventReader(db: db)) }
     }
 
-    package func packed(_ bytes: [UInt8]) -> NewBody { NewBody(bytes, stored: packing.packed(bytes)) }
+    package func packed(_ bytes: [UInt8], learning: Bool) -> NewBody {
+        NewBody(bytes, stored: packing.packed(bytes, learning: learning))
+    }
 
     package func improvePacking() throws { try packing.learn(in: file) }
 

@@ -78,8 +78,7 @@ package final class LedgerTransaction {
     /// Whether an error has ended the transaction, or speaks of the file and not of what was to be done: nothing can be
     /// appended any more, and the whole group fails.
     package func isOver(by error: any Error) -> Bool {
-        error is SavepointNeeded || !rows.db.isInsideTransaction || StorageFault(error) != nil
-            || (error as? LedgerError)?.code == .corrupt
+        (error as? any FatalToGroup)?.isFatalToGroup == true || !rows.db.isInsideTransaction
     }
 
     /// Erases what an event brought, salt and all, and appends that it was.

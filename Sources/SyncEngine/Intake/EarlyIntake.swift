@@ -28,7 +28,7 @@ package final class EarlyIntake: Sendable {
     /// Returns when the receipt is durable.
     package func receive(_ request: WebhookRequest) async throws -> WebhookResult {
         let reading = try Reading(request)
-        let receipt = reading.receipt(request, opening.packed(request.body))
+        let receipt = reading.receipt(request, opening.packed(request.body, learning: true))
         let kept = try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try self.keep(receipt, request.delivery) }) }
         }

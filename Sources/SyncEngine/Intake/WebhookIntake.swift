@@ -34,10 +34,8 @@ package struct WebhookIntake: Sendable {
         let (result, isLate) = try await record(request, reading, bringing: reported, deadline)
         if isLate {
             let marker = marker
-            ledger.enqueue { transaction in
-                transaction.bodyAtHand = reported
-                try Self.takeUp(result.event, transaction, marker)
-            }
+            // What was packed for it does not wait with it: nothing bounds how many are waiting.
+            ledger.enqueue { try Self.takeUp(result.event, $0, marker) }
         }
         return result
     }
@@ -46,7 +44,7 @@ package struct WebhookIntake: Sendable {
         _ request: WebhookRequest, _ reading: Reading, bringing reported: NewBody?, _ deadline: Microseconds
     ) async throws -> (result: WebhookResult, isLate: Bool) {
         let (marker, clock) = (marker, clock)
-        let received = reading.receipt(request, ledger.packed(request.body))
+        let received = reading.receipt(request, ledger.packed(request.body, learning: true))
         return try await ledger.write { transaction in
             transaction.bodyAtHand = reported
             if let known = try transaction.rows.find(Delivery.self, request.delivery) {
