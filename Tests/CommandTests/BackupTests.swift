@@ -111,11 +111,18 @@ struct BackupTests {
         #expect(replaced.status == 0 && replaced.output.contains("\(copy).keys"), "\(replaced)")
         #expect(try Data(contentsOf: URL(filePath: copy)) != before)
         #expect(KeyFolder(copy: copy + ".keys").names == ["checkpoint", "marker"])
+        let marker = FileManager.default.contents(atPath: copy + ".keys/marker.key")
         #expect(try KeyFolder(copy: copy + ".keys").existing("marker") == KeyFolder(data: data).existing("marker"))
         for (path, mode) in [(".keys", 0o700), (".keys/marker.key", 0o600), ("", 0o600)] {
             let attributes = try FileManager.default.attributesOfItem(atPath: copy + path)
             #expect(attributes[.posixPermissions] as? Int == mode, "\(path)")
         }
+        // The key was lost, and the next start has made another one.
+        try FileManager.default.removeItem(atPath: data + "/keys/marker.key")
+        _ = try KeyFolder(data: data).key("marker")
+        let again = try run("backup", copy, "--replace", "--with-keys")
+        #expect(again.status == 0 && again.error.contains("is kept as marker.key.before"), "\(again)")
+        #expect(FileManager.default.contents(atPath: copy + ".keys/marker.key.before") == marker)
         #expect(
             try BuiltPrograms.run("syncledger", ["backup", folder.file("x"), "--data", folder.file("none")]).status == 1
         )

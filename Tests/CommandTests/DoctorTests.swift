@@ -166,6 +166,15 @@ struct DoctorTests {
         try Self.expect("repository octocat/garden", toSay: "archived", sync)
     }
 
+    @Test("A repository that has another id than the one that is given is not connected")
+    func anotherID() async throws {
+        let sync = try await Self.installed(.app)
+        let made = try sync.run(
+            "connect", "octocat/garden", "--project", "shed", "--github-repository-id", "987654")
+        #expect(
+            made.status == 1 && made.error.contains("is 987654, and GitHub says that octocat/garden is "), "\(made)")
+    }
+
     @Test("A connected repository that is not there is named")
     func missing() async throws {
         let sync = try await Self.installed(.token)

@@ -22,17 +22,26 @@ struct StartTests {
         #expect(start.error.contains("--http-port"))
     }
 
-    @Test("A demo's ledger is closed to other users, as any")
+    @Test("A demo's ledger is closed to other users, as any, and no checkpoint of it goes where real ones go")
     func demo() async throws {
         let folder = try TemporaryFolder()
+        let places = [folder.file("place"), folder.file("command")]
         let demo = try BuiltPrograms.start(
-            "syncledger", ["demo", "--http-port", "\(FreePort.find())"], environment: ["TMPDIR": folder.path],
+            "syncledger", ["demo", "--http-port", "\(FreePort.find())"],
+            environment: [
+                "TMPDIR": folder.path, "SYNCLEDGER_CHECKPOINT_FILE": places[0],
+                "SYNCLEDGER_CHECKPOINT_COMMAND": "cat >\(places[1])",
+            ],
             output: folder.file("demo.log"))
         let said = { (try? String(contentsOfFile: folder.file("demo.log"), encoding: .utf8)) ?? "" }
         #expect(try await eventually { said().contains("Server started") }, "\(said())")
+        let data = try #require(said().all(#"(/\S+)    the ledger"#).first)
+        #expect(try await eventually { FileManager.default.fileExists(atPath: data + "/checkpoint") })
+        // Where one is pushed, it is at once.
+        try await Task.sleep(for: .seconds(1))
         demo.terminate()
         demo.waitUntilExit()
-        let data = try #require(said().all(#"(/\S+)    the ledger"#).first)
+        #expect(!places.contains(where: FileManager.default.fileExists))
         #expect(data.hasPrefix(folder.path))
         let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? NSNumber
         #expect(mode == 0o700)

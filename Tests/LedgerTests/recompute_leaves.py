@@ -48,7 +48,7 @@ def main(path):
             if salt or db.execute(says_so, (int(data), position)).fetchone() is None:
                 sys.exit(f"position {position}: the body was erased, and no event says so")
             continue
-        if hashlib.sha256(salt + unpacked(data, encoding, dictionaries)).digest() != digest:
+        if len(salt) != 16 or hashlib.sha256(salt + unpacked(data, encoding, dictionaries)).digest() != digest:
             sys.exit(f"position {position}: the body is not the one that its event brought")
         bodies += 1
     print(f"{leaves} leaves and {bodies} bodies agree")

@@ -95,10 +95,12 @@ package struct CheckpointBook: Sendable {
         _ sign: (LogTree, _ size: Int64, _ earlier: [(path: String, checkpoint: Checkpoint)]) throws -> Checkpoint
     ) throws -> Checkpoint {
         try FileLock(folder: folder, name: "checkpoint.lock").withLock {
-            try ledger.readBlocking { reader in
+            // Before the look, which keeps the write-ahead log from beginning anew: a file on another machine's disk may
+            // be long in coming.
+            let earlier = try signedBefore()
+            return try ledger.readBlocking { reader in
                 let tree = LogTree(reader.log, rows: reader.rows)
                 let size = try reader.log.head
-                let earlier = try signedBefore()
                 for (path, checkpoint) in earlier { try check(checkpoint, path, against: tree, size: size) }
                 return try sign(tree, size, earlier)
             }
@@ -126,7 +128,11 @@ package struct CheckpointBook: Sendable {
 
     private func signedBefore() throws -> [(path: String, checkpoint: Checkpoint)] {
         try ([Self.path(in: folder)] + (elsewhere.map { [$0] } ?? [])).compactMap { path in
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            guard let status = try FileStatus(path) else { return nil }
+            guard status.kind == .file else {
+                throw LedgerError(
+                    .refused, "nothing is signed: \(path) is not a file; name another place for checkpoints")
+            }
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 throw LedgerError(.unavailable, "the checkpoint in \(path) cannot be read; check its owner and mode")
             }

@@ -21,8 +21,14 @@ package struct DataFolder: Sendable {
         try check()
     }
 
-    /// Does nothing where it is there.
+    /// Does nothing where it is there. What is acknowledged in it is not to go with its name.
     package func make() throws {
+        var made: [URL] = []
+        var folder = URL(filePath: path).standardizedFileURL
+        while try FileStatus(folder.path) == nil {
+            made.append(folder)
+            folder.deleteLastPathComponent()
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -30,6 +36,7 @@ package struct DataFolder: Sendable {
             throw LedgerError(
                 .unavailable, "the data folder \(path) cannot be created: \(error.localizedDescription)")
         }
+        for folder in made { try DurableFile.syncFolder(of: folder.path) }
     }
 
     /// - Throws: What is not as it must be. A folder that is not there is as it must be.

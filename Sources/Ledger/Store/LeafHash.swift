@@ -93,6 +93,9 @@ package struct LeafHash {
 
 /// Random bits for bodies' digests, 128 each, from the system's cryptographic source.
 enum Salts {
+    /// Bytes. A body's digest does not say where the salt ends and the body begins: all salts are as long.
+    static let size = 16
+
     static func next() -> [UInt8] {
         withUnsafeBytes(of: UInt128.random(in: .min ... .max)) { Array($0) }
     }

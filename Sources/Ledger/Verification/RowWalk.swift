@@ -106,6 +106,9 @@ struct WalkedRow {
         }
         guard hasBody else { return "its body is missing" }
         if ErasureWalk.isTombstone(row, column) { return try erasures.flaw(ofTombstone: row, column, at: position) }
+        guard row.withBytes(column + 1, { $0.count == Salts.size }) else {
+            return "its body's salt is not of \(Salts.size) bytes"
+        }
         let encoding = row.integer(column + 2)
         guard StoredBody.Encoding.all.contains(encoding) else { return "its body has an unknown encoding" }
         let bytes: [UInt8]

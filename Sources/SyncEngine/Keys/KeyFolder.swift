@@ -19,17 +19,16 @@ package struct KeyFolder: Sendable {
 
     private static let suffix = ".key"
 
-    /// Brings keys of another folder here, where they take the place of those of the same name.
+    /// Brings keys of another folder here, where they take the place of those of the same name. Others that were here
+    /// are kept, as `NAME.key.before`.
     ///
-    /// - Parameter keepsOld: Others that were here are kept, as `NAME.key.before`.
     /// - Returns: The names of those others.
-    @discardableResult
-    package func take(_ names: [String], from other: KeyFolder, keepsOld: Bool = false) throws -> [String] {
+    package func take(_ names: [String], from other: KeyFolder) throws -> [String] {
         try makeFolder()
         var kept: [String] = []
         for name in names {
             guard let bytes = try other.existing(name) else { continue }
-            if keepsOld, let old = FileManager.default.contents(atPath: file(name)), Array(old) != bytes {
+            if let old = FileManager.default.contents(atPath: file(name)), Array(old) != bytes {
                 try write(old, as: file(name) + ".before")
                 kept.append(name)
             }

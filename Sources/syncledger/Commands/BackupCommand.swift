@@ -37,7 +37,7 @@ struct BackupCommand: AsyncParsableCommand {
             })
         Standard.endProgress()
         let keys = KeyFolder(data: settings.data)
-        if withKeys { try KeyFolder(copy: Self.keysPath(of: file)).take(keys.names, from: keys) }
+        if withKeys { try KeyFolder(copy: Self.keysPath(of: file)).takeAndTell(keys.names, from: keys) }
         if json {
             return try Standard.out(
                 JSON.text(Document(made, file: file, key: book.signer.verifier, keys: withKeys ? keysPath : nil)))
@@ -92,6 +92,15 @@ struct BackupCommand: AsyncParsableCommand {
             case file, bytes, events, bodies, root, checkpoint, keys
             case checkpointFile = "checkpoint_file"
             case verifierKey = "verifier_key"
+        }
+    }
+}
+
+extension KeyFolder {
+    /// Which of two keys is the one that was lost and made anew, only whoever keeps them knows: none is given up.
+    func takeAndTell(_ names: [String], from other: KeyFolder) throws {
+        for name in try take(names, from: other) {
+            Standard.error("\(path)/\(name).key was another key, and is kept as \(name).key.before")
         }
     }
 }

@@ -69,6 +69,10 @@ struct ConnectCommand: AsyncParsableCommand {
         }
         guard let repositories, let name = RepositoryName(fullName: repository) else { throw Self.unknownID }
         var found = try await repositories.find(owner: name.owner, name: name.name)
+        if let id = githubRepositoryID, id != found.id {
+            throw Settings.Problem(
+                description: "--github-repository-id is \(id), and GitHub says that \(repository) is \(found.id)")
+        }
         found.installation = githubAppInstallationID ?? found.installation
         return found
     }

@@ -114,9 +114,7 @@ struct RestoreCommand: AsyncParsableCommand {
     /// Those that are named take the place of those that are there: these may have been made anew after a loss.
     private func take(_ source: KeyFolder, _ own: KeyFolder) throws {
         let names = keys == nil ? source.names.filter { !own.names.contains($0) } : source.names
-        for name in try own.take(names, from: source, keepsOld: true) {
-            Standard.error("\(own.path)/\(name).key was another key, and is kept as \(name).key.before")
-        }
+        try own.takeAndTell(names, from: source)
     }
 
     /// What may be the matter where a checkpoint is not signed by the keys that were used.

@@ -99,11 +99,13 @@ struct Settings: Sendable {
         ].compactMap(reader.text)
     }
 
-    /// What the demo's stand-in goes by, in place of anything configured.
+    /// What the demo's stand-in goes by, in place of anything configured. What was pushed of a demo's ledger would take
+    /// the place of a real one's checkpoint.
     mutating func use(gitHubAPIURL: String, token: String, webhookSecret: String) {
         githubAPIURL = BaseURL(gitHubAPIURL) ?? githubAPIURL
         credentials = .token(Secret(token))
         webhookSecrets = [Secret(webhookSecret)]
+        checkpointPlaces = []
     }
 
     /// - Parameter part: What cannot do without them.
