@@ -1,8 +1,9 @@
 import Ledger
 import LedgerEvents
 import Projections
-import SyncEngine
 import Testing
+
+@testable import SyncEngine
 
 @Suite("An issue that moves to another repository")
 struct TransferTests {
@@ -46,6 +47,33 @@ struct TransferTests {
         try await garden.send(edit)
         let call = try #require(try garden.events(.callStarted).last?.decoded(CallStarted.self))
         #expect(call.repository == Plot.greenhouse.id && call.number == 3)
+    }
+
+    @Test("One that moves between the look and the write is not written to under its new number where it was")
+    func underWay() async throws {
+        let garden = try await Garden()
+        let (old, new) = (old, new(in: .greenhouse))
+        let task = try #require(try await garden.deliver(.about(old, "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 60) { $0.title = "Mildew" }
+        try await ScriptedGitHub.run { asked in
+            switch asked {
+            case "GET /repos/octo/garden/issues/7":
+                try await garden.deliver(.left(old.at(30), for: new))
+                return try .found(old)
+            case "GET /repos/octo/greenhouse/issues/3": return try .found(new)
+            default: return try .found(new.at(61) { $0.title = "Mildew" })
+            }
+        } test: { gate, asked in
+            try await garden.bring(edit, through: gate)
+            #expect(try garden.operation(edit)?.state.name == .queued)
+            try await garden.bring(edit, through: gate)
+            #expect(try garden.operation(edit)?.state.name == .completed)
+            #expect(
+                asked() == [
+                    "GET /repos/octo/garden/issues/7", "GET /repos/octo/greenhouse/issues/3",
+                    "PATCH /repos/octo/greenhouse/issues/3",
+                ])
+        }
     }
 
     @Test(

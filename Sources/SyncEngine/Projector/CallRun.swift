@@ -102,12 +102,18 @@ struct CallRun: Sendable {
 
     /// Writes down that the call is about to leave; nil if it is not to.
     private func send(_ claimed: Claimed, seen: Report?) async throws -> PlannedCall? {
-        let id = claimed.operation.id
+        let (id, address) = (claimed.operation.id, claimed.address)
         let marker = desk.marker
         return try await ledger.persist(by: desk.gate.clock, logger) { transaction in
             guard let claimed = try transaction.rows.find(Operation.self, id), case .processing = claimed.state,
                 let record = claimed.record
             else { return nil }
+            let now = try RecordLoader(transaction).load(record, named: [id], repository: claimed.repository)
+            // It was transferred meanwhile, or its repository renamed: under its number there may be another by now.
+            guard try transaction.rows.address(now, claimed) == address else {
+                try transaction.decide(.release(id), about: id)
+                return nil
+            }
             let seen = try transaction.readable(seen, for: record, marker)
             let state = try transaction.decide(.send(id, seen: seen), about: id)
             guard let operation = state.operations[id] else { return nil }

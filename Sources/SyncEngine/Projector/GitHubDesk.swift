@@ -9,7 +9,7 @@ struct GitHubDesk: Sendable {
     let marker: Marker
 
     /// Where a call goes, and on whose behalf.
-    struct Address: Sendable {
+    struct Address: Sendable, Equatable {
         var repository: RepositoryName
         var repositoryID: Int64
         var installation: Int64?
