@@ -43,7 +43,8 @@ package struct Operation: Sendable, Equatable {
     package var replaced: Position?
     /// The operation whose other content, of the same second, took this one's place (a tie).
     package var overwrittenBy: OperationID?
-    /// How many steps on the way came to nothing; a retry by hand begins again at none.
+    /// How many steps on the way came to nothing; a retry by hand begins again at none. A rate limit is no failure of the
+    /// operation's: it is waited for, however often.
     package var failures: Int64
     /// What the last of them asked GitHub to do.
     package var call: CallKind?

@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// Folds the log into operations. States and links come from the columns alone.
 package enum OperationProjection: Projection {
-    package static let version = 5
+    package static let version = 6
 
     package static func keys(_ event: Event) -> [OperationID] {
         switch event.type {
@@ -70,8 +70,9 @@ package enum OperationProjection: Projection {
                 operation.state = .processing(.init(call: .inFlight(started: event.position)))
             }
         case .callFailed:
-            operation.failures += 1
-            if let failed = event.decoded(CallFailed.self), failed.outcome == .unknown,
+            let failed = event.decoded(CallFailed.self)
+            if failed?.failure != .rateLimited { operation.failures += 1 }
+            if let failed, failed.outcome == .unknown,
                 case .processing(let processing) = operation.state
             {
                 operation.state = .processing(

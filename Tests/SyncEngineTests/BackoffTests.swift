@@ -44,6 +44,20 @@ struct BackoffTests {
         #expect(try await Self.next(after: .notFound, failures: 2) == nil)
     }
 
+    @Test("A rate limit takes nothing from the attempts, nor from the patience with a 404, however often it is met")
+    func rateLimits() async throws {
+        let garden = try await Garden()
+        let edit = try await garden.edit(.task("roses"), .put) { $0.title = "Roses" }
+        for _ in 1...9 {
+            try await garden.send(edit)
+            try await garden.fail(edit, .rateLimited)
+        }
+        #expect(try garden.operation(edit)?.failures == 0)
+        try await garden.send(edit)
+        try await garden.fail(edit, .server)
+        #expect(try garden.operation(edit)?.failures == 1)
+    }
+
     /// Seconds until the next attempt.
     private static func next(after code: GitHubError.Code, failures: Int64) async throws -> Int64? {
         let garden = try await Garden()
