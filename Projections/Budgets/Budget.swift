@@ -106,6 +106,12 @@ extension Budget {
         creationsOfHour.add(1, at: time)
     }
 
+    /// It ended without an answer, or has not been sent after all: that says nothing of a limit.
+    package mutating func end(unanswered kind: Demand.Kind, at now: Microseconds) {
+        leave(kind)
+        learn(nil, now)
+    }
+
     /// It ended, with whatever answer but a refusal for a limit.
     package mutating func end(_ kind: Demand.Kind, _ stated: PrimaryLimit?, at now: Microseconds) {
         leave(kind)

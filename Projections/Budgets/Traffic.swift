@@ -136,10 +136,10 @@ extension Traffic {
             }
             notices += experience(.answered, now, jitter)
         case .failed:
-            budget.end(kind, nil, at: now)
+            budget.end(unanswered: kind, at: now)
             notices += experience(.failed, now, jitter)
         case .unknown:
-            budget.end(kind, nil, at: now)
+            budget.end(unanswered: kind, at: now)
             breaker.giveUpTrying(at: now)
         }
         budgets[installation] = budget

@@ -106,6 +106,20 @@ struct CheckpointTests {
         #expect(try sync.run("checkpoint").error.contains("nothing is signed"))
     }
 
+    @Test("A command that goes on is ended after 30 s with all that it has started, and that is said")
+    func endless() async throws {
+        let folder = try TemporaryFolder()
+        let (data, started) = (folder.file("data"), folder.file("started"))
+        #expect(try BuiltPrograms.run("syncledger", ["project", "garden", "--data", data]).status == 0)
+        let pushed = try BuiltPrograms.run(
+            "syncledger", ["checkpoint", "--push", "--data", data],
+            environment: ["SYNCLEDGER_CHECKPOINT_COMMAND": "sleep 300 & echo $! >\(started); wait"])
+        #expect(pushed.status == 1 && pushed.error.contains("took longer than 30 s"), "\(pushed)")
+        let text = try String(contentsOfFile: started, encoding: .utf8).trimmingCharacters(in: .newlines)
+        let sleeper = try #require(pid_t(text))
+        #expect(try await eventually { kill(sleeper, 0) == -1 })
+    }
+
     @Test("Secrets of checkpoints are in no message, and a key is its owner's alone")
     func secrets() throws {
         let folder = try TemporaryFolder()

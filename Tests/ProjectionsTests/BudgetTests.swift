@@ -75,6 +75,22 @@ struct BudgetTests {
         #expect(afterSuccess?.until == now + minute)
     }
 
+    @Test("A write that GitHub has not answered, or that was not sent, makes no refusal the first again")
+    func unanswered() {
+        var budget = Budget()
+        var now: Microseconds = 0
+        func refused() -> Microseconds? {
+            budget.begin(.write, at: now)
+            let pause = budget.end(.write, refusedBy: .secondaryLimit, lifts: now + minute, nil, at: now)
+            return pause.map { $0.until - now }
+        }
+        #expect(refused() == minute)
+        now += 2 * minute
+        budget.begin(.write, at: now)
+        budget.end(unanswered: .write, at: now)
+        #expect(refused() == 2 * minute)
+    }
+
     @Test("After an hour without one a refusal is the first again, also of who only reads")
     func refusalsAreForgotten() {
         var budget = Budget()

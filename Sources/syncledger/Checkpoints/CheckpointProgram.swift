@@ -27,8 +27,9 @@ enum CheckpointProgram {
         }
         try process.run()
         let impatience = Task {
-            try await Task.sleep(for: CheckpointPlace.patience)
+            guard (try? await Task.sleep(for: CheckpointPlace.patience)) != nil else { return false }
             end(process)
+            return true
         }
         defer { impatience.cancel() }
         let status = await withTaskCancellationHandler {
@@ -40,11 +41,17 @@ enum CheckpointProgram {
             end(process)
             throw CheckpointPlace.Refused(description: "was interrupted")
         }
-        guard status == 0 else { throw CheckpointPlace.Refused(description: "ended with status \(status)") }
+        guard status != 0 else { return }
+        impatience.cancel()
+        let hasTakenTooLong = await impatience.value
+        throw CheckpointPlace.Refused(
+            description: hasTakenTooLong
+                ? "took longer than \(CheckpointPlace.patience.components.seconds) s" : "ended with status \(status)")
     }
 
-    /// A server's children ignore the signals by which a server is told to stop.
+    /// The shell, and what it has started: it has a process group of its own, and one that goes on would bring an older
+    /// checkpoint in the place of a newer. A server's children ignore the signals by which a server is told to stop.
     private static func end(_ process: Process) {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if process.isRunning { kill(-process.processIdentifier, SIGKILL) }
     }
 }
