@@ -50,6 +50,7 @@ struct RouteDocumentationTests {
             ])
         let webhooks = try Document.page("Webhooks").text
         #expect(webhooks.contains("more than \(service.webhook) bytes"))
+        #expect(webhooks.contains("more than \(service.webhookArrival.components.seconds) seconds"))
         #expect(webhooks.contains("more than \(service.webhooksInFlight) bytes"))
     }
 }

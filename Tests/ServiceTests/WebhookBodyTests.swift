@@ -39,6 +39,26 @@ struct WebhookBodyTests {
         await #expect(throws: Problem.self) { try await body.with(Self.request([1], declared: 11)) { $0.count } }
     }
 
+    @Test("that come slower than GitHub would wait are refused, and give their room back")
+    func slow() async throws {
+        var limits = ServiceLimits()
+        limits.webhooksInFlight = 10
+        limits.webhookArrival = .milliseconds(20)
+        let body = WebhookBody(limits)
+        let (stream, source) = AsyncStream<ByteBuffer>.makeStream()
+        let head = HTTPRequest(method: .post, scheme: "http", authority: "a", path: "/")
+        source.yield(ByteBuffer(repeating: 0x61, count: 8))
+        Task {
+            try await Task.sleep(for: .milliseconds(100))
+            source.yield(ByteBuffer(repeating: 0x61, count: 1))
+            source.finish()
+        }
+        await #expect(throws: Problem.self) {
+            try await body.with(Request(head: head, body: RequestBody(asyncSequence: stream))) { $0.count }
+        }
+        #expect(try await body.with(Self.request([10])) { $0.count } == 10)
+    }
+
     @Test("share their room with those that are still being recorded")
     func shared() async throws {
         let body = Self.body(largest: 10, inFlight: 15)

@@ -4,10 +4,12 @@ import NIOCore
 /// Receives the raw bodies of webhooks within their limits: that of each, and that of all at once.
 struct WebhookBody: Sendable {
     private let largest: Int
+    private let longest: Duration
     private let inFlight: BytesInFlight
 
     init(_ limits: ServiceLimits) {
         largest = limits.webhook
+        longest = limits.webhookArrival
         inFlight = BytesInFlight(limit: limits.webhooksInFlight)
     }
 
@@ -18,10 +20,13 @@ struct WebhookBody: Sendable {
         if let declared = request.declaredLength, declared > largest { throw Problem.tooLarge(largest) }
         var body: [UInt8] = []
         var taken = 0
+        let began = ContinuousClock.now
         defer { inFlight.giveBack(taken) }
         do {
             for try await part in request.body {
                 guard taken + part.readableBytes <= largest else { throw Problem.tooLarge(largest) }
+                // Nothing is known yet of who sends it. What comes a byte at a time would hold the room of all others.
+                guard .now - began <= longest else { throw tooSlow }
                 guard inFlight.take(part.readableBytes) else { throw Self.noRoom }
                 taken += part.readableBytes
                 part.withUnsafeReadableBytes { body.append(contentsOf: $0) }
@@ -32,6 +37,10 @@ struct WebhookBody: Sendable {
             throw Problem.cutBody
         }
         return try await work(body)
+    }
+
+    private var tooSlow: Problem {
+        Problem(.malformed, "the body took more than \(longest.components.seconds) seconds to arrive; send it again")
     }
 
     private static let noRoom = Problem(
