@@ -1,4 +1,7 @@
 import Foundation
+import Ledger
+import LedgerEvents
+import SyncEngine
 import TestSupport
 import Testing
 
@@ -41,6 +44,22 @@ struct OutputTests {
             "exec 3>&2; \"$1\" \(command) --data \"$2\" 2>&3 | exec true; echo ${PIPESTATUS[0]}")
         // One that had written before the reader was gone has done all that was asked.
         #expect(["141\n", "0\n", "1\n"].contains(ended.output) && ended.error.isEmpty, "\(ended)")
+    }
+
+    @Test("Whoever reads the log slowly gets all of it, and keeps the write-ahead log of nobody")
+    func slowReader() async throws {
+        let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
+        let head = try await ledger.write { transaction in
+            for _ in 1...2_500 { try transaction.append(Draft(TokenRevoked(name: "t"))) }
+            return try transaction.nextPosition - 1
+        }
+        let read = try shell(
+            """
+            "$1" log --data "$2" | (
+                read -r; sleep 1; sqlite3 "$2/ledger.db" 'PRAGMA wal_checkpoint(TRUNCATE)'; cut -d' ' -f1 | uniq | wc -l)
+            """)
+        // Nobody was in the way of emptying it.
+        #expect(read.output == "0|0|0\n\(head - 1)\n", "\(read)")
     }
 
     @Test("A message that cannot be written changes nothing")

@@ -38,7 +38,8 @@ struct LogCommand: AsyncParsableCommand {
 
     private func fail() throws { throw ExitCode.failure }
 
-    /// Prints events as they are read: the log may be longer than memory.
+    /// Prints events in portions, as the log may be longer than memory, and none of them while it is looked at: who reads
+    /// the output may take any time, for which the write-ahead logs would grow.
     private struct Printer {
         let json: Bool
         var left: Int?
@@ -47,17 +48,36 @@ struct LogCommand: AsyncParsableCommand {
         var found = false
         var isDone: Bool { left.map { $0 <= 0 } ?? false }
 
+        private static let portion = 1_000
+
         mutating func print(_ ledger: Ledger, _ filter: EventFilter, after: Position) throws {
+            var filter = filter
+            let head = try ledger.readBlocking { try $0.log.head }
+            filter.upTo = head
+            end = after
+            while end < head, !isDone {
+                let limit = min(left ?? Self.portion, Self.portion)
+                let lines = try lines(ledger, filter, limit)
+                for line in lines { try Standard.out(line.text) }
+                found = found || !lines.isEmpty
+                left = left.map { $0 - lines.count }
+                end = lines.count == limit ? lines.last?.position ?? head : head
+            }
+        }
+
+        private func lines(
+            _ ledger: Ledger, _ filter: EventFilter, _ limit: Int
+        ) throws -> [(position: Position, text: String)] {
             try ledger.readBlocking { reader in
-                try RedactedEvents(reader).scan(filter, after: after, limit: left) { event, redaction in
-                    try Standard.out(
+                var lines: [(position: Position, text: String)] = []
+                try RedactedEvents(reader).scan(filter, after: end, limit: limit) { event, redaction in
+                    let text =
                         json
-                            ? DocumentJSON.line(EventDocument(event, redactedBy: redaction))
-                            : event.line(redactedBy: redaction))
-                    found = true
-                    left = left.map { $0 - 1 }
+                        ? DocumentJSON.line(EventDocument(event, redactedBy: redaction))
+                        : event.line(redactedBy: redaction)
+                    lines.append((event.position, text))
                 }
-                end = try reader.log.head
+                return lines
             }
         }
     }
