@@ -106,7 +106,7 @@ extension Budget {
         creationsOfHour.add(1, at: time)
     }
 
-    /// It ended without an answer, or has not been sent after all: that says nothing of a limit.
+    /// It ended without an answer, or with one that says nothing of a limit, as a 5xx; or it has not been sent after all.
     package mutating func end(unanswered kind: Demand.Kind, at now: Microseconds) {
         leave(kind)
         learn(nil, now)

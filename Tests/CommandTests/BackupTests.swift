@@ -123,6 +123,12 @@ struct BackupTests {
         let again = try run("backup", copy, "--replace", "--with-keys")
         #expect(again.status == 0 && again.error.contains("is kept as marker.key.before"), "\(again)")
         #expect(FileManager.default.contents(atPath: copy + ".keys/marker.key.before") == marker)
+        let second = FileManager.default.contents(atPath: copy + ".keys/marker.key")
+        try FileManager.default.removeItem(atPath: data + "/keys/marker.key")
+        _ = try KeyFolder(data: data).key("marker")
+        #expect(try run("backup", copy, "--replace", "--with-keys").error.contains("is kept as marker.key.before-2"))
+        #expect(FileManager.default.contents(atPath: copy + ".keys/marker.key.before") == marker)
+        #expect(FileManager.default.contents(atPath: copy + ".keys/marker.key.before-2") == second)
         #expect(
             try BuiltPrograms.run("syncledger", ["backup", folder.file("x"), "--data", folder.file("none")]).status == 1
         )

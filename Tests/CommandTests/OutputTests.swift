@@ -56,7 +56,7 @@ struct OutputTests {
         let read = try shell(
             """
             "$1" log --data "$2" | (
-                read -r; sleep 1; sqlite3 "$2/ledger.db" 'PRAGMA wal_checkpoint(TRUNCATE)'; cut -d' ' -f1 | uniq | wc -l)
+                read -r; sleep 1; sqlite3 -cmd '.timeout 10000' "$2/ledger.db" 'PRAGMA wal_checkpoint(TRUNCATE)'; cut -d' ' -f1 | uniq | wc -l)
             """)
         // Nobody was in the way of emptying it.
         #expect(read.output == "0|0|0\n\(head - 1)\n", "\(read)")

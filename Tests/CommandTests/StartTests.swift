@@ -33,6 +33,7 @@ struct StartTests {
                 "SYNCLEDGER_CHECKPOINT_COMMAND": "cat >\(places[1])",
             ],
             output: folder.file("demo.log"))
+        defer { demo.terminate() }
         let said = { (try? String(contentsOfFile: folder.file("demo.log"), encoding: .utf8)) ?? "" }
         #expect(try await eventually { said().contains("Server started") }, "\(said())")
         let data = try #require(said().all(#"(/\S+)    the ledger"#).first)

@@ -128,10 +128,11 @@ package struct CheckpointBook: Sendable {
 
     private func signedBefore() throws -> [(path: String, checkpoint: Checkpoint)] {
         try ([Self.path(in: folder)] + (elsewhere.map { [$0] } ?? [])).compactMap { path in
-            guard let status = try FileStatus(path) else { return nil }
+            guard let status = (try? FileStatus(path)) ?? nil else { return nil }
             guard status.kind == .file else {
                 throw LedgerError(
-                    .refused, "nothing is signed: \(path) is not a file; name another place for checkpoints")
+                    .refused,
+                    "nothing is signed: \(path) is not a file; move it away, or name another place for checkpoints")
             }
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 throw LedgerError(.unavailable, "the checkpoint in \(path) cannot be read; check its owner and mode")

@@ -23,11 +23,11 @@ package struct DataFolder: Sendable {
 
     /// Does nothing where it is there. What is acknowledged in it is not to go with its name.
     package func make() throws {
-        var made: [URL] = []
-        var folder = URL(filePath: path).standardizedFileURL
-        while try FileStatus(folder.path) == nil {
-            made.append(folder)
-            folder.deleteLastPathComponent()
+        var parents: [String] = []
+        var folder = path
+        while !folder.isEmpty, try FileStatus(folder) == nil {
+            folder = NSString(string: folder).deletingLastPathComponent
+            parents.append(folder.isEmpty ? "." : folder)
         }
         do {
             try FileManager.default.createDirectory(
@@ -36,7 +36,8 @@ package struct DataFolder: Sendable {
             throw LedgerError(
                 .unavailable, "the data folder \(path) cannot be created: \(error.localizedDescription)")
         }
-        for folder in made { try DurableFile.syncFolder(of: folder.path) }
+        // What may be written but not read cannot be synced by us.
+        for parent in parents where FileManager.default.isReadableFile(atPath: parent) { try DurableFile.sync(parent) }
     }
 
     /// - Throws: What is not as it must be. A folder that is not there is as it must be.

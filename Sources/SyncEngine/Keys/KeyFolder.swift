@@ -20,22 +20,30 @@ package struct KeyFolder: Sendable {
     private static let suffix = ".key"
 
     /// Brings keys of another folder here, where they take the place of those of the same name. Others that were here
-    /// are kept, as `NAME.key.before`.
+    /// are kept, as `NAME.key.before` or, beside those that were kept before, `NAME.key.before-2` and so on.
     ///
-    /// - Returns: The names of those others.
-    package func take(_ names: [String], from other: KeyFolder) throws -> [String] {
+    /// - Returns: Those others: the name of each, and of the file that has it now.
+    package func take(_ names: [String], from other: KeyFolder) throws -> [(key: String, file: String)] {
         try makeFolder()
-        var kept: [String] = []
+        var kept: [(key: String, file: String)] = []
         for name in names {
             guard let bytes = try other.existing(name) else { continue }
             if let old = FileManager.default.contents(atPath: file(name)), Array(old) != bytes {
-                try write(old, as: file(name) + ".before")
-                kept.append(name)
+                let place = placeOf(old, beside: file(name))
+                try write(old, as: place)
+                kept.append((name, URL(filePath: place).lastPathComponent))
             }
             try write(Data(bytes), as: file(name))
         }
         try DurableFile.syncFolder(of: path)
         return kept
+    }
+
+    /// Where a key is kept that gives way: in the place of no other.
+    private func placeOf(_ key: Data, beside file: String) -> String {
+        let first = file + ".before"
+        let places = CollectionOfOne(first) + (2...99).map { "\(first)-\($0)" }
+        return places.first { FileManager.default.contents(atPath: $0).map { $0 == key } ?? true } ?? first
     }
 
     private func makeFolder() throws {

@@ -29,6 +29,8 @@ enum CheckpointProgram {
         let impatience = Task {
             guard (try? await Task.sleep(for: CheckpointPlace.patience)) != nil else { return false }
             end(process)
+            // What has left its group may live on, and with it what would tell of the end.
+            continuation.finish()
             return true
         }
         defer { impatience.cancel() }
@@ -37,16 +39,17 @@ enum CheckpointProgram {
         } onCancel: {
             end(process)
         }
+        guard status != 0 else { return }
+        impatience.cancel()
+        if await impatience.value {
+            let patience = CheckpointPlace.patience.components.seconds
+            throw CheckpointPlace.Refused(description: "took longer than \(patience) s")
+        }
         guard let status else {
             end(process)
             throw CheckpointPlace.Refused(description: "was interrupted")
         }
-        guard status != 0 else { return }
-        impatience.cancel()
-        let hasTakenTooLong = await impatience.value
-        throw CheckpointPlace.Refused(
-            description: hasTakenTooLong
-                ? "took longer than \(CheckpointPlace.patience.components.seconds) s" : "ended with status \(status)")
+        throw CheckpointPlace.Refused(description: "ended with status \(status)")
     }
 
     /// The shell, and what it has started: it has a process group of its own, and one that goes on would bring an older

@@ -99,8 +99,8 @@ struct BackupCommand: AsyncParsableCommand {
 extension KeyFolder {
     /// Which of two keys is the one that was lost and made anew, only whoever keeps them knows: none is given up.
     func takeAndTell(_ names: [String], from other: KeyFolder) throws {
-        for name in try take(names, from: other) {
-            Standard.error("\(path)/\(name).key was another key, and is kept as \(name).key.before")
+        for (key, file) in try take(names, from: other) {
+            Standard.error("\(path)/\(key).key was another key, and is kept as \(file)")
         }
     }
 }
