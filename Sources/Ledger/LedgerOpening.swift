@@ -41,9 +41,7 @@ package final class LedgerOpening: Sendable {
     /// A body that is packed and digested already: work that needs not be done while the log is held.
     ///
     /// - Parameter learning: Whether it is a webhook's body, of which the log may learn how the next are packed better.
-    package func packed(_ bytes: [UInt8], learning: Bool = false) -> NewBody {
-        store.packed(bytes, learning: learning)
-    }
+    package func packed(_ bytes: [UInt8], learning: Bool) -> NewBody { store.packed(bytes, learning: learning) }
 
     /// Appends what can be said without knowing the state of anything, and returns where. It is durable then.
     ///

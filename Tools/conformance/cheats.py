@@ -500,8 +500,8 @@ def checkpoint(it):
 ALL = [
     edit, edit_column, edit_time, edit_type, edit_leaf, edit_all, edit_last, edit_without_trace, edit_and_sign,
     edit_before_epoch, delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap,
-    splice, swap, swap_leaves, append, body, body_into_salt, body_with_digest, body_gone,
-    body_exchanged, body_added, body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
+    splice, swap, swap_leaves, append, body, body_into_salt, body_with_digest, body_gone, body_exchanged, body_added,
+    body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
     tombstone_exchanged, body_back, dictionary, dictionary_gone, disarm, blunt, view, index,
     cover_tree, roll_back, roll_back_log, roll_back_and_grow, another, letter, bit, number, blank, exchange_pages,
     cut_file, hide, header, lose_wal, wal, checkpoint,

@@ -41,9 +41,12 @@ package struct KeyFolder: Sendable {
 
     /// Where a key is kept that gives way: in the place of no other.
     private func placeOf(_ key: Data, beside file: String) -> String {
-        let first = file + ".before"
-        let places = CollectionOfOne(first) + (2...99).map { "\(first)-\($0)" }
-        return places.first { FileManager.default.contents(atPath: $0).map { $0 == key } ?? true } ?? first
+        var (place, number) = (file + ".before", 1)
+        while let other = FileManager.default.contents(atPath: place), other != key {
+            number += 1
+            place = "\(file).before-\(number)"
+        }
+        return place
     }
 
     private func makeFolder() throws {

@@ -109,13 +109,16 @@ struct CallRun: Sendable {
                 let record = claimed.record
             else { return nil }
             let now = try RecordLoader(transaction).load(record, named: [id], repository: claimed.repository)
+            let decide = { (command: RecordCommand) in
+                try transaction.decide(
+                    command, on: now, correlation: claimed.correlation, causation: claimed.lastEvent)
+            }
             // It was transferred meanwhile, or its repository renamed: under its number there may be another by now.
             guard try transaction.rows.address(now, claimed) == address else {
-                try transaction.decide(.release(id), about: id)
+                _ = try decide(.release(id))
                 return nil
             }
-            let seen = try transaction.readable(seen, for: record, marker)
-            let state = try transaction.decide(.send(id, seen: seen), about: id)
+            let state = try decide(.send(id, seen: transaction.readable(seen, for: record, marker)))
             guard let operation = state.operations[id] else { return nil }
             return PlannedCall(announcedBy: operation, state)
         }
