@@ -17,7 +17,7 @@ struct CrashTests {
         }
     }
 
-    private static func storageFaults(_ arguments: String...) async throws -> Shell {
+    private static func storageFaults(_ arguments: [String]) async throws -> Shell {
         try await aside {
             try Shell.run(
                 BuiltPrograms.folder + "/storage-faults", ["--checks", folder + "/ledger_checks.py"] + arguments)
@@ -42,12 +42,18 @@ struct CrashTests {
 
     @Test("With writes and syncs that fail, and after power losses, nothing acknowledged is lost and the log is whole")
     func storage() async throws {
-        Self.expect(try await Self.storageFaults("--faults", "64"), toSay: Self.promised, status: 0)
+        Self.expect(try await Self.storageFaults(["--faults", "64"]), toSay: Self.promised, status: 0)
+    }
+
+    @Test("What seems to end early is not read as zeros, which would be written over the log")
+    func shortReads() async throws {
+        let faults = ["--faults", "24", "--seed", "300", "--only", "short-read", "--file", "ledger.db"]
+        Self.expect(try await Self.storageFaults(faults), toSay: Self.promised, status: 0)
     }
 
     @Test("Whichever of the first calls to the disk of a new ledger fails, or is the last, the ledger can be used")
     func firstCalls() async throws {
-        Self.expect(try await Self.storageFaults("--first-calls", "12"), toSay: Self.promised, status: 0)
+        Self.expect(try await Self.storageFaults(["--first-calls", "12"]), toSay: Self.promised, status: 0)
     }
 
     @Test(
@@ -64,7 +70,7 @@ struct CrashTests {
         arguments: ["lying-disk", "forgotten-syncs", "early-answers", "refusing"])
     func brokenStorage(double: String) async throws {
         Self.expect(
-            try await Self.storageFaults("--faults", "100", "--seed", "2", "--double", double),
+            try await Self.storageFaults(["--faults", "100", "--seed", "2", "--double", double]),
             toSay: "to be repeated with --seed 2", status: 1)
     }
 

@@ -222,6 +222,27 @@ struct DamageTests {
         }
     }
 
+    @Test("A file that is cut short under whoever has it open is not read as zeros, which would be written back")
+    func cutShort() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("cut.db")
+        let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
+        let sql = "PRAGMA journal_mode = WAL; CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT)"
+        let made = try Shell.sqlite([file, "\(sql); INSERT INTO word \(rows) SELECT i, 'black spots' FROM n"])
+        #expect(made.status == 0, "\(made.error)")
+        let pool = try SQLiteConnection.pool(file, synchronous: .full) { _ in }
+        // The middle of the last page, whose rows are written from its end on.
+        let handle = try FileHandle(forUpdating: URL(filePath: file))
+        try handle.truncate(atOffset: try handle.seekToEnd() - 2_048)
+        try handle.close()
+        let failure = #expect(throws: DatabaseError.self) {
+            try pool.write { try $0.execute(sql: "INSERT INTO word VALUES (1000, 'another')") }
+        }
+        #expect(failure?.extendedResultCode == .SQLITE_IOERR_READ)
+        let good = "SELECT count(*) FROM word WHERE id < 500 AND text <> ''"
+        #expect(try pool.read { try Int.fetchOne($0, sql: good) } == 499)
+    }
+
     @Test("Nor does one take webhooks that is replaced while projections are made")
     func replacedEarly() async throws {
         for isReplaced in [false, true] {

@@ -53,6 +53,9 @@ struct ErasedNamesTests {
         for name in ["1.db", "2.db.part", "2.db.part-journal"].map({ "projections-other-" + $0 }) {
             try Data(word.utf8).write(to: URL(filePath: folder.file(name)))
         }
+        // Too long for a file of SQLite's that is empty, and too short for a page.
+        let short = Data(String(repeating: word, count: 90).utf8)
+        try short.write(to: URL(filePath: folder.file("projections-other-3.db")))
         // Whoever makes projections holds this.
         let builder = try FileLock(folder: folder.path, name: "rebuild.lock")
         #expect(builder.tryToKeep())

@@ -102,6 +102,9 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
+        guard syncledger_refuse_short_reads(connection) == SQLITE_OK else {
+            throw LedgerError(.unavailable, "SQLite does not show the file that a connection reads")
+        }
         // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins
         // anew. What is deleted or moved leaves zeros behind, so that what is erased is gone.
         try db.execute(
