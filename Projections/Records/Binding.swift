@@ -16,6 +16,9 @@ package struct Binding: Sendable, Equatable {
     package fileprivate(set) var boundBy: OperationID?
     /// Where a task's issue was before it moved on, the last time that it did: reports from there may be late.
     package fileprivate(set) var former: Address?
+    /// The time that a pull request's issue face had when the pull request was last read for that. What is read tells
+    /// its own time only, which may be an earlier one for good.
+    package fileprivate(set) var faceReadAt: GitHubSeconds?
 
     /// An issue's or pull request's place.
     package struct Address: Sendable, Equatable {
@@ -66,7 +69,7 @@ extension Binding: Entity {
         columns: [
             .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
             .integer("pull_request"), .integer("comment"), .text("released"), .integer("former_repository"),
-            .integer("former_number"), .integer("bound_by"),
+            .integer("former_number"), .integer("bound_by"), .integer("face_read_at"),
         ],
         indexes: [
             .init(["repository", "number"], unique: true, whereNotNull: "number"),
@@ -88,6 +91,7 @@ extension Binding: Entity {
         row.integer(former?.repository)
         row.integer(former?.number)
         row.integer(boundBy)
+        row.integer(faceReadAt)
     }
 
     package init(_ row: inout RowReader) {
@@ -103,35 +107,49 @@ extension Binding: Entity {
             former = Address(repository: formerRepository, number: formerNumber)
         }
         boundBy = row.integer()
+        faceReadAt = row.integer()
     }
 }
 
 /// Folds the log into bindings.
 package enum BindingProjection: Projection {
-    package static let version = 4
+    package static let version = 5
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {
-        case .recordBound, .recordReleased: event.record.map { [$0] } ?? []
+        case .recordBound, .recordReleased, .confirmationRequested, .confirmationSettled:
+            event.record.map { [$0] } ?? []
         default: []
         }
     }
 
     package static func evolve(_ state: Binding?, _ event: Event, key: RecordID) -> Binding? {
-        if let released = event.decoded(RecordReleased.self) {
+        switch event.type {
+        case .recordReleased:
+            guard let released = event.decoded(RecordReleased.self) else { return state }
             var binding = state ?? Binding(record: key, repository: released.repository)
             binding.number = nil
             binding.comment = nil
             binding.released = released.reason
             binding.former = nil
             return binding
+        case .recordBound:
+            guard let bound = event.decoded(RecordBound.self) else { return state }
+            var binding = Binding(
+                record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,
+                issue: bound.issue, pullRequest: bound.pullRequest, comment: key.kind == .comment ? bound.comment : nil)
+            binding.former = state?.address == binding.address ? state?.former : state?.address
+            binding.boundBy = state?.boundBy ?? event.operation
+            return binding
+        case .confirmationRequested:
+            var binding = state
+            binding?.faceReadAt = event.githubUpdatedAt ?? state?.faceReadAt
+            return binding
+        case .confirmationSettled:
+            var binding = state
+            if event.decoded(ConfirmationSettled.self)?.found == false { binding?.faceReadAt = nil }
+            return binding
+        default: return state
         }
-        guard let bound = event.decoded(RecordBound.self) else { return state }
-        var binding = Binding(
-            record: key, repository: bound.repository, number: key.kind == .task ? bound.number : nil,
-            issue: bound.issue, pullRequest: bound.pullRequest, comment: key.kind == .comment ? bound.comment : nil)
-        binding.former = state?.address == binding.address ? state?.former : state?.address
-        binding.boundBy = state?.boundBy ?? event.operation
-        return binding
     }
 }

@@ -3,6 +3,7 @@ import GitHub
 import Ledger
 import LedgerEvents
 import Projections
+import Synchronization
 import Testing
 
 @testable import SyncEngine
@@ -52,6 +53,32 @@ struct ComparisonTests {
         } test: { gate, _ in
             try await compare(garden, gate)
             #expect(try garden.task(task)?.title == "Rust")
+        }
+    }
+
+    @Test("A pull request whose face has a later time than itself is read once for it, and again if nothing was found")
+    func face() async throws {
+        let garden = try await Garden()
+        let pullRequest = IssueAtGitHub(isPullRequest: true, second: 10)
+        let task = try #require(try await garden.deliver(.about(pullRequest, "opened")).first?.record)
+        let listed = Mutex(pullRequest.at(40) { _ in })
+        let isThere = Mutex(false)
+        try await ScriptedGitHub.run { asked in
+            if asked.hasSuffix("/issues") { return try .list([listed.withLock(\.self)]) }
+            return isThere.withLock(\.self) ? try .pullRequest(pullRequest) : ScriptedGitHub.Answer(status: 403)
+        } test: { gate, _ in
+            for answers in [false, true] {
+                try await compare(garden, gate)
+                #expect(try garden.isToBeRead(task))
+                isThere.withLock { $0 = answers }
+                try await garden.confirm(task, through: gate)
+                #expect(try !garden.isToBeRead(task))
+            }
+            try await compare(garden, gate)
+            #expect(try !garden.isToBeRead(task))
+            listed.withLock { $0 = pullRequest.at(41) { _ in } }
+            try await compare(garden, gate)
+            #expect(try garden.isToBeRead(task))
         }
     }
 

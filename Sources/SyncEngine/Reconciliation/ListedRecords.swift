@@ -63,7 +63,8 @@ struct ListedRecords {
                 record: record,
                 agreed: record.agreedContent.flatMap { contents[$0] }
                     .flatMap { Content(record.id.kind, canonical: $0) },
-                isDisturbed: disturbed.contains(record.id), faceSeenAt: seen[id])
+                isDisturbed: disturbed.contains(record.id),
+                faceSeenAt: [seen[id], binding.faceReadAt].compactMap(\.self).max())
         }
         self.records = records
     }

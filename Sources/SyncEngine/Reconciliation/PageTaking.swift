@@ -26,7 +26,9 @@ struct PageTaking {
         switch Judgement(item.item(marker), known) {
         case .known: return
         case .look:
-            if let record = known?.record.id { try transaction.requestConfirmation(of: record) }
+            if let record = known?.record.id {
+                try transaction.requestConfirmation(of: record, listedAt: item.updatedAt)
+            }
             taken.news += 1
         case .news:
             var parent: RecordID?
@@ -73,9 +75,13 @@ struct PageTaking {
 
 extension LedgerTransaction {
     /// Asks for a look at a record's resource, and at an issue's comments, unless such a one is to be taken anyway.
-    func requestConfirmation(of record: RecordID, andComments comments: Bool = false) throws {
+    ///
+    /// - Parameter time: Its `updated_at` in the list that leads to this.
+    func requestConfirmation(
+        of record: RecordID, andComments comments: Bool = false, listedAt time: GitHubSeconds? = nil
+    ) throws {
         let pending = try rows.find(Confirmation.self, record)
         guard pending == nil || (comments && pending?.comments == false) else { return }
-        try append(Draft(ConfirmationRequested(comments: comments), record: record))
+        try append(Draft(ConfirmationRequested(comments: comments), record: record, githubUpdatedAt: time))
     }
 }
