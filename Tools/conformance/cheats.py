@@ -262,6 +262,24 @@ def body_redacted_by_another(it):
     return first
 
 
+def body_redacted_before_all(it):
+    """put a tombstone in a body's place, and say so in an event before the first, which no tree has"""
+    place = it.brought(400)
+    columns = "recorded_at, type, schema, correlation, body, payload, leaf"
+    it.disarmed(
+        f"INSERT INTO event (position, {columns}) VALUES (-7, 0, 'body.redacted', 1, 1, {place}, '{{}}', randomblob(32));"
+        f"UPDATE body SET salt = x'', encoding = 2, bytes = CAST('-7' AS BLOB) WHERE position = {place}"
+    )
+    return place
+
+
+def event_before_all(it):
+    """put an event before the first, which no tree has"""
+    columns = "recorded_at, type, schema, correlation, payload, leaf"
+    it.disarmed(f"INSERT INTO event (position, {columns}) VALUES (0, 0, 'token.revoked', 1, 1, '{{}}', randomblob(32))")
+    return 0
+
+
 def body_said_redacted(it):
     """append that a body was erased, and erase none"""
     return it.say_redacted(it.brought(400))
@@ -501,8 +519,8 @@ ALL = [
     edit, edit_column, edit_time, edit_type, edit_leaf, edit_all, edit_last, edit_without_trace, edit_and_sign,
     edit_before_epoch, delete, delete_many, delete_first, truncate, truncate_without_trace, truncate_all, close_gap,
     splice, swap, swap_leaves, append, body, body_into_salt, body_with_digest, body_gone, body_exchanged, body_added,
-    body_redacted_unsaid, body_redacted_by_another, body_said_redacted, body_redacted_with_salt, tombstone_gone,
-    tombstone_exchanged, body_back, dictionary, dictionary_gone, disarm, blunt, view, index,
+    body_redacted_unsaid, body_redacted_by_another, body_redacted_before_all, event_before_all, body_said_redacted,
+    body_redacted_with_salt, tombstone_gone, tombstone_exchanged, body_back, dictionary, dictionary_gone, disarm, blunt, view, index,
     cover_tree, roll_back, roll_back_log, roll_back_and_grow, another, letter, bit, number, blank, exchange_pages,
     cut_file, hide, header, lose_wal, wal, checkpoint,
 ]

@@ -26,11 +26,11 @@ struct ErasureWalk {
     /// What is wrong with the tombstone that stands in the place of a body.
     func flaw(ofTombstone row: DirectStatement, _ column: Int32, at position: Position) throws -> String? {
         guard row.withBytes(column + 1, \.isEmpty) else { return "its body was erased, and the salt was not" }
-        let event = Position(String(decoding: row.bytes(column + 3), as: UTF8.self))
+        let event = Position(String(decoding: row.bytes(column + 3), as: UTF8.self)) ?? 0
         defer { redaction.reset() }
-        try redaction.bind(event ?? 0, at: 1)
+        try redaction.bind(event, at: 1)
         try redaction.bind(position, at: 2)
-        return try redaction.step() ? nil : "its body was erased, and no event says so"
+        return try event > position && redaction.step() ? nil : "its body was erased, and no later event says so"
     }
 
     /// Whether the tombstone is there that an event speaks of.
