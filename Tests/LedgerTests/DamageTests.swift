@@ -211,11 +211,13 @@ struct DamageTests {
 
     @Test("A ledger.db that is deleted or replaced under a running process takes nothing more")
     func replaced() async throws {
-        for isReplaced in [false, true] {
+        for (name, isReplaced) in [
+            ("ledger.db", false), ("ledger.db", true), ("ledger.db-wal", false), ("ledger.db-shm", false),
+        ] {
             let folder = try TemporaryFolder()
             let ledger = try Self.open(folder)
             try await Self.fill(ledger, 10)
-            let (file, kept) = (folder.file("ledger.db"), folder.file("kept.db"))
+            let (file, kept) = (folder.file(name), folder.file("kept"))
             try FileManager.default.moveItem(atPath: file, toPath: kept)
             if isReplaced { try FileManager.default.copyItem(atPath: kept, toPath: file) }
             try await Self.expectStopped(ledger, saying: "ledger.db is not the file that was opened")
@@ -295,6 +297,25 @@ struct DamageTests {
         guard case .elsewhere = try await Self.finding(ledger) else {
             Issue.record("\(String(describing: ledger.health.stop))")
             return
+        }
+    }
+
+    @Test("An event that is missing is not passed over where projections are made, nor is one far behind the last")
+    func hole() async throws {
+        let fakes = [
+            "DROP TRIGGER event_is_kept; DELETE FROM event WHERE position = 100": "position 100 is missing",
+            "DROP TRIGGER event_is_immutable; UPDATE event SET position = 9223372036854775807 WHERE position = 302":
+                "position 302 is missing",
+        ]
+        for (sql, said) in fakes {
+            let folder = try TemporaryFolder()
+            do { try await Self.fill(try Self.open(folder), 300) }
+            #expect(try Shell.sqlite([folder.file("ledger.db"), sql]).status == 0)
+            for name in try ProjectionFolder.files(in: folder.path) {
+                try FileManager.default.removeItem(atPath: folder.file(name))
+            }
+            let failure = #expect(throws: LedgerError.self) { try Self.open(folder) }
+            #expect(failure?.code == .corrupt && failure?.description.contains(said) == true, "\(failure as Any)")
         }
     }
 

@@ -73,6 +73,27 @@ struct SittingTests {
         #expect(known == position && names == ["a"])
     }
 
+    @Test("What keeps rows from being made again of what was answered is told")
+    func failingRows() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.openUnhurried(folder)
+        let name = Array(repeating: UInt8(ascii: "x"), count: 3_000)
+        try await ledger.write { transaction in
+            for index in 0..<40 {
+                try transaction.append(Draft(ProjectSaved(project: "p\(index)"), body: .new(name)))
+            }
+        }
+        #expect(ledger.health.takesNew)
+        await #expect(throws: DatabaseError.self) {
+            try await ledger.write { transaction in
+                // No more than there are: those of the rows that were answered are not written yet.
+                try transaction.rows.db.execute(sql: "PRAGMA max_page_count = 1")
+                throw DatabaseError(resultCode: .SQLITE_BUSY)
+            }
+        }
+        #expect(try #require(ledger.health.shortage).contains("projections"))
+    }
+
     @Test("The rows come although nobody asks for them, and then those hear of the events who wait")
     func unasked() async throws {
         let folder = try TemporaryFolder()

@@ -56,6 +56,7 @@ struct ProjectionSet: Sendable {
             try String.fetchOne(db, sql: "SELECT version FROM projection_cursor") == version
         else { return .tooOld }
         let cursor = try cursor(db)
+        guard cursor.position >= 0 else { return .tooOld }
         guard cursor.position > 0, try log.leaf(at: cursor.position) != cursor.leaf else { return .right }
         return cursor.position > (try log.head) ? .ahead(cursor.position) : .ofAnother(cursor.position)
     }
@@ -111,6 +112,10 @@ struct ProjectionSet: Sendable {
         }
     }
 
+    private static func hole(behind position: Position) -> LedgerError {
+        LedgerError(.corrupt, "position \(position + 1) is missing; run verify")
+    }
+
     func cursor(_ db: Database) throws -> Cursor {
         try db.namingItsFile {
             let statement = try DirectStatement("SELECT position, leaf FROM projection_cursor WHERE only = 1", in: db)
@@ -147,10 +152,14 @@ struct ProjectionSet: Sendable {
         let cursor = try cursor(rows.db)
         let end = min(end, try log.head)
         guard cursor.position < end else { return }
-        try log.scan(.all, after: cursor.position) { event in
+        var position = cursor.position
+        try log.scan(.all, after: position) { event in
+            guard event.position == position + 1 else { throw Self.hole(behind: position) }
+            position = event.position
             try fold(event, into: rows)
-            return event.position < end
+            return position < end
         }
+        guard position == end else { throw Self.hole(behind: position) }
         try setCursor(Cursor(position: end, leaf: log.leaf(at: end) ?? []), rows)
     }
 }

@@ -27,7 +27,8 @@ final class SQLiteFile: Sendable {
         } catch {
             throw StorageFault(error, at: path) ?? error
         }
-        opened = try [path, path + "-wal"].map { ($0, try FileStatus($0)?.identity) }
+        // Who finds no index of the write-ahead log makes a new one, and writes over what we append by the old one.
+        opened = try ["", "-wal", "-shm"].map { path + $0 }.map { ($0, try FileStatus($0)?.identity) }
     }
 
     /// What is in a file's write-ahead log, or has been cut from it, is on disk when this returns; so is its name.

@@ -76,7 +76,7 @@ final class Committer: Sendable {
     /// Without savepoints first; with them for a group that turns out to need one, which is the last then.
     private func sit(_ sitting: Sitting, _ rows: ProjectionStore.Opened, _ queue: GroupCommit) throws {
         defer {
-            if projections.freshness.isBehind, !sitting.hasRows { try? catchUp(rows) }
+            if projections.freshness.isBehind, !sitting.hasRows { catchUpWithAnswers(rows) }
             projections.freshness.rowsAreThere()
         }
         // In memory savepoints cost nothing, and each command runs once.
@@ -92,6 +92,14 @@ final class Committer: Sendable {
 
     /// A group that failed has taken the rows of those with it that were answered before: they are made again of what
     /// the log has. It is only read, whatever keeps it from being written.
+    private func catchUpWithAnswers(_ opened: ProjectionStore.Opened) {
+        do { try catchUp(opened) } catch {
+            // On a full disk that gives back what is kept for such a case.
+            health.noticedAfterwards(error)
+            do { try catchUp(opened) } catch { health.noticedAfterwards(error) }
+        }
+    }
+
     private func catchUp(_ opened: ProjectionStore.Opened) throws {
         try opened.writer.writeWithoutTransaction { db in
             try store.read { log in
