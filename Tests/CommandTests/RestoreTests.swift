@@ -43,6 +43,22 @@ struct RestoreTests {
         #expect(old.status == 1 && old.error.contains("belongs to ledger 0"))
     }
 
+    @Test("A log whose rows hold what none can hold gives way as one does that cannot be read")
+    func impossibleRow() throws {
+        _ = try scene.prepare()
+        try FileManager.default.removeItem(atPath: data + "/checkpoint")
+        let loosen = "replace(replace(sql, 'payload TEXT NOT NULL', 'payload TEXT'), 'STRICT', '')"
+        for sql in [
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = \(loosen) WHERE name = 'event'",
+            """
+            INSERT INTO event (position, recorded_at, type, schema, correlation, payload, leaf)
+            SELECT position + 1, recorded_at, 'ledger.restored', 1, 1, NULL, leaf FROM event ORDER BY position DESC LIMIT 1
+            """,
+        ] { #expect(try Shell.sqlite([data + "/ledger.db", sql]).status == 0) }
+        let restored = try run("restore", copy)
+        #expect(restored.status == 0 && restored.error.contains("cannot be compared"), "\(restored)")
+    }
+
     @Test(
         "A copy that is behind is refused by whatever tells of more, and taken when its loss is accepted, which the log says"
     )

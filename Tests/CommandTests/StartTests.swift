@@ -22,6 +22,19 @@ struct StartTests {
         #expect(start.error.contains("--http-port"))
     }
 
+    @Test("A data folder may have a name of one character, and stand where the command does")
+    func shortName() throws {
+        for data in ["d", "é/", "a/b", "./c"] {
+            let folder = try TemporaryFolder()
+            let command = [
+                "-c", "cd \(folder.path) && \(BuiltPrograms.folder)/syncledger token create --name t --data \(data)",
+            ]
+            let made = try Shell.run("sh", command)
+            #expect(made.status == 0, "\(data): \(made)")
+            #expect(FileManager.default.fileExists(atPath: folder.file(data) + "/ledger.db"))
+        }
+    }
+
     @Test("A demo's ledger is closed to other users, as any, and no checkpoint of it goes where real ones go")
     func demo() async throws {
         let folder = try TemporaryFolder()

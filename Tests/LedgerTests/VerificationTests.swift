@@ -20,8 +20,8 @@ struct VerificationTests {
 
     private func verify() throws -> Verification { try LogVerifier(folder: folder.path, witnesses: []).verify() }
 
-    private func change(_ sql: String) throws {
-        let done = try Shell.sqlite([folder.file("ledger.db"), sql])
+    private func change(_ sql: String, in file: String = "ledger.db") throws {
+        let done = try Shell.sqlite([folder.file(file), sql])
         #expect(done.status == 0, "\(done.error)")
     }
 
@@ -30,6 +30,26 @@ struct VerificationTests {
         try change("PRAGMA user_version = 99")
         let error = #expect(throws: LedgerError.self) { _ = try verify() }
         #expect(error?.code == .newerSchema)
+    }
+
+    @Test(
+        "Rows that hold what none can hold are told of, and end nothing",
+        arguments: [
+            (
+                "projections.db", "projection_cursor (position, leaf)", "VALUES (NULL, NULL)",
+                "projections.db cannot be read"
+            ),
+            (
+                "projections.db", "tree_tile (level, number, hashes)", "VALUES (0, 36028797018963967, x'')",
+                "a tile 36028797018963967, which no log fills"
+            ),
+            ("ledger.db", "dictionary (adler32, bytes)", "VALUES (NULL, NULL)", "ledger.db cannot be read on"),
+        ])
+    func impossible(_ file: String, _ table: String, _ values: String, _ said: String) throws {
+        let name = table.split(separator: " ")[0]
+        try change("DROP TABLE \(name); CREATE TABLE \(table); INSERT INTO \(name) \(values)", in: file)
+        let problems = try verify().problems
+        #expect(problems.contains { $0.text.contains(said) }, "\(problems)")
     }
 
     @Test(

@@ -34,8 +34,10 @@ package struct Snapshots: Sendable {
 
     private func next(_ reader: LedgerReader) throws -> (start: Position, end: Position, [Snapshot]) {
         let start = try reader.rows.snapshotCursor
-        let end = min(start + stretch, try reader.log.head)
-        guard end > start else { return (start, start, []) }
+        let head = try reader.log.head
+        // Of a cursor that no log has come to nothing is made.
+        guard 0..<head ~= start else { return (start, start, []) }
+        let end = start + min(stretch, head - start)
         let records = try reader.log.records(after: start, upTo: end).sorted { $0.text < $1.text }
         return (start, end, try records.flatMap { try due($0, upTo: end, in: reader) })
     }

@@ -71,7 +71,9 @@ struct LogCopy {
                     "SELECT type, name, sql FROM live.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
             )
             for row in rows {
-                let (type, name, sql): (String, String, String) = (row[0], row[1], row[2])
+                let (type, name, sql): (String, String, String) = try (
+                    row.decode(atIndex: 0), row.decode(atIndex: 1), row.decode(atIndex: 2)
+                )
                 if type == "table" { tables.append(sql) } else { rest.append(sql) }
                 if type == "table", !["event", "body"].contains(name) { others.append(name) }
             }

@@ -25,8 +25,8 @@ struct LogStanding {
                 db, sql: "SELECT position, payload FROM event WHERE type = 'ledger.restored' ORDER BY position")
             var restorations: [LedgerRestored] = []
             for row in rows {
-                guard let restored = LedgerRestored(json: row[1]) else { continue }
-                epochs.begin(restored.epoch, at: row[0])
+                guard let restored = LedgerRestored(json: try row.decode(atIndex: 1)) else { continue }
+                epochs.begin(restored.epoch, at: try row.decode(atIndex: 0))
                 restorations.append(restored)
             }
             return (created.ledger, epochs, restorations, try SQLiteEventReader(db: db).head)

@@ -24,10 +24,11 @@ package struct DataFolder: Sendable {
     /// Does nothing where it is there. What is acknowledged in it is not to go with its name.
     package func make() throws {
         var parents: [String] = []
-        var folder = path
-        while !folder.isEmpty, try FileStatus(folder) == nil {
+        // Foundation takes one character that is a whole path for a mistake of ours, and ends the program.
+        var folder = path.hasPrefix("/") ? path : "./" + path
+        while try FileStatus(folder) == nil {
             folder = NSString(string: folder).deletingLastPathComponent
-            parents.append(folder.isEmpty ? "." : folder)
+            parents.append(folder)
         }
         do {
             try FileManager.default.createDirectory(

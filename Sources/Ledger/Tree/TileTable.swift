@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import LedgerEvents
 
 /// The inner nodes of the tree over the log, in `projections.db`: disposable like all there, and made again from the
 /// leaves that stand in the log.
@@ -38,7 +39,16 @@ struct TileTable {
     /// How many leaves stand in stored tiles.
     func leafCount() throws -> Int64 {
         let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM tree_tile WHERE level = 0")
-        return ((last ?? -1) + 1) * Self.width
+        return try Self.end(of: last ?? -1)
+    }
+
+    /// The last position that a tile of leaves stands for.
+    static func end(of number: Int64) throws -> Position {
+        guard number < Position.max / width else {
+            throw LedgerError(
+                .corrupt, "projections.db has a tile \(number), which no log fills; `syncledger rebuild` makes it anew")
+        }
+        return (number + 1) * width
     }
 
     /// Stores the next full tile of leaves, and adds its root to the levels above.

@@ -40,7 +40,8 @@ struct TypeBlocks {
         let first = statement.integer(0)
         var last = first
         while try statement.step(), statement.integer(0) == last + 1 { last += 1 }
-        return max(first * TileTable.width, position) + 1...(last + 1) * TileTable.width
+        let end = try TileTable.end(of: last)
+        return max(first * TileTable.width, position) + 1...end
     }
 
     /// In blocks: a type that is everywhere is read in large pieces, and asked for no further than that.

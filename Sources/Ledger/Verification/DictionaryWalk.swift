@@ -23,7 +23,8 @@ enum DictionaryWalk {
         }
         let rows = try Row.fetchCursor(db, sql: "SELECT adler32, bytes FROM dictionary ORDER BY adler32")
         while let row = try rows.next() {
-            let (checksum, dictionary) = (row[0] as Int64, PackingDictionary(bytes: Array(row[1] as Data)))
+            let checksum = try row.decode(Int64.self, atIndex: 0)
+            let dictionary = PackingDictionary(bytes: Array(try row.decode(Data.self, atIndex: 1)))
             missing.subtract([.checksum(checksum), .number(dictionary.number)])
             if checksum == builtIn { missing.remove(.number(PackingDictionary.builtIn.number)) }
             let isOurs = dictionary.isGenuine || dictionary.bytes == BodyDictionary.vocabulary

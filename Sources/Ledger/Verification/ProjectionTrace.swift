@@ -24,7 +24,7 @@ final class ProjectionTrace {
             try file.read { db in
                 guard try db.tableExists("projection_cursor"), try db.tableExists("tree_tile") else { return }
                 let row = try Row.fetchOne(db, sql: "SELECT position, leaf FROM projection_cursor")
-                cursor = try row.map { row in (row[0], try row.withUnsafeData(atIndex: 1) { Array($0 ?? Data()) }) }
+                cursor = try row.map { (try $0.decode(atIndex: 0), Array(try $0.decode(Data.self, atIndex: 1))) }
                 storedLeaves = try TileTable(db).leafCount()
                 self.file = file
             }

@@ -21,6 +21,8 @@ enum SchemaComparison {
 
     private static func statements(_ db: Database) throws -> [String: String] {
         let query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-        return try Dictionary(Row.fetchAll(db, sql: query).map { ($0[0], $0[1]) }) { first, _ in first }
+        return try Row.fetchAll(db, sql: query).reduce(into: [:]) { statements, row in
+            statements[try row.decode(atIndex: 0)] = try row.decode(String.self, atIndex: 1)
+        }
     }
 }
