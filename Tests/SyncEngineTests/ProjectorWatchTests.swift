@@ -70,6 +70,16 @@ struct ProjectorWatchTests {
         #expect(try overdue(garden, at: 521) == edit)
     }
 
+    @Test("A pause holds up the look behind an update that is under way")
+    func pausedUnderWay() async throws {
+        let garden = try await Garden()
+        let edit = try await garden.edit(.task("roses"), .put, at: 100) { $0.title = "Roses" }
+        try await garden.send(edit)
+        try await pause(garden, .primaryLimit, until: 400, of: 5)
+        #expect(try overdue(garden, at: 519) == nil)
+        #expect(try overdue(garden, at: 521) == edit)
+    }
+
     @Test("Another installation's pause holds nothing up")
     func othersPause() async throws {
         let garden = try await Garden()

@@ -42,9 +42,14 @@ package struct ProjectorWatch: Sendable {
         }
         let queue = try WorkQueue.look(reader.rows, now: now - patience, without: excluded, limit: Self.enough)
         var operations = try queue.ready.compactMap(\.operation).compactMap { try reader.rows.find(Operation.self, $0) }
+        // A pull request is read behind its update, and a pause holds that up too.
         operations += try reader.rows.all(
-            Operation.self, where: "state = 'processing' AND direction = 'outbound' AND outcome_unknown = 0",
-            order: "id", limit: Self.enough)
+            Operation.self,
+            where: """
+                state = 'processing' AND direction = 'outbound' AND outcome_unknown = 0
+                AND lane NOT IN (SELECT value FROM json_each(?))
+                """,
+            [.list(excluded.reads)], order: "id", limit: Self.enough)
         return try operations.compactMap { operation in
             guard let last = try reader.log.event(at: operation.lastEvent) else { return nil }
             let since = max(last.recordedAt, operation.notBefore ?? 0)
