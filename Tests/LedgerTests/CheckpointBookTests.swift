@@ -110,11 +110,11 @@ struct CheckpointBookTests {
         try await grow(ledger, by: 1)
         let second = try await book(ledger, "a").sign()
         let place = folder.file("place")
-        for checkpoint in [first, second, first] { try checkpoint.put(into: place) }
+        for checkpoint in [first, second, first] { try await DistantCheckpoint(place).take(checkpoint) }
         #expect(try String(contentsOfFile: place, encoding: .utf8) == second.written)
         // What is something else gives way.
         try DurableFile.replace(place, with: "nonsense")
-        try first.put(into: place)
+        try await DistantCheckpoint(place).take(first)
         #expect(try String(contentsOfFile: place, encoding: .utf8) == first.written)
     }
 

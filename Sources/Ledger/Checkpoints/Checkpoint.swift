@@ -60,11 +60,4 @@ package struct Checkpoint: Sendable, Equatable {
     }
 
     package var written: String { note.written }
-
-    /// Puts it into a file, unless a later one of the same log is there, which another process has brought.
-    package func put(into path: String) throws {
-        let there = FileManager.default.contents(atPath: path).flatMap { try? Checkpoint(unverified: $0) }
-        if let there, there.origin == origin, there.size > size { return }
-        try DurableFile.replace(path, with: written, isShared: true)
-    }
 }

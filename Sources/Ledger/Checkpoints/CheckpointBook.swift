@@ -11,7 +11,7 @@ package struct CheckpointBook: Sendable {
     package let signer: NoteSigner
     private let ledger: Ledger
     private let folder: String
-    private let elsewhere: String?
+    private let distant: DistantCheckpoint?
     private let epochs: Epochs
     private let queue = DispatchQueue(label: "syncledger.checkpoints")
 
@@ -28,12 +28,12 @@ package struct CheckpointBook: Sendable {
         self.ledger = ledger
         self.folder = folder
         self.signer = signer
-        self.elsewhere = elsewhere
+        distant = elsewhere.map { DistantCheckpoint($0) }
     }
 
     /// Signs a checkpoint of the log as it is now, or returns the last one if nothing was appended since.
     package func sign() async throws -> Checkpoint {
-        try await onQueue { try signUnderLock() }
+        try await onQueue { try signUnderLock($0) }
     }
 
     /// The last checkpoint, or a new one if that does not reach to `position`.
@@ -51,19 +51,23 @@ package struct CheckpointBook: Sendable {
     /// Signs for the log as it was with so many events, whose root was computed from a copy of it. It is for whoever
     /// keeps the copy, and not the last checkpoint.
     package func attest(size: Int64, root: TreeHash) async throws -> Checkpoint {
-        try await onQueue { try attestUnderLock(size, root) }
+        try await onQueue { try attestUnderLock(size, root, $0) }
     }
 
     /// Under the lock the root takes a few reads, since all tiles of the tree are in place by then.
-    private func onQueue(_ work: @escaping @Sendable () throws -> Checkpoint) async throws -> Checkpoint {
+    ///
+    /// - Parameter work: Given what the operator keeps elsewhere. That is read before the lock, which is not to wait for
+    ///   it: an earlier checkpoint only holds the log to less.
+    private func onQueue(_ work: @escaping @Sendable (Data?) throws -> Checkpoint) async throws -> Checkpoint {
         try await ledger.fillTree()
+        let kept = try await distant?.read()
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result(catching: work)) }
+            queue.async { continuation.resume(with: Result { try work(kept) }) }
         }
     }
 
-    private func attestUnderLock(_ size: Int64, _ root: TreeHash) throws -> Checkpoint {
-        try lookUnderLock { tree, _, _ in
+    private func attestUnderLock(_ size: Int64, _ root: TreeHash, _ kept: Data?) throws -> Checkpoint {
+        try lookUnderLock(kept) { tree, _, _ in
             guard try tree.proofs(size: size).root() == root else {
                 throw LedgerError(
                     .refused,
@@ -76,8 +80,8 @@ package struct CheckpointBook: Sendable {
         }
     }
 
-    private func signUnderLock() throws -> Checkpoint {
-        try lookUnderLock { tree, size, earlier in
+    private func signUnderLock(_ kept: Data?) throws -> Checkpoint {
+        try lookUnderLock(kept) { tree, size, earlier in
             let last = Self.path(in: folder)
             if let same = earlier.first(where: { $0.path == last })?.checkpoint, same.size == size,
                 same.origin == signer.verifier.name
@@ -92,12 +96,11 @@ package struct CheckpointBook: Sendable {
 
     /// The lock comes first: with an older look at the log, another process's checkpoint would seem to be ahead of it.
     private func lookUnderLock(
+        _ kept: Data?,
         _ sign: (LogTree, _ size: Int64, _ earlier: [(path: String, checkpoint: Checkpoint)]) throws -> Checkpoint
     ) throws -> Checkpoint {
         try FileLock(folder: folder, name: "checkpoint.lock").withLock {
-            // Before the look, which keeps the write-ahead log from beginning anew: a file on another machine's disk may
-            // be long in coming.
-            let earlier = try signedBefore()
+            let earlier = try signedBefore(kept)
             return try ledger.readBlocking { reader in
                 let tree = LogTree(reader.log, rows: reader.rows)
                 let size = try reader.log.head
@@ -126,17 +129,10 @@ package struct CheckpointBook: Sendable {
         }
     }
 
-    private func signedBefore() throws -> [(path: String, checkpoint: Checkpoint)] {
-        try ([Self.path(in: folder)] + (elsewhere.map { [$0] } ?? [])).compactMap { path in
-            guard let status = (try? FileStatus(path)) ?? nil else { return nil }
-            guard status.kind == .file else {
-                throw LedgerError(
-                    .refused,
-                    "nothing is signed: \(path) is not a file; move it away, or name another place for checkpoints")
-            }
-            guard let bytes = FileManager.default.contents(atPath: path) else {
-                throw LedgerError(.unavailable, "the checkpoint in \(path) cannot be read; check its owner and mode")
-            }
+    private func signedBefore(_ kept: Data?) throws -> [(path: String, checkpoint: Checkpoint)] {
+        let own = Self.path(in: folder)
+        return try [(own, DistantCheckpoint.bytes(at: own)), (distant?.path ?? "", kept)].compactMap { path, bytes in
+            guard let bytes else { return nil }
             do {
                 let found = try Checkpoint(unverified: bytes)
                 guard let epoch = earlierEpoch(of: found) else {

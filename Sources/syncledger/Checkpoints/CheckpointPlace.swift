@@ -28,7 +28,7 @@ enum CheckpointPlace: Sendable, Equatable {
     func push(_ checkpoint: Checkpoint, with client: HTTPClient) async throws(CheckpointPlace.Refused) {
         do {
             switch self {
-            case .file(let path): try checkpoint.put(into: path)
+            case .file(let path): try await DistantCheckpoint(path).take(checkpoint)
             case .command(let command): try await CheckpointProgram.run(command.reveal(), input: checkpoint.written)
             case .url(let url): try await Self.post(checkpoint, to: url.reveal(), with: client)
             }
@@ -46,7 +46,7 @@ enum CheckpointPlace: Sendable, Equatable {
     }
 
     /// How long a place may take.
-    static let patience = Duration.seconds(30)
+    static let patience = DistantCheckpoint.patience
 
     private static func post(_ checkpoint: Checkpoint, to url: String, with client: HTTPClient) async throws {
         var request = HTTPClientRequest(url: url)
