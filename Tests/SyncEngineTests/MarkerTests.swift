@@ -18,6 +18,14 @@ struct MarkerTests {
         #expect(marked.unicodeScalars.count - body.unicodeScalars.count <= Marker.longest)
     }
 
+    @Test("A form of GitHub's pages ends lines with returns: what was attached is taken away with them")
+    func returns() {
+        for body in ["", "text", "a\r\nb", "a\r\n"] {
+            let submitted = marker.attach(to: body, operation: 42).replacing(/\r?\n/, with: "\r\n")
+            #expect(marker.find(in: submitted).map { Array($0.body.utf8) } == Array(body.utf8))
+        }
+    }
+
     @Test("The longest marker fits what validation keeps free for it")
     func longest() {
         #expect(marker.attach(to: "x", operation: .max).count - 1 <= Marker.longest)

@@ -31,6 +31,8 @@ package struct Marker: Sendable {
     private static let opening = "<!-- syncledger:"
     private static let closing = " -->"
     private static let separator = "\n\n"
+    /// What is attached with, and with what a form of GitHub's pages makes of it.
+    private static let separators = [separator, "\r\n\r\n"]
 
     /// Names the epoch in which the operation was recorded, and not the one in which it is sent: where a backup is put
     /// back that has the operation, it is still known, whatever other epochs came between.
@@ -60,10 +62,9 @@ package struct Marker: Sendable {
             {
                 var before = text[..<start.lowerBound]
                 // A return before it is a character with its first line feed.
-                let (bytes, separator) = (before.utf8, Self.separator.utf8)
-                if bytes.suffix(separator.count).elementsEqual(separator) {
-                    before = Substring(bytes.dropLast(separator.count))
-                }
+                let bytes = before.utf8
+                let separator = Self.separators.first { bytes.suffix($0.utf8.count).elementsEqual($0.utf8) }
+                before = Substring(bytes.dropLast(separator?.utf8.count ?? 0))
                 return (operation, before + String(text[end.upperBound...]))
             }
             rest = text[..<start.lowerBound]
