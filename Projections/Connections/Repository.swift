@@ -58,7 +58,7 @@ extension Repository: Entity {
 }
 
 package enum RepositoryProjection: Projection {
-    package static let version = 4
+    package static let version = 5
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
@@ -97,7 +97,7 @@ package enum RepositoryProjection: Projection {
             repository.installation = event.installation
         case .installationRepositoriesRemoved:
             // Access is gone with the installation that gave it, and so is the connection.
-            guard repository.installation == nil || repository.installation == event.installation else { break }
+            guard repository.installation == event.installation else { break }
             repository.installation = nil
             repository.lostProject = repository.project ?? repository.lostProject
             repository.project = nil

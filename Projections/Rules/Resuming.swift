@@ -42,9 +42,9 @@ extension Deliberation {
             .sorted { $0.id < $1.id }
     }
 
-    /// A task that had no repository to go to has one now.
+    /// A record that had no repository to go to has one now: a comment's is that of its task's issue, also before it has one.
     private mutating func settle(_ record: Record, in target: Int64?, by id: OperationID) {
-        guard record.id.kind == .task, record.target == nil, state.binding == nil, let target else { return }
+        guard record.target == nil, state.binding == nil, let target else { return }
         var payload = RecordChanged(.recordEdited, fields: [], state: record.state)
         payload.modifiedAt = record.modifiedAt
         payload.target = target

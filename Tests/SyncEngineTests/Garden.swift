@@ -115,7 +115,7 @@ extension Garden {
     @discardableResult
     func edit(
         _ record: RecordID, _ action: EditRequest.Action = .patch, at second: Int64? = nil, parent: RecordID? = nil,
-        in plot: Plot = .garden, _ change: (inout GivenFields) -> Void = { _ in }
+        in plot: Plot? = .garden, _ change: (inout GivenFields) -> Void = { _ in }
     ) async throws -> OperationID {
         if let second { clock.set(second) }
         var fields = GivenFields()
@@ -123,7 +123,7 @@ extension Garden {
         var request = EditRequest(record, action, fields, client: "app")
         if record.kind == .task, action == .put {
             request.project = "garden"
-            request.repository = plot.fullName
+            request.repository = plot?.fullName
         }
         request.parent = parent
         let before = try read { try $0.log.head }

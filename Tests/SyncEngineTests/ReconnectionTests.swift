@@ -185,6 +185,30 @@ struct ReconnectionTests {
         #expect(call.call == .create && call.repository == Plot.garden.id)
     }
 
+    @Test("A comment of before there was a repository goes where its task goes, edited meanwhile or not")
+    func commentBeforeConnection() async throws {
+        let garden = try await Garden(connected: [])
+        _ = try await ConnectionEdits(garden.ledger).save(project: "garden", name: "garden")
+        let (task, note) = (RecordID.task("prune"), RecordID.comment("note"))
+        try await garden.edit(task, .put, at: 60, in: nil) { $0.title = "Prune" }
+        try await garden.edit(note, .put, at: 61, parent: task) { $0.body = "Before March." }
+        #expect(try queued(garden).isEmpty)
+        try await garden.connect(.garden)
+        #expect(try queued(garden).map(\.record) == [task, note])
+        let edit = try await garden.edit(note, at: 70) { $0.body = "Before April." }
+        #expect(try garden.operation(edit)?.state.name == .queued)
+        #expect(try garden.operation(edit)?.repository == Plot.garden.id)
+    }
+
+    @Test("The App's leaving takes nothing from a repository that a token serves")
+    func servedByToken() async throws {
+        let garden = try await Garden()
+        _ = try await ConnectionEdits(garden.ledger).connect(
+            Plot.garden.id, name: Plot.garden.fullName, to: "garden", access: .token)
+        try await garden.deliver(.installationRepositories(removed: [.garden]))
+        #expect(try garden.repository(.garden)?.project == "garden")
+    }
+
     @Test("What GitHub did meanwhile and tells later wins over an older edit that waits")
     func younger() async throws {
         let garden = try await Garden()
