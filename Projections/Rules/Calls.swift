@@ -183,11 +183,13 @@ extension Fields {
 }
 
 extension Content {
-    /// A state without a reason is any state of that name: GitHub gives a reason where a client gave none.
+    /// A state without a reason is any state of that name: GitHub gives a reason where a client gave none. And it knows
+    /// labels and logins again in other letters, and answers with its own.
     func completed(by other: Content) -> Content {
-        guard case .task(var mine) = self, let theirs = other.task, mine.stateReason == nil, mine.state == theirs.state
-        else { return self }
-        mine.stateReason = theirs.stateReason
+        guard case .task(var mine) = self, let theirs = other.task else { return self }
+        if mine.stateReason == nil, mine.state == theirs.state { mine.stateReason = theirs.stateReason }
+        if mine.labels.areHeld(by: theirs.labels) { mine.labels = theirs.labels }
+        if mine.assignees.areHeld(by: theirs.assignees) { mine.assignees = theirs.assignees }
         return .task(mine)
     }
 }

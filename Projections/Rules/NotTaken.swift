@@ -46,7 +46,7 @@ extension Content {
 
 extension [String] {
     /// GitHub knows labels and logins again in other letters, and answers with its own.
-    fileprivate func areHeld(by answer: [String], _ isNew: Bool) -> Bool {
+    func areHeld(by answer: [String], _ isNew: Bool = false) -> Bool {
         let (mine, theirs) = (Set(map { $0.lowercased() }), Set(answer.map { $0.lowercased() }))
         return isNew ? mine.isSubset(of: theirs) : mine == theirs
     }

@@ -113,7 +113,8 @@ extension Deliberation {
         _ operation: Operation, _ mine: Content, _ report: Report, _ doubt: Evidence, _ notBefore: Microseconds?
     ) {
         let contested = report.content.differences(from: state.agreed)
-            .intersection(report.content.differences(from: mine)).intersection(operation.fields)
+            .intersection(report.content.differences(from: mine.completed(by: report.content)))
+            .intersection(operation.fields)
         let isYounger = report.updatedAt > Timestamp.wholeSeconds(operation.time)
         let look = record(report)
         if !contested.isEmpty, isYounger {

@@ -45,6 +45,20 @@ struct DoubtTests {
         #expect(abs(wait - seconds * Timestamp.microsecondsPerSecond) < 100_000)
     }
 
+    @Test("What GitHub spells in its own way is the call's own effect, and nobody's younger edit")
+    func spelledAnotherWay() async throws {
+        let garden = try await Garden()
+        let issue = IssueAtGitHub(second: 10)
+        let task = try #require(try await garden.deliver(.about(issue, "opened")).first?.record)
+        let edit = try await garden.edit(task, at: 30) { $0.labels = ["Wont"] }
+        try await garden.send(edit)
+        try await garden.fail(edit, .noAnswer, .unknown)
+        try await garden.resolve(edit, .found(issue.at(31) { $0.labels = ["wont"] }))
+        #expect(try garden.operation(edit)?.state == .completed(.init(reason: .answered)))
+        #expect(try garden.task(task)?.labels == ["wont"])
+        #expect(try garden.operations("direction = 'inbound'").count == 1)
+    }
+
     @Test("What was found there and lost to it is nothing that it yields to when it is retried, refused as it was then")
     func retriedAfterFind() async throws {
         let garden = try await Garden()
