@@ -22,7 +22,10 @@ package struct Record: Sendable, Equatable {
     /// The record's last time (microseconds on GitHub's clock), and the operation that set it.
     package var modifiedAt: Microseconds
     package var modifiedBy: OperationID?
-    /// The repository in which a task without an issue is to get one.
+    /// The same of its last change: a look that finds nothing new, or a comment, moves GitHub's time alone.
+    package var changedAt: Microseconds
+    package var changedBy: OperationID?
+    /// The repository in which a task without an issue is to get one; a comment's that its task was to get one in.
     package var target: Int64?
     /// Who GitHub says wrote it.
     package var author: Int64?
@@ -39,7 +42,7 @@ extension Record: Entity {
             .text("id"), .text("project"), .text("parent"), .text("origin"), .text("authority"),
             .integer("version"), .integer("content"), .text("state"), .integer("agreed_content"),
             .integer("agreed_at"), .integer("agreed_by"), .text("etag"), .integer("modified_at"),
-            .integer("modified_by"),
+            .integer("modified_by"), .integer("changed_at"), .integer("changed_by"),
             .integer("target"), .integer("author"), .integer("created_at"), .integer("updated_at"),
             .integer("deleted_by"),
         ],
@@ -65,6 +68,8 @@ extension Record: Entity {
         row.text(etag)
         row.integer(modifiedAt)
         row.integer(modifiedBy)
+        row.integer(changedAt)
+        row.integer(changedBy)
         row.integer(target)
         row.integer(author)
         row.integer(createdAt)
@@ -87,6 +92,8 @@ extension Record: Entity {
         etag = row.text()
         modifiedAt = row.integer() ?? 0
         modifiedBy = row.integer()
+        changedAt = row.integer() ?? 0
+        changedBy = row.integer()
         target = row.integer()
         author = row.integer()
         createdAt = row.integer() ?? 0

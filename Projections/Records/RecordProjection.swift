@@ -2,7 +2,7 @@ package import LedgerEvents
 
 /// Folds the log into records.
 package enum RecordProjection: Projection {
-    package static let version = 3
+    package static let version = 4
 
     package static func keys(_ event: Event) -> [RecordID] {
         switch event.type {
@@ -24,16 +24,21 @@ package enum RecordProjection: Projection {
             record.takeContent(event, change)
             record.modifiedAt = change.modifiedAt ?? record.modifiedAt
             record.modifiedBy = event.operation
+            record.noteChange(by: event)
             record.target = change.target ?? record.target
         case .recordSynced:
             guard let change = event.decoded(RecordChanged.self) else { return record }
             record.takeContent(event, change)
             record.agree(event, etag: change.etag)
+            record.noteChange(by: event)
         case .recordAgreed:
             record.agree(event, etag: event.decoded(RecordAgreed.self)?.etag)
+            // The answer to the last change gives it GitHub's time.
+            if event.operation == record.changedBy { record.noteChange(by: event) }
         case .recordMerged:
             guard let change = event.decoded(RecordChanged.self) else { return record }
             record.takeContent(event, change)
+            record.noteChange(by: event)
         case .recordDeleted:
             record.version += 1
             record.deletedBy = event.operation
@@ -50,7 +55,7 @@ package enum RecordProjection: Projection {
         guard let created = event.decoded(RecordCreated.self) else { return nil }
         return Record(
             id: id, project: created.project, parent: created.parent, origin: created.origin,
-            authority: created.authority, version: 0, modifiedAt: 0, author: event.actor,
+            authority: created.authority, version: 0, modifiedAt: 0, changedAt: 0, author: event.actor,
             createdAt: event.recordedAt, updatedAt: event.recordedAt)
     }
 }
@@ -60,6 +65,12 @@ extension Record {
         version += 1
         content = event.body
         state = change.state
+    }
+
+    /// It has been changed, as of the record's last time.
+    fileprivate mutating func noteChange(by event: Event) {
+        changedAt = modifiedAt
+        changedBy = event.operation
     }
 
     /// The record's last time becomes GitHub's, even if that is earlier than the client's edit which led to it.

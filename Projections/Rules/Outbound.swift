@@ -113,14 +113,14 @@ extension Deliberation {
         of edit: ClientEdit, _ record: Record, isOffline: Bool, _ time: Microseconds
     ) -> Reason? {
         if let base = edit.baseVersion, base != record.version { return .staleVersion }
-        if isOffline, time < record.modifiedAt { return .staleTime }
+        if isOffline, time < record.changedAt { return .staleTime }
         return nil
     }
 
     private mutating func refuseStale(_ id: OperationID, _ record: Record, _ reason: Reason) {
         guard let operation = state.operations[id] else { return }
         let evidence = evidence(
-            .staleEdit, operation, against: record.modifiedAt, [record.modifiedBy, record.content], reason: reason)
-        drop(id, for: record.modifiedBy.map { .operation($0) } ?? .reason(reason), evidence)
+            .staleEdit, operation, against: record.changedAt, [record.changedBy, record.content], reason: reason)
+        drop(id, for: record.changedBy.map { .operation($0) } ?? .reason(reason), evidence)
     }
 }

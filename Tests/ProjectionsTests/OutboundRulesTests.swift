@@ -173,6 +173,19 @@ struct OutboundRulesTests {
         #expect(history.content?.title == "A")
     }
 
+    @Test("What moves GitHub's time alone costs no older edit; what was made before the last change is stale")
+    func bumped() throws {
+        var history = History(now: 400_000_000)
+        try history.given(.receive(.issue(at: 100)), .receive(.issue(at: 300)))
+        #expect(history.last?.reason == .unchanged)
+        try history.when(.edit(.task("offline", modifiedAt: 200_000_000)))
+        #expect(history.last?.state.name == .queued)
+        let edit = try #require(history.last?.id)
+        try history.given(.claim(edit), .send(edit, seen: nil), .answered(edit, .ok(.issue(at: 310, title: "offline"))))
+        try history.when(.edit(.task("older", modifiedAt: 305_000_000)))
+        #expect(history.last?.reason == .staleTime && history.last?.droppedFor == edit)
+    }
+
     @Test("An edit that changes nothing completes at once and leaves a waiting one alone")
     func unchangedEdit() throws {
         var history = History(now: 200_000_000)

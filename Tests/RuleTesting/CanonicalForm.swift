@@ -68,7 +68,9 @@ struct CanonicalForm {
             print.add(state.agreed?.task) { $0.add($1) }
             print.add(record.agreedAt) { add($1, to: &$0) }
             times.add(record.modifiedAt, to: &print)
-            for link in [record.agreedBy, record.modifiedBy, record.deletedBy] { add(link, to: &print) }
+            times.add(record.changedAt, to: &print)
+            let links = [record.agreedBy, record.modifiedBy, record.changedBy, record.deletedBy]
+            for link in links { add(link, to: &print) }
         }
         print.add(state.binding?.number) { $0.add($1) }
         print.add(state.hasConfirmationPending)
