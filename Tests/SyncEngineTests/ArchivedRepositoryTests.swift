@@ -11,7 +11,7 @@ import Testing
 struct ArchivedRepositoryTests {
     private let issue = IssueAtGitHub(second: 10)
 
-    private static func archive(_ garden: Garden, _ action: String = "archived") async throws {
+    static func archive(_ garden: Garden, _ action: String = "archived") async throws {
         try await garden.deliver(Webhook("repository", action, in: .garden, [:]))
     }
 

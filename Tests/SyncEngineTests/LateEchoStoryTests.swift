@@ -49,6 +49,34 @@ struct LateEchoStoryTests {
         #expect(call.call == .update && call.number == 9 && call.fields == .title)
     }
 
+    @Test("What was edited meanwhile in an archived repository is kept from an echo that comes late, and goes out")
+    func whileArchived() async throws {
+        let (garden, create, marked) = try await sentInVain()
+        try await ArchivedRepositoryTests.archive(garden)
+        let edit = try await garden.edit(ours, at: 13) { $0.title = "Prune hard" }
+        #expect(try garden.operation(create)?.canceledBy == edit)
+        try await garden.deliver(.about(marked.at(20), "opened"))
+        #expect(try garden.binding(ours)?.number == 9)
+        #expect(try garden.task(ours)?.title == "Prune hard")
+        try await ArchivedRepositoryTests.archive(garden, "unarchived")
+        let resumed = try #require(try garden.operations("state = 'queued' AND direction = 'outbound'").first)
+        #expect(resumed.record == ours && resumed.fields == .title)
+    }
+
+    @Test(
+        "Where its record can have no resource it is none: in another project, or not connected",
+        arguments: [Plot.park, .wasteland])
+    func elsewhere(_ plot: Plot) async throws {
+        let (garden, _, marked) = try await sentInVain()
+        let moved = marked.at(20) {
+            $0.plot = plot
+            $0.number = 3
+        }
+        let told = try #require(try await garden.deliver(.about(moved, "opened")).first)
+        #expect(told.record != ours)
+        #expect(try garden.binding(ours) == nil)
+    }
+
     @Test("A second issue that an earlier create made is a twin, whichever create the record's own is of")
     func twinOfEarlier() async throws {
         let (garden, create, marked) = try await sentInVain()

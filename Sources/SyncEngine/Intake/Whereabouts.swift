@@ -12,13 +12,14 @@ extension LedgerTransaction {
         let bound = try rows.record(of: sighting)
         guard bound == nil else { return Bearings(bound: bound) }
         return Bearings(
-            waiting: try rows.waiting(sighting)?.record, marked: try marker.flatMap { try marked($0, sighting.kind) },
+            waiting: try rows.waiting(sighting)?.record, marked: try marker.flatMap { try marked($0, sighting) },
             createUnderWay: try rows.createUnderWay(sighting, parent: parent)?.id)
     }
 
-    private func marked(_ id: OperationID, _ kind: RecordKind) throws -> MarkedCreate? {
+    private func marked(_ id: OperationID, _ sighting: some Sighting) throws -> MarkedCreate? {
+        let kind = sighting.kind
         guard let create = try rows.find(Operation.self, id), create.direction == .outbound, create.kind == kind,
-            let record = create.record
+            let record = create.record, try mayBeMade(create, in: sighting.repository)
         else { return nil }
         let binding = try rows.find(Binding.self, record)
         // The issue went where its task does not follow, marker and all: from then on that is ordinary text.
@@ -31,6 +32,16 @@ extension LedgerTransaction {
         return MarkedCreate(
             operation: id, record: record, hasLeft: hasLeft,
             isBound: isBound, content: content.flatMap { Content(kind, canonical: $0) })
+    }
+}
+
+extension LedgerTransaction {
+    /// Whether what a create makes may stand there: where it was sent, or in another repository of its record's project,
+    /// to which it has moved since.
+    private func mayBeMade(_ create: Operation, in repository: Int64) throws -> Bool {
+        if repository == create.repository { return true }
+        let project = try create.record.flatMap { try rows.find(Record.self, $0)?.project }
+        return try project != nil && rows.find(Repository.self, repository)?.project == project
     }
 }
 

@@ -32,7 +32,7 @@ package struct RecordLoader {
         state.binding = try rows.find(Binding.self, id)
         try place(&state, under: record?.parent ?? parent, in: repository, installation)
         state.hasConfirmationPending = try rows.find(Confirmation.self, id) != nil
-        for operation in try operations(id, named + [record?.deletedBy].compactMap(\.self), echoAt) {
+        for operation in try operations(state, named + [record?.deletedBy].compactMap(\.self), echoAt) {
             state.operations[operation.id] = operation
         }
         state.keptEdit = try keptEdit(of: state)
@@ -97,8 +97,9 @@ package struct RecordLoader {
     }
 
     private func operations(
-        _ id: RecordID, _ named: [OperationID], _ echoAt: GitHubSeconds?
+        _ state: RecordState, _ named: [OperationID], _ echoAt: GitHubSeconds?
     ) throws -> [Operation] {
+        let id = state.id
         // `+` keeps SQLite from going through all operations of that state and direction, of whatever record.
         let live = try rows.all(
             Operation.self, where: "record = ? AND state IN ('queued', 'processing')", [.text(id.text)])
@@ -111,13 +112,23 @@ package struct RecordLoader {
                     """,
                 [.text(id.text), .integer(time)])
         }
-        // What the record took while a call was under way and it could not be synced is not to be merged away.
-        let missed = try live.first { $0.state.name == .processing && $0.direction == .outbound }.map { call in
+        // What the record took while a call was under way and it could not be synced is not to be merged away; nor what
+        // it took in an archived repository, when a create of before is heard of late.
+        let call = live.first { $0.state.name == .processing && $0.direction == .outbound }
+        let missed = try (call?.id ?? (state.isKeptUnbound ? 0 : nil)).map { start in
             try rows.all(
                 Operation.self,
                 where: "record = ? AND state = 'disabled' AND +direction = 'outbound' AND id > ?",
-                [.text(id.text), .integer(call.id)])
+                [.text(id.text), .integer(start)])
         }
         return try live + (writes ?? []) + (missed ?? []) + named.compactMap { try rows.find(Operation.self, $0) }
+    }
+}
+
+extension RecordState {
+    /// It has no resource yet, and what is edited is kept: all of it, since GitHub has taken nothing.
+    fileprivate var isKeptUnbound: Bool {
+        guard binding == nil, record != nil, case .readOnly = access else { return false }
+        return true
     }
 }
