@@ -34,6 +34,15 @@ struct FoundOrdersTests {
         #expect(RandomHistories().violations(history, World.Setting(tick: 1_000_000, offset: -3_000_000)) == [])
     }
 
+    @Test("Told late and without its marker, a new issue is another task: the one that made it is not said to be lost")
+    func twinWithoutMarker() {
+        let history: [Step] = [
+            .happen(.createHere), .project, .project, .happen(.dropMarkerThere), .happen(.touchThere), .deliver(2),
+            .admit,
+        ]
+        #expect(RandomHistories().violations(history, World.Setting(tick: 300_000, offset: 3_000_000)) == [])
+    }
+
     @Test("An answer that comes after the deletion does not hide what others changed before it")
     func answerAfterDeletion() throws {
         let history: [Step] = [
