@@ -62,6 +62,36 @@ struct OutputTests {
         #expect(read.output == "0|0|0\n\(head - 1)\n", "\(read)")
     }
 
+    @Test("What an error repeats does not command the terminal")
+    func escapes() throws {
+        let cursor = folder.file("cursor")
+        try Data("evil \u{1B}[31mred\u{7}".utf8).write(to: URL(filePath: cursor))
+        let refused = try BuiltPrograms.run(
+            "syncledger", ["export", "jsonl", "--cursor-file", cursor, "--data", data])
+        #expect(refused.status == 1 && refused.error.contains(#"evil \u001b[31mred\u0007"#), "\(refused)")
+        let misspelt = try BuiltPrograms.run("syncledger", ["log", "--no-such"])
+        #expect(misspelt.status == 64 && misspelt.error.contains("Unknown option"), "\(misspelt)")
+    }
+
+    @Test("A pipe that does not wait for its reader gets all of it")
+    func nonBlocking() async throws {
+        let ledger = try Ledger.open(folder: data, tables: ProjectionCatalog.tables)
+        try await ledger.write { transaction in
+            for _ in 1...2_500 { try transaction.append(Draft(TokenRevoked(name: "t"))) }
+        }
+        let program = """
+            import os, subprocess, sys, time
+            ours, theirs = os.pipe()
+            os.set_blocking(theirs, False)
+            export = subprocess.Popen([sys.argv[1], "export", "jsonl", "--data", sys.argv[2]], stdout=theirs, stderr=subprocess.DEVNULL)
+            os.close(theirs)
+            time.sleep(0.5)
+            print(sum(1 for _ in os.fdopen(ours)), export.wait())
+            """
+        let read = try Shell.run("python3", ["-c", program, BuiltPrograms.folder + "/syncledger", data])
+        #expect(read.output == "\(try ledger.readBlocking { try $0.log.head }) 0\n", "\(read)")
+    }
+
     @Test("A message that cannot be written changes nothing")
     func messages() throws {
         #expect(try shell("\"$1\" log --data \"$2.none\" 2>/dev/full").status == 1)

@@ -24,6 +24,21 @@ struct SyncLedger: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         // Connections are served by what is left when the ledger's writer has a core.
         NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount - 1)
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch  where exitCode(for: error).isSuccess {
+            // Help, and what else is asked for.
+            exit(withError: error)
+        } catch {
+            // It may have words in it that somebody wrote at GitHub.
+            let words = fullMessage(for: error)
+            if !words.isEmpty { Standard.error(words) }
+            Foundation.exit(exitCode(for: error).rawValue)
+        }
     }
 }
