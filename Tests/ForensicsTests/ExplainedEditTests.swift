@@ -123,6 +123,38 @@ import Testing
         #expect(try living.explain(edit).sentence.contains("shows that the call did its work"))
     }
 
+    @Test func editWhoseFieldALaterOneSaidOtherwiseIsNotAtGitHub() async throws {
+        let (living, record, _) = try await LivingLedger.opened()
+        let first = try await living.edit(record, title: "Tulips")
+        let both = try await living.edit(record, title: "Lilies", body: "new")
+        let last = try await living.edit(record, title: "Asters")
+        try await living.send(last)
+        try await living.answer(last, at: 201, title: "Asters", body: "new")
+        #expect(try living.explain(first).isAtGitHub == false)
+        let kept = try living.explain(both)
+        #expect(kept.isAtGitHub == true)
+        #expect(
+            kept.outcome?.hasSuffix("What operation \(last) kept of the edit is at GitHub, but for: title.") == true)
+        #expect(try living.explain(last).isAtGitHub == true)
+    }
+
+    @Test func editThatWentOutWhenTheRepositoryWasBackIsAtGitHub() async throws {
+        let (living, record, _) = try await LivingLedger.opened()
+        let connections = ConnectionEdits(living.ledger)
+        _ = try await connections.disconnect(name: "octo/garden", from: nil)
+        let edit = try await living.edit(record, title: "Tulips")
+        #expect(try living.explain(edit).isAtGitHub == false)
+        _ = try await connections.connect(10, name: "octo/garden", to: "garden", access: .installation(5))
+        let resumed = try #require(
+            try living.read { try $0.rows.first(Operation.self, where: "action = 'resume'", order: "id") })
+        #expect(try living.explain(edit).isAtGitHub == nil)
+        try await living.send(resumed.id)
+        try await living.answer(resumed.id, at: 201, title: "Tulips")
+        let explained = try living.explain(edit)
+        #expect(explained.isAtGitHub == true)
+        #expect(explained.outcome == "What operation \(resumed.id) kept of the edit is at GitHub.")
+    }
+
     @Test func retryOfWhatHasBeenOvertakenIsDropped() async throws {
         let (living, record, _) = try await LivingLedger.opened()
         let edit = try await living.edit(record, title: "Tulips")

@@ -6,8 +6,11 @@ import Projections
 struct LinkChain {
     /// The operation itself, and each that the one before points to.
     let stories: [OperationStory]
-    /// The last operation along `canceled_by`: the one that carries, or does not carry, what the first one wanted.
+    /// The last operation along `canceled_by`, or the one that went out for it when there was access again: the one that
+    /// carries, or does not carry, what the first one wanted.
     private let bearer: OperationStory?
+    /// What the first one wanted and the bearer, which is another one, says otherwise; nil if that cannot be told.
+    private let missing: Fields?
 
     init(from story: OperationStory, in reader: LedgerReader) throws {
         var stories = [story]
@@ -25,7 +28,37 @@ struct LinkChain {
         self.stories = stories
         let last = stories.first { $0.operation.canceledBy == nil }
         // What it came to is asked of this one alone.
-        bearer = last?.id == story.id ? story : try last.flatMap { try OperationStory($0.id, in: reader) }
+        let end = try last.flatMap { try Self.resumed($0.operation, in: reader) } ?? last?.id
+        let bearer = end == story.id ? story : try end.flatMap { try OperationStory($0, in: reader) }
+        self.bearer = bearer
+        missing = try bearer.flatMap { try Self.missing(of: story.operation, in: $0.operation, reader) }
+    }
+
+    /// What an edit that could not be synced went out in afterwards: the next one of its record that gathers all of
+    /// those, or what took its place.
+    private static func resumed(_ edit: Operation, in reader: LedgerReader) throws -> OperationID? {
+        guard edit.state.name == .disabled, edit.direction == .outbound, let record = edit.record,
+            let next = try reader.rows.first(
+                Operation.self, where: "record = ? AND id > ? AND action = 'resume'",
+                [.text(record.text), .integer(edit.id)], order: "id")
+        else { return nil }
+        let later: [Operation] = try reader.rows.select(links, [.integer(next.id)])
+        let operations = Dictionary(later.map { ($0.id, $0) }) { first, _ in first }
+        var (id, seen): (OperationID, Set<OperationID>) = (next.id, [next.id])
+        while let link = operations[id]?.canceledBy, seen.insert(link).inserted { id = link }
+        return id
+    }
+
+    private static func missing(
+        of first: Operation, in bearer: Operation, _ reader: LedgerReader
+    ) throws -> Fields? {
+        guard first.id != bearer.id, first.change == .upsert, bearer.change == .upsert else { return [] }
+        let bodies = try reader.log.bodies(at: Set([first.content, bearer.content].compactMap(\.self)))
+        func content(_ operation: Operation) -> Content? {
+            operation.content.flatMap { bodies[$0] }.flatMap { Content(operation.kind, canonical: $0) }
+        }
+        guard let mine = content(first), let theirs = content(bearer) else { return nil }
+        return mine.differences(from: theirs).union(bearer.notTaken).intersection(first.wanted)
     }
 
     /// All at once: thousands of edits may each have taken the place of the one before.
@@ -54,6 +87,9 @@ struct LinkChain {
         // What took the place of the edit was GitHub's own.
         guard bearer.operation.direction == .outbound else { return false }
         if bearer.isDelete, !first.isDelete { return false }
+        guard let missing else { return nil }
+        // What took its place said nothing of it any more.
+        if bearer.id != first.id, !missing.isEmpty, missing == first.operation.wanted { return false }
         switch bearer.operation.state {
         case .completed(let completed):
             if completed.reason == .overtaken { return false }
@@ -103,7 +139,7 @@ struct LinkChain {
         guard let bearer else { return nil }
         let subject = first.isDelete ? "The deletion" : "The edit's content"
         let lost = "\(subject) is not at GitHub"
-        let missing = leftByCreate.names.joined(separator: ", ")
+        let missing = leftByCreate.union(self.missing ?? []).names.joined(separator: ", ")
         switch isAtGitHub {
         case true? where bearer.id == first.id:
             return missing.isEmpty ? nil : "Of the edit's content this is not at GitHub, and the rest is: \(missing)."
