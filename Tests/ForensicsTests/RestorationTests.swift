@@ -118,6 +118,9 @@ struct RestorationTests {
         #expect(try await refusal(living, 99_999) == .unknown(99_999))
         let waiting = try await living.edit(record, title: "Tulips")
         #expect(try await refusal(living, waiting) == .pending(waiting, .queued))
+        let pinned = try #require(
+            try await living.issue("Asters", at: 140, action: "pinned", isPartial: true).first)
+        #expect(try await refusal(living, pinned) == .notItsOwn(pinned))
         let comment = try #require(try await living.comment("hello", at: 150).first)
         let commentRecord = try #require(try living.operation(comment)?.record)
         let stale = try await living.edit(commentRecord, body: "hi", baseVersion: 9)

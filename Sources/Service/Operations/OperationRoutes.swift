@@ -147,7 +147,8 @@ extension Problem {
         switch refusal {
         case .unknown(let id): self = .noOperation("\(id)")
         case .deleted: self.init(.gone, "\(refusal)")
-        case .deletion, .pending, .erased, .noRecord, .nothingMissing: self.init(.notRestorable, "\(refusal)")
+        case .deletion, .notItsOwn, .pending, .erased, .noRecord, .nothingMissing:
+            self.init(.notRestorable, "\(refusal)")
         }
     }
 

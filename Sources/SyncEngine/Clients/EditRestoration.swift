@@ -19,6 +19,7 @@ package struct EditRestoration: Sendable {
     ) throws -> RestorationOutcome {
         guard let lost = try transaction.rows.find(Operation.self, id) else { return .refused(.unknown(id)) }
         guard lost.change == .upsert else { return .refused(.deletion(id)) }
+        guard lost.isToBeSeen else { return .refused(.notItsOwn(id)) }
         guard !lost.isPending else { return .refused(.pending(id, lost.state.name)) }
         guard let mine = try transaction.body(at: lost.content ?? id).flatMap({ Content(lost.kind, canonical: $0) })
         else { return .refused(.erased(id)) }

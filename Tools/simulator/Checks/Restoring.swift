@@ -64,7 +64,8 @@ extension LogMirror {
         case .erased: lost.record.map(redacted.contains) ?? lost.isRedacted
         case .noRecord: record == nil
         case .pending, .nothingMissing: isChanged
-        case .unknown: false
+        // What is listed as lost has something of its own.
+        case .unknown, .notItsOwn: false
         }
     }
 }
