@@ -57,6 +57,19 @@ struct FailedCallTests {
         }
     }
 
+    @Test("So it is recognised where GitHub writes a label in other letters")
+    func spelledAnotherWay() throws {
+        var history = History(now: 200_000_000)
+        try history.given(.receive(.issue(at: 100)), .edit(.task("A", labels: ["Wont"])))
+        let edit = try #require(history.last?.id)
+        try history.given(
+            .claim(edit), .send(edit, seen: .issue(at: 100)),
+            .failed(edit, .failed(.noAnswer, .unknown, notBefore: 230_000_000)),
+            .resolved(edit, .issue(at: 201, labels: ["wont"], action: Report.observedAction)))
+        #expect(history.states == ["completed", "completed"])
+        #expect(history.content?.labels == ["wont"])
+    }
+
     @Test("What cannot succeed is errored with its reason; retry queues it again, unless it was overtaken")
     func errors() throws {
         var (history, edit) = try History.claimedEdit()

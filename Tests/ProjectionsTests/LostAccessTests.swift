@@ -54,6 +54,16 @@ struct LostAccessTests {
         #expect(history.operation(again)?.state == .completed(.init(reason: .alreadySo)))
     }
 
+    @Test("A comment of before there was a repository belongs to the one that its task goes to")
+    func commentBeforeConnection() throws {
+        var history = History(.comment("c"), access: .refused(.repositoryNotConnected, installation: nil))
+        try history.when(.edit(.comment("hello")))
+        #expect(history.last?.state.name == .disabled && history.state.record?.target == nil)
+        history.setAccess(.granted(installation: 5))
+        try history.when(.resume(target: 10))
+        #expect(history.last?.state.name == .queued && history.state.record?.target == 10)
+    }
+
     @Test("A comment that was deleted here meanwhile, and turns out to have been made, is deleted there")
     func deletedMeanwhile() throws {
         var (history, create) = try doubt(.comment("c"), .comment("hello"))
