@@ -94,6 +94,30 @@ struct SittingTests {
         #expect(try #require(ledger.health.shortage).contains("projections"))
     }
 
+    @Test("A commit of such rows that fails names their file, by which a full disk is told from damage")
+    func failingCommitOfRows() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Self.openUnhurried(folder)
+        _ = try await Self.save("a", ledger)
+        let refusing = RefusingCommits()
+        await #expect(throws: DatabaseError.self) {
+            try await ledger.write { transaction in
+                transaction.rows.db.add(transactionObserver: refusing)
+                throw DatabaseError(resultCode: .SQLITE_BUSY)
+            }
+        }
+        // The answer comes before that.
+        #expect(try await eventually { ledger.health.stop?.why.hasPrefix("projections-") == true })
+    }
+
+    private final class RefusingCommits: TransactionObserver, Sendable {
+        func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+        func databaseDidChange(with event: DatabaseEvent) {}
+        func databaseWillCommit() throws { throw DatabaseError(resultCode: .SQLITE_IOERR_WRITE) }
+        func databaseDidCommit(_ db: Database) {}
+        func databaseDidRollback(_ db: Database) {}
+    }
+
     @Test("The rows come although nobody asks for them, and then those hear of the events who wait")
     func unasked() async throws {
         let folder = try TemporaryFolder()

@@ -101,10 +101,15 @@ final class Committer: Sendable {
     }
 
     private func catchUp(_ opened: ProjectionStore.Opened) throws {
-        try opened.writer.writeWithoutTransaction { db in
-            try store.read { log in
-                try Transaction.run(in: db) { try projections.set.catchUp(Rows(remembering: db), with: log) }
+        do {
+            try opened.writer.writeWithoutTransaction { db in
+                try store.read { log in
+                    try Transaction.run(in: db) { try projections.set.catchUp(Rows(remembering: db), with: log) }
+                }
             }
+        } catch {
+            // Without its file an error of a commit that found no room would be taken for damage.
+            throw StorageFault(error, at: opened.file?.path) ?? error
         }
     }
 
