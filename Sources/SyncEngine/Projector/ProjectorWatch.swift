@@ -47,7 +47,7 @@ package struct ProjectorWatch: Sendable {
             Operation.self,
             where: """
                 state = 'processing' AND direction = 'outbound' AND outcome_unknown = 0
-                AND lane NOT IN (SELECT value FROM json_each(?))
+                AND coalesce(installation, 0) NOT IN (SELECT value FROM json_each(?))
                 """,
             [.list(excluded.reads)], order: "id", limit: Self.enough)
         return try operations.compactMap { operation in
