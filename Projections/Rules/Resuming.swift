@@ -42,9 +42,10 @@ extension Deliberation {
             .sorted { $0.id < $1.id }
     }
 
-    /// A record that had no repository to go to has one now: a comment's is that of its task's issue, also before it has one.
+    /// A record that had no repository to go to has one now: a task that one of its project, a comment the same as its
+    /// task, while that has no issue.
     private mutating func settle(_ record: Record, in target: Int64?, by id: OperationID) {
-        guard record.target == nil, state.binding == nil, let target else { return }
+        guard state.home == nil, let target else { return }
         var payload = RecordChanged(.recordEdited, fields: [], state: record.state)
         payload.modifiedAt = record.modifiedAt
         payload.target = target

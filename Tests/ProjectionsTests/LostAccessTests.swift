@@ -64,6 +64,17 @@ struct LostAccessTests {
         #expect(history.last?.state.name == .queued && history.state.record?.target == 10)
     }
 
+    @Test("One under an issue that is there already is no other version of itself when it goes out")
+    func commentUnderIssue() throws {
+        var history = History(.comment("c"), access: .readOnly(.repositoryArchived, installation: 5))
+        history.setParentBinding(Binding(record: .task("a"), repository: 10, number: 7))
+        try history.when(.edit(.comment("hello")))
+        let version = try #require(history.state.record?.version)
+        history.setAccess(.granted(installation: 5))
+        try history.when(.resume(target: 10))
+        #expect(history.last?.state.name == .queued && history.state.record?.version == version)
+    }
+
     @Test("A comment that was deleted here meanwhile, and turns out to have been made, is deleted there")
     func deletedMeanwhile() throws {
         var (history, create) = try doubt(.comment("c"), .comment("hello"))
