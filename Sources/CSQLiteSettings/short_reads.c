@@ -42,9 +42,9 @@ static const sqlite3_io_methods *strict(const sqlite3_io_methods *methods) {
     return found ? &found->methods : NULL;
 }
 
-int syncledger_refuse_short_reads(sqlite3 *connection) {
+int syncledger_refuse_short_reads(sqlite3 *connection, const char *schema) {
     sqlite3_file *file = NULL;
-    int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    int code = sqlite3_file_control(connection, schema, SQLITE_FCNTL_FILE_POINTER, &file);
     if (code != SQLITE_OK) return code;
     // What lives in memory has no file, and a temporary one is opened when it is needed.
     if (!file->pMethods || file->pMethods->xRead == read_whole) return SQLITE_OK;

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import LedgerEvents
 import Projections
 import SyncEngine
@@ -31,6 +32,26 @@ struct LogCopyTests {
         #expect(FileManager.default.fileExists(atPath: folder.file("x")))
         _ = try PartFile(path)
         #expect(try Data(contentsOf: URL(filePath: path)).isEmpty)
+    }
+
+    @Test("Of a log that is cut short nothing is copied as zeros")
+    func cutShort() async throws {
+        do {
+            let ledger = try open()
+            try await ledger.write { transaction in
+                for index in 0..<2_000 { try transaction.append(Draft(TokenRevoked(name: "token-\(index)"))) }
+            }
+        }
+        #expect(try Shell.sqlite([live, "PRAGMA wal_checkpoint(TRUNCATE)"]).status == 0)
+        let copy = try LogCopy(of: live, to: folder.file("copy"))
+        // The middle of the last page of events: a file that ends between two pages SQLite knows to be too short.
+        let last = "SELECT max(pageno) FROM dbstat WHERE name = 'event' AND pagetype = 'leaf'"
+        let page = try #require(UInt64(try Shell.sqlite([live, last]).output.dropLast()))
+        let file = try FileHandle(forUpdating: URL(filePath: live))
+        try file.truncate(atOffset: page * 4_096 - 2_048)
+        try file.close()
+        let failure = #expect(throws: DatabaseError.self) { _ = try copy.run { _, _ in } }
+        #expect(failure?.extendedResultCode == .SQLITE_IOERR_READ)
     }
 
     @Test("A body that is erased while a copy is made is erased in the copy too, and its text is nowhere in it")

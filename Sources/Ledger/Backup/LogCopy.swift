@@ -30,6 +30,7 @@ struct LogCopy {
         try db.inDatabase { db in
             try db.execute(
                 sql: "ATTACH DATABASE ? AS live", arguments: [URL(filePath: live).absoluteString + "?mode=ro"])
+            try SQLiteConnection.refuseShortReads(of: "live", in: db)
         }
     }
 

@@ -92,6 +92,13 @@ package enum SQLiteConnection {
     /// rows: reading a record's past then took a fifth longer than in a short log.
     private static let cacheKilobytes = 6 << 10
 
+    /// - Parameter schema: "main", or the name by which a file was attached.
+    static func refuseShortReads(of schema: String, in db: Database) throws {
+        guard syncledger_refuse_short_reads(db.sqliteConnection, schema) == SQLITE_OK else {
+            throw LedgerError(.unavailable, "SQLite does not show the file that a connection reads")
+        }
+    }
+
     static func protect(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { return }
         for (option, value) in [
@@ -102,9 +109,7 @@ package enum SQLiteConnection {
                 throw LedgerError(.unavailable, "SQLite did not accept the connection option \(option)")
             }
         }
-        guard syncledger_refuse_short_reads(connection) == SQLITE_OK else {
-            throw LedgerError(.unavailable, "SQLite does not show the file that a connection reads")
-        }
+        try refuseShortReads(of: "main", in: db)
         // `SQLiteFile` takes the checkpoints. What a long reader has made of the write-ahead log is cut when it begins
         // anew. What is deleted or moved leaves zeros behind, so that what is erased is gone.
         try db.execute(
