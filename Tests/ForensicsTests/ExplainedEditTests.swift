@@ -138,6 +138,19 @@ import Testing
         #expect(try living.explain(last).isAtGitHub == true)
     }
 
+    @Test func erasedEditIsKnownNotToBeAtGitHubWhereNothingWentOut() async throws {
+        let (living, record, _) = try await LivingLedger.opened()
+        let edit = try await living.edit(record, title: "Tulips")
+        let last = try await living.edit(record, body: "new")
+        let eraser = Eraser(living.ledger)
+        _ = try await eraser.carryOut(
+            eraser.plan(.init(events: [edit])), RedactionGrounds(by: "rosa", reason: "asked"))
+        #expect(try living.explain(edit).isAtGitHub == nil)
+        try await living.send(last)
+        try await living.fail(last, .validation, status: 422)
+        #expect(try living.explain(edit).isAtGitHub == false)
+    }
+
     @Test func editThatWentOutWhenTheRepositoryWasBackIsAtGitHub() async throws {
         let (living, record, _) = try await LivingLedger.opened()
         let connections = ConnectionEdits(living.ledger)

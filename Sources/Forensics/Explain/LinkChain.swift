@@ -81,15 +81,14 @@ struct LinkChain {
     }
 
     /// Whether the content of a client's edit reached GitHub: nil while that is open, for what GitHub itself sent, and for
-    /// what there was nothing to send of.
+    /// what there was nothing to send of; and where another one was sent in its place and either has been erased.
     var isAtGitHub: Bool? {
         guard let first = stories.first, first.operation.direction == .outbound, let bearer else { return nil }
         // What took the place of the edit was GitHub's own.
         guard bearer.operation.direction == .outbound else { return false }
         if bearer.isDelete, !first.isDelete { return false }
-        guard let missing else { return nil }
         // What took its place said nothing of it any more.
-        if bearer.id != first.id, !missing.isEmpty, missing == first.operation.wanted { return false }
+        if let missing, !missing.isEmpty, missing == first.operation.wanted { return false }
         switch bearer.operation.state {
         case .completed(let completed):
             if completed.reason == .overtaken { return false }
@@ -97,7 +96,8 @@ struct LinkChain {
                 return !bearer.operation.fields.isSubset(of: bearer.operation.notTaken)
             }
             // What changed nothing here had nothing to send, nor had the deletion of what GitHub never heard of.
-            return completed.reason == .unchanged || (bearer.isDelete && bearer.operation.attempts == 0) ? nil : true
+            if completed.reason == .unchanged || (bearer.isDelete && bearer.operation.attempts == 0) { return nil }
+            return missing == nil ? nil : true
         // What was to be deleted is gone, if not by this deletion.
         case .dropped where first.isDelete && bearer.evidence?.rule == .delete: return nil
         case .dropped, .errored, .disabled: return !leftByCreate.isEmpty
