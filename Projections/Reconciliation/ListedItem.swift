@@ -24,7 +24,7 @@ package struct ListedRecord: Sendable, Equatable {
     package var agreed: Content?
     /// A call of ours is under way on it, or was answered since the list was asked for.
     package var isDisturbed: Bool
-    /// The latest time that the issue face of a pull request was seen with, or that it was read for.
+    /// The latest time that the issue face of a pull request was seen with, or for which the pull request was to be read.
     package var faceSeenAt: GitHubSeconds?
 
     package init(record: Record, agreed: Content?, isDisturbed: Bool, faceSeenAt: GitHubSeconds? = nil) {

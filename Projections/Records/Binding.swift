@@ -16,9 +16,9 @@ package struct Binding: Sendable, Equatable {
     package fileprivate(set) var boundBy: OperationID?
     /// Where a task's issue was before it moved on, the last time that it did: reports from there may be late.
     package fileprivate(set) var former: Address?
-    /// The time that a pull request's issue face had when the pull request was last read for that. What is read tells
-    /// its own time only, which may be an earlier one for good.
-    package fileprivate(set) var faceReadAt: GitHubSeconds?
+    /// The time of a pull request's issue face for which the pull request was last to be read; nil again if there was
+    /// nothing to read. What is read tells its own time only, which may be an earlier one for good.
+    package fileprivate(set) var faceAskedAt: GitHubSeconds?
 
     /// An issue's or pull request's place.
     package struct Address: Sendable, Equatable {
@@ -69,7 +69,7 @@ extension Binding: Entity {
         columns: [
             .text("record"), .integer("repository"), .integer("number"), .integer("issue"),
             .integer("pull_request"), .integer("comment"), .text("released"), .integer("former_repository"),
-            .integer("former_number"), .integer("bound_by"), .integer("face_read_at"),
+            .integer("former_number"), .integer("bound_by"), .integer("face_asked_at"),
         ],
         indexes: [
             .init(["repository", "number"], unique: true, whereNotNull: "number"),
@@ -91,7 +91,7 @@ extension Binding: Entity {
         row.integer(former?.repository)
         row.integer(former?.number)
         row.integer(boundBy)
-        row.integer(faceReadAt)
+        row.integer(faceAskedAt)
     }
 
     package init(_ row: inout RowReader) {
@@ -107,7 +107,7 @@ extension Binding: Entity {
             former = Address(repository: formerRepository, number: formerNumber)
         }
         boundBy = row.integer()
-        faceReadAt = row.integer()
+        faceAskedAt = row.integer()
     }
 }
 
@@ -143,11 +143,11 @@ package enum BindingProjection: Projection {
             return binding
         case .confirmationRequested:
             var binding = state
-            binding?.faceReadAt = event.githubUpdatedAt ?? state?.faceReadAt
+            binding?.faceAskedAt = event.githubUpdatedAt ?? state?.faceAskedAt
             return binding
         case .confirmationSettled:
             var binding = state
-            if event.decoded(ConfirmationSettled.self)?.found == false { binding?.faceReadAt = nil }
+            if event.decoded(ConfirmationSettled.self)?.found == false { binding?.faceAskedAt = nil }
             return binding
         default: return state
         }

@@ -47,6 +47,16 @@ struct SwapTests {
         for await position in ledger.headSignal.updates() where position >= head { return }
     }
 
+    @Test("Rows that stand before the beginning of the log are made anew")
+    func beforeTheBeginning() async throws {
+        do { try await save("p", try open()) }
+        let before = "UPDATE projection_cursor SET position = -9223372036854775808"
+        #expect(try Shell.sqlite([folder.file("projections.db"), before]).status == 0)
+        let ledger = try open()
+        #expect(try ledger.readBlocking { try $0.rows.position } == 1)
+        #expect(try ledger.compareWithRebuild().difference == nil)
+    }
+
     @Test("Rows in memory that have others in their place have them for every ledger")
     func inMemory() async throws {
         let (log, rows) = (InMemoryStore(), try MemoryRows())

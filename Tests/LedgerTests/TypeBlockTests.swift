@@ -20,6 +20,19 @@ struct TypeBlockTests {
         all.filter { $0.position > position && filter.passes($0) }.map(\.position)
     }
 
+    @Test("are not looked for where no log reaches")
+    func beyond() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Ledger.open(folder: folder.path, tables: [])
+        try await grow(ledger, by: 3)
+        let block = "INSERT INTO type_block VALUES ('token.revoked', 36028797018963967)"
+        #expect(try Shell.sqlite([folder.file("projections.db"), block]).status == 0)
+        let failure = #expect(throws: LedgerError.self) {
+            try ledger.readBlocking { _ = try $0.events(EventFilter(type: .tokenRevoked), after: 0, limit: 9) }
+        }
+        #expect(failure?.description.contains("which no log fills") == true)
+    }
+
     @Test("are the same with blocks, with some of them and without")
     func same() async throws {
         let folder = try TemporaryFolder()

@@ -43,6 +43,10 @@ struct VerificationTests {
                 "projections.db", "tree_tile (level, number, hashes)", "VALUES (0, 36028797018963967, x'')",
                 "a tile 36028797018963967, which no log fills"
             ),
+            (
+                "projections.db", "tree_tile (level, number, hashes)", "VALUES (0, -9223372036854775808, x'')",
+                "a tile -9223372036854775808, which no log fills"
+            ),
             ("ledger.db", "dictionary (adler32, bytes)", "VALUES (NULL, NULL)", "ledger.db cannot be read on"),
         ])
     func impossible(_ file: String, _ table: String, _ values: String, _ said: String) throws {

@@ -200,7 +200,7 @@ struct ReconnectionTests {
         #expect(try garden.operation(edit)?.repository == Plot.garden.id)
     }
 
-    @Test("The App's leaving takes nothing from a repository that a token serves")
+    @Test("An App that has never served a repository takes nothing from it when it leaves")
     func servedByToken() async throws {
         let garden = try await Garden()
         _ = try await ConnectionEdits(garden.ledger).connect(

@@ -44,7 +44,7 @@ struct TileTable {
 
     /// The last position that a tile of leaves stands for.
     static func end(of number: Int64) throws -> Position {
-        guard number < Position.max / width else {
+        guard -1..<Position.max / width ~= number else {
             throw LedgerError(
                 .corrupt, "projections.db has a tile \(number), which no log fills; `syncledger rebuild` makes it anew")
         }

@@ -156,8 +156,8 @@ package final class LogVerifier {
         if let stray, try ledger.read({ try SQLiteEventReader(db: $0).event(at: stray) }) == nil {
             found(.init(at: stray, "there is a body, and no event that brought it"))
         }
-        let early = "SELECT min(position) FROM event WHERE position < 1"
-        if let early = try ledger.read({ try Position.fetchOne($0, sql: early) }) {
+        let before = "SELECT min(position) FROM event WHERE position < 1"
+        if let early = try ledger.read({ try Position.fetchOne($0, sql: before) }) {
             found(.init(at: early, "there is an event, and the log begins at position 1"))
         }
     }

@@ -33,9 +33,7 @@ extension LedgerTransaction {
             operation: id, record: record, hasLeft: hasLeft,
             isBound: isBound, content: content.flatMap { Content(kind, canonical: $0) })
     }
-}
 
-extension LedgerTransaction {
     /// Whether what a create makes may stand there: where it was sent, or in another repository of its record's project,
     /// to which it has moved since.
     private func mayBeMade(_ create: Operation, in repository: Int64) throws -> Bool {

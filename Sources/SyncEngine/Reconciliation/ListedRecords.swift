@@ -64,7 +64,7 @@ struct ListedRecords {
                 agreed: record.agreedContent.flatMap { contents[$0] }
                     .flatMap { Content(record.id.kind, canonical: $0) },
                 isDisturbed: disturbed.contains(record.id),
-                faceSeenAt: [seen[id], binding.faceReadAt].compactMap(\.self).max())
+                faceSeenAt: [seen[id], binding.faceAskedAt].compactMap(\.self).max())
         }
         self.records = records
     }

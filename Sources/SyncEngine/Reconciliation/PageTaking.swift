@@ -23,11 +23,12 @@ struct PageTaking {
     private var repository: Int64 { page.place.repositoryID }
 
     mutating func take(_ item: ListedResource, _ raw: Data?, _ known: ListedRecord?) throws {
-        switch Judgement(item.item(marker), known) {
+        let listed = item.item(marker)
+        switch Judgement(listed, known) {
         case .known: return
         case .look:
             if let record = known?.record.id {
-                try transaction.requestConfirmation(of: record, listedAt: item.updatedAt)
+                try transaction.requestConfirmation(of: record, faceAt: listed.isFace ? listed.updatedAt : nil)
             }
             taken.news += 1
         case .news:
@@ -76,9 +77,9 @@ struct PageTaking {
 extension LedgerTransaction {
     /// Asks for a look at a record's resource, and at an issue's comments, unless such a one is to be taken anyway.
     ///
-    /// - Parameter time: Its `updated_at` in the list that leads to this.
+    /// - Parameter time: The time of a pull request's issue face, where that leads to this.
     func requestConfirmation(
-        of record: RecordID, andComments comments: Bool = false, listedAt time: GitHubSeconds? = nil
+        of record: RecordID, andComments comments: Bool = false, faceAt time: GitHubSeconds? = nil
     ) throws {
         let pending = try rows.find(Confirmation.self, record)
         guard pending == nil || (comments && pending?.comments == false) else { return }
