@@ -26,6 +26,20 @@ struct CursorFileTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["cursor", "data"])
     }
 
+    @Test("A link to it stays one")
+    func link() throws {
+        let (link, kept) = (folder.file("link"), folder.file("elsewhere/cursor"))
+        #expect(try export(to: cursor).status == 0)
+        let before = try String(contentsOfFile: cursor, encoding: .utf8)
+        try FileManager.default.createDirectory(atPath: folder.file("elsewhere"), withIntermediateDirectories: false)
+        try FileManager.default.moveItem(atPath: cursor, toPath: kept)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "elsewhere/cursor")
+        _ = try BuiltPrograms.run("syncledger", ["token", "create", "--name", "y", "--data", folder.file("data")])
+        #expect(try export(to: link).status == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "elsewhere/cursor")
+        #expect(try String(contentsOfFile: kept, encoding: .utf8) != before)
+    }
+
     @Test("One that is there and cannot be read, or could not be written, is refused before anything is output")
     func unusable() throws {
         #expect(try export(to: cursor).status == 0)

@@ -116,6 +116,12 @@ struct CheckpointBookTests {
         try DurableFile.replace(place, with: "nonsense")
         try await DistantCheckpoint(place).take(first)
         #expect(try String(contentsOfFile: place, encoding: .utf8) == first.written)
+        // A link to the place stays one.
+        let link = folder.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "place")
+        try await DistantCheckpoint(link).take(second)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "place")
+        #expect(try String(contentsOfFile: place, encoding: .utf8) == second.written)
     }
 
     @Test("What is no checkpoint of ours in its place is refused; one of an earlier epoch is history")

@@ -27,7 +27,9 @@ package struct DistantCheckpoint: Sendable {
         try await aside { [path] in
             let there = FileManager.default.contents(atPath: path).flatMap { try? Checkpoint(unverified: $0) }
             if let there, there.origin == checkpoint.origin, there.size > checkpoint.size { return }
-            try DurableFile.replace(path, with: checkpoint.written, isShared: true)
+            // A link stays one.
+            let place = URL(filePath: path).resolvingSymlinksInPath().path
+            try DurableFile.replace(place, with: checkpoint.written, isShared: true)
         }
     }
 

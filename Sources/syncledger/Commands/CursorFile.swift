@@ -4,7 +4,14 @@ import Ledger
 /// A file that keeps the cursor of an export for the next one. What is wrong with it is said before anything is output:
 /// without its cursor everything would be output again, and without a new one the next time.
 struct CursorFile {
-    let path: String
+    private let path: String
+    /// Where a link leads to: it is to stay one.
+    private let place: String
+
+    init(_ path: String) {
+        self.path = path
+        place = URL(filePath: path).resolvingSymlinksInPath().path
+    }
 
     /// nil: there is none yet.
     func read() throws -> String? {
@@ -20,14 +27,14 @@ struct CursorFile {
 
     /// - Throws: Why no cursor could be written.
     func checkWritable() throws {
-        let probe = "\(path).\(getpid()).new"
+        let probe = "\(place).\(getpid()).new"
         let descriptor = open(probe, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw unusable("cannot be written: \(String(cString: strerror(errno)))") }
         close(descriptor)
         unlink(probe)
     }
 
-    func write(_ cursor: String) throws { try DurableFile.replace(path, with: cursor + "\n", isShared: true) }
+    func write(_ cursor: String) throws { try DurableFile.replace(place, with: cursor + "\n", isShared: true) }
 
     private func unusable(_ flaw: String) -> LedgerError {
         LedgerError(.unavailable, "nothing was exported: the cursor file \(path) \(flaw)")
