@@ -12,6 +12,9 @@ struct AppendCommand: AsyncParsableCommand {
     @Flag(help: "The log alone, through the store; otherwise a whole ledger, with its projections.")
     var logAlone = false
 
+    @Flag(inversion: .prefixedNo, help: "Four events of ten bring a body.")
+    var bodies = true
+
     @Argument(help: "The folder of the new ledger.")
     var folder: String
 
@@ -23,7 +26,7 @@ struct AppendCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Decided beforehand, as the peer has read its rows beforehand.
-        let drafts = Story.drafts(count)
+        let drafts = Story.drafts(count, bodies: bodies)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let rate = logAlone ? try appendToStore(drafts) : try await appendToLedger(drafts)
         print(Int(rate))

@@ -14,12 +14,15 @@ struct RowsCommand: ParsableCommand {
             the leaf.
             """)
 
+    @Flag(inversion: .prefixedNo, help: "Four events of ten bring a body.")
+    var bodies = true
+
     @Argument(help: "How many.")
     var count: Int
 
     func run() throws {
         var lines = Data()
-        for (index, draft) in Story.drafts(count).enumerated() {
+        for (index, draft) in Story.drafts(count, bodies: bodies).enumerated() {
             lines.append(contentsOf: Self.line(draft, at: Position(index + 1)).utf8)
         }
         try FileHandle.standardOutput.write(contentsOf: lines)

@@ -3,7 +3,8 @@ import LedgerEvents
 /// What the measured ledgers are about, over and over: an issue is opened and becomes a task, and a second delivery
 /// that says the same is found to be a duplicate. Ten events, as intake writes them, four of which bring a body.
 ///
-/// Every payload and every body is padded to a stated size, JSON's way: with spaces behind it.
+/// Every payload and every body is padded to a stated size, JSON's way: with spaces behind it. Without the bodies an
+/// event is as large as one of a peer that knows of no bodies.
 struct Story {
     static let length = 10
     static let size = 400
@@ -13,9 +14,13 @@ struct Story {
     private static let actor: Int64 = 583_231
 
     /// Events from position 1 on, of which the last story may be cut short.
-    static func drafts(_ count: Int) -> [Draft] {
+    static func drafts(_ count: Int, bodies: Bool) -> [Draft] {
         let stories = (count + length - 1) / length
-        return Array((0..<stories).lazy.flatMap { Story(number: $0).drafts }.prefix(count))
+        return (0..<stories).lazy.flatMap { Story(number: $0).drafts }.prefix(count).map { draft in
+            var draft = draft
+            if !bodies { draft.body = .none }
+            return draft
+        }
     }
 
     private let number: Int
