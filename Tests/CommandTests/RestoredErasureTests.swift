@@ -39,6 +39,7 @@ struct RestoredErasureTests {
             )
         }
         _ = try must("backup", copy, "--with-keys", "--replace")
+        #expect(try !filesWithSecret().isEmpty)
         let done = try must("redact", "\(named)", "\(edit)", "--reason", "asked for")
         #expect(done.contains("2 bodies redacted"))
         return (named, edit)

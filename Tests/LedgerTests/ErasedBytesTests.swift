@@ -129,12 +129,13 @@ struct ErasedBytesTests {
             await #expect(throws: Interrupted.self) {
                 try await ledger.write { transaction in
                     // More than SQLite keeps in memory, so that it writes before it is told to commit.
-                    for _ in 0..<400 {
+                    var chance = SystemRandomNumberGenerator()
+                    for _ in 0..<800 {
+                        let rest = (0..<9_000).map { _ in UInt8.random(in: 0...255, using: &chance) }
                         try transaction.append(
-                            Draft(
-                                TokenRevoked(name: "t"),
-                                body: .new(Array(String(repeating: word, count: 20).utf8))))
+                            Draft(TokenRevoked(name: "t"), body: .new(Array(word.utf8) + rest)))
                     }
+                    #expect(try folder.found(Data(word.utf8)) == ["ledger.db-wal"])
                     throw Interrupted()
                 }
             }

@@ -43,6 +43,7 @@ struct SimulatorTests {
         #expect(late.violations.isEmpty, "\(late.violations)")
         coverage.add(late.coverage)
         #expect(coverage.missing.isEmpty, "\(coverage.missing)")
+        #expect(coverage.missingChecks.isEmpty, "\(coverage.missingChecks)")
         // Else nothing happened that could have broken anything.
         #expect(coverage.decisions > 300)
         #expect(coverage.faults.count > 25, "\(coverage.faults)")

@@ -3,8 +3,6 @@ package struct RepositoryEvent: Sendable, Equatable {
     package var action: String
     /// As it is now.
     package var repository: RepositoryReference
-    /// `renamed`: the name it had, without the owner.
-    package var renamedFrom: String?
     /// `transferred`: the account it belonged to.
     package var transferredFrom: Account?
 }
@@ -15,7 +13,6 @@ extension RepositoryEvent: JSONObject {
         let organization: Account? = try fields.readIfPresent(at: "changes", "owner", "from", "organization")
         action = try fields.read("action")
         repository = try fields.read("repository")
-        renamedFrom = try fields.readIfPresent(at: "changes", "repository", "name", "from")
         transferredFrom = user ?? organization
     }
 }

@@ -90,7 +90,15 @@ struct ErasureWithoutRoomTests {
         #expect(done.error.contains("there is no room: ledger.db: "), "\(done)")
         #expect(!done.error.contains("nothing is written any more"))
         #expect(FileManager.default.fileExists(atPath: data + "/erasure.pending"))
+        func files() throws -> [String] {
+            try FileManager.default.subpathsOfDirectory(atPath: data).filter { name in
+                let bytes = FileManager.default.contents(atPath: data + "/" + name)
+                return bytes?.range(of: Data(Self.secret.utf8)) != nil
+            }
+        }
+        #expect(try files().contains("ledger.db"))
         let next = try BuiltPrograms.run("syncledger", ["log", "--data", data])
         #expect(next.status == 0 && !FileManager.default.fileExists(atPath: data + "/erasure.pending"), "\(next)")
+        #expect(try files() == [])
     }
 }

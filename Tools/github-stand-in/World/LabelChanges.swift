@@ -1,6 +1,7 @@
 /// A repository's labels, renamed and deleted. Neither moves any issue's `updated_at`: no list by time tells of it.
 extension World {
-    /// Issues have the label, and not its name. GitHub announces `label`, and nothing about them.
+    /// Issues have the label, and not its name. GitHub announces `label`, to which no App here
+    /// listens, and nothing about them.
     mutating func renameLabel(_ name: String, to newName: String, in repositoryID: Int) throws(Refusal) -> Label {
         var label = try label(named: name, in: repositoryID)
         guard newName.contains(where: { !$0.isWhitespace }) else { throw .invalid("Label", "name", "missing_field") }
