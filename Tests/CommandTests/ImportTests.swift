@@ -73,6 +73,26 @@ struct ImportTests {
         try sync.checkRebuild()
     }
 
+    @Test("A page that GitHub fails to give is asked for again; a refusal ends it, and says why")
+    func failing() async throws {
+        let sync = try await RunningSync()
+        try await sync.gitHub.addRepository("octocat", "garden")
+        try sync.connect("octocat/garden", to: "garden")
+        try await People(gitHub: sync.gitHub).open("Roses")
+        func fail(with status: Int) async throws {
+            try await sync.gitHub.order(
+                "faults",
+                #"{"kind": "status", "method": "GET", "path_contains": "issues", "times": 1, "status": \#(status)}"#)
+        }
+        try await fail(with: 502)
+        let summary = try Web.Answer.decode(
+            Summary.self, Data(try sync.run("import", "octocat/garden", "--json").output.utf8))
+        #expect(summary == Summary(issues: 1, comments: 0, news: 1, failed: 0, resumed: false))
+        try await fail(with: 403)
+        let refused = try sync.run("import", "octocat/garden")
+        #expect(refused.status == 1 && refused.error.contains("GET /repos/octocat/garden/issues"), "\(refused)")
+    }
+
     @Test("Of a repository that is not connected it says so")
     func notConnected() async throws {
         let sync = try await RunningSync()

@@ -56,7 +56,8 @@ struct SharedPauseTests {
         try sync.connect("octocat/shed", to: "shed")
 
         try await Self.refuse("GET", "garden/issues", seconds: 2, sync)
-        _ = try sync.run("import", "octocat/garden")
+        let imported = try sync.run("import", "octocat/garden")
+        #expect(imported.status == 0, "\(imported)")
         #expect(try sync.log().count { $0.type == "github.calls.paused" } == 2)
         try sync.checkRebuild()
     }

@@ -1,3 +1,4 @@
+import GitHub
 package import Ledger
 import LedgerEvents
 package import Logging
@@ -50,6 +51,21 @@ package struct RepositoryImport: Sendable {
         return count
     }
 
+    /// Asks again where that may bring an answer, so that one bad minute of GitHub's does not end hours of work. A limit
+    /// takes nothing of the patience: the gate waits until it lifts.
+    private func patiently(_ ask: () async throws -> ListPage?) async throws -> ListPage? {
+        var waits = Backoff().waits.prefix(3)
+        while true {
+            do { return try await ask() } catch let error as GitHubError where error.isTransient {
+                if case .rateLimited = error.code { continue }
+                guard let wait = waits.popFirst() else { throw error }
+                intake.logger.notice(
+                    "the import asks GitHub again", metadata: ["error": "\(error)", "failure": "\(error.name)"])
+                try await intake.desk.gate.clock.sleep(for: wait)
+            }
+        }
+    }
+
     private func run(_ key: Listing.Key, _ count: inout Count, _ progress: (Count) -> Void) async throws {
         let start = try await intake.ledger.read { reader in
             try reader.place(of: key.repository).map { place in
@@ -60,7 +76,7 @@ package struct RepositoryImport: Sendable {
         if begun != nil { count.isResumed = true }
         var seen: Set<Int64> = []
         var paging = Paging(since: begun)
-        var page = try await intake.desk.page(of: key.resource, since: begun, at: place)
+        var page = try await patiently { try await intake.desk.page(of: key.resource, since: begun, at: place) }
         while let current = page {
             let next = paging.took(current.times, hasNext: current.next != nil)
             let (isLast, since, youngest) = (next == .end, paging.since, paging.youngest)
@@ -81,13 +97,14 @@ package struct RepositoryImport: Sendable {
                 let clock = intake.desk.gate.clock
                 try await clock.sleep(until: clock.now() + Self.pause)
                 paging = Paging(since: earliest)
-                page = try await intake.desk.page(of: key.resource, since: earliest, at: place)
+                page = try await patiently { try await intake.desk.page(of: key.resource, since: earliest, at: place) }
                 continue
             }
             switch next {
             case .end: return
-            case .since(let time): page = try await intake.desk.page(of: key.resource, since: time, at: place)
-            case .follow: page = try await intake.desk.follow(current)
+            case .since(let time):
+                page = try await patiently { try await intake.desk.page(of: key.resource, since: time, at: place) }
+            case .follow: page = try await patiently { try await intake.desk.follow(current) }
             }
         }
     }
