@@ -30,6 +30,8 @@ extension World {
 
     mutating func suspendInstallation(_ id: Int, _ suspended: Bool, by sender: Sender) throws(Refusal) {
         var installation = try knownInstallation(id)
+        // Nothing is told of what changes nothing.
+        guard (installation.suspendedAt != nil) != suspended else { return }
         installation.suspendedAt = suspended ? now : nil
         installation.updatedAt = now
         installations[id] = installation
@@ -40,7 +42,9 @@ extension World {
         _ id: Int, adding added: [Int], removing removed: [Int], by sender: Sender
     ) throws(Refusal) {
         var installation = try knownInstallation(id)
-        installation.repositoryIDs.removeAll { removed.contains($0) || added.contains($0) }
+        let added = added.filter { !installation.repositoryIDs.contains($0) }
+        let removed = removed.filter(installation.repositoryIDs.contains)
+        installation.repositoryIDs.removeAll(where: removed.contains)
         installation.repositoryIDs += added
         installation.updatedAt = now
         installations[id] = installation

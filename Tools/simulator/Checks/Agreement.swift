@@ -8,6 +8,7 @@ extension Universe {
         guard let seen = look(), let marker = machines[.serve]?.marker else {
             return report([.init("simulator", "nobody can be asked at the end")])
         }
+        checkAccess(seen)
         for repository in seen.repositories where isReachable(repository, seen) {
             for issue in repository.issues { checkIssue(issue, in: repository, marker) }
             checkRecords(of: repository)
@@ -24,8 +25,23 @@ extension Universe {
         guard setting.isApp else { return true }
         guard let installation = known.installation, mirror.installations[installation]?.state ?? .active == .active
         else { return false }
-        return seen.installations.contains {
+        return reaches(repository, seen, by: installation)
+    }
+
+    private func reaches(_ repository: GitHubSeen.Repository, _ seen: GitHubSeen, by installation: Int64) -> Bool {
+        seen.installations.contains {
             $0.id == installation && !$0.suspended && $0.repositories.contains(repository.fullName)
+        }
+    }
+
+    /// What GitHub gives is not taken for lost, suspended or archived for ever, whatever told of it or did not. Else
+    /// nobody would notice: what is out of reach is compared with nothing.
+    private func checkAccess(_ seen: GitHubSeen) {
+        for repository in seen.repositories where !repository.archived && !isReachable(repository, seen) {
+            guard let known = mirror.repositories[repository.id], known.project ?? known.lostProject != nil,
+                !setting.isApp || seen.installations.contains(where: { reaches(repository, seen, by: $0.id) })
+            else { continue }
+            report([.init("access", "\(repository.fullName) can be reached, and is taken for one that cannot: \(known)")])
         }
     }
 

@@ -65,7 +65,7 @@ extension LogMirror {
     }
 
     /// A duplicate's text is what its original brought. A report that came late may still say what both sides held
-    /// before the later one that took its place.
+    /// before the later one that took its place, and an edit that changed nothing what they held before it.
     private func isKnown(_ text: Text, said operation: Projections.Operation) -> Bool {
         let original = operation.duplicateOf.flatMap { operations[$0] }
         if let original, texts(of: original).contains(text) { return true }
@@ -77,7 +77,10 @@ extension LogMirror {
         }
         let since = original?.id ?? operation.id
         let agreed = agreed[record] ?? []
-        let place = agreed.firstIndex { $0.by != nil && $0.by == operation.droppedFor }
+        let place =
+            operation.reason == .alreadySo
+            ? agreed.lastIndex { $0.event < since }
+            : agreed.firstIndex { $0.by != nil && $0.by == operation.droppedFor }
         let before = place.map { max(0, $0 - 1)..<$0 + 1 } ?? 0..<0
         return (agreed[before] + agreed.filter { $0.event >= since }).contains { agreement in
             texts(at: agreement.content, record.kind)?.contains(text) == true
