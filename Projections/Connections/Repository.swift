@@ -9,8 +9,8 @@ package struct Repository: Sendable, Equatable {
     package var namedBy: Position?
     /// The project that it is connected to; nil when it is not.
     package var project: String?
-    /// The one that it was connected to when its installation did not reach it any more. Only a new connection, or
-    /// somebody who ends it, takes this away: what told of that loss may have come late.
+    /// The one that it was connected to when its installation, or the token, did not reach it any more. Only a new
+    /// connection, or somebody who ends it, takes this away: what told of that loss may have come late, or be over.
     package var lostProject: String?
     /// The App installation that gives access to it; nil when a token does.
     package var installation: Int64?
@@ -58,7 +58,7 @@ extension Repository: Entity {
 }
 
 package enum RepositoryProjection: Projection {
-    package static let version = 5
+    package static let version = 6
 
     package static func keys(_ event: Event) -> [Int64] {
         switch event.type {
@@ -87,8 +87,9 @@ package enum RepositoryProjection: Projection {
                 connected?.withoutInstallation == true ? nil : event.installation ?? repository.installation
             repository.takeName(event)
         case .repositoryDisconnected:
+            let isLost = event.decoded(RepositoryDisconnected.self)?.isLost == true
+            repository.lostProject = isLost ? repository.project ?? repository.lostProject : nil
             repository.project = nil
-            repository.lostProject = nil
         case .repositoryRenamed:
             repository.takeName(event)
         case .repositoryArchived, .repositoryUnarchived:

@@ -81,7 +81,7 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     /// The newest shape of its payload that this program reads: `Payload.schema` of what it is decoded as.
     package var newestSchema: Int {
         switch self {
-        case .repositoryConnected, .recordRestored, .callFailed, .confirmationRequested: 2
+        case .repositoryConnected, .repositoryDisconnected, .recordRestored, .callFailed, .confirmationRequested: 2
         default: 1
         }
     }

@@ -85,11 +85,11 @@ package enum ClientID {
     package static let longest = 128
 
     /// What an id is, for whoever gave another one.
-    package static let form = "1 to \(longest) of A-Z a-z 0-9 . _ : -"
+    package static let form = "1 to \(longest) of A-Z a-z 0-9 . _ : -, but not . or .. alone"
 
     /// Whether it is of that form.
     package static func isValid(_ id: some StringProtocol) -> Bool {
-        (1...longest).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed)
+        (1...longest).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed) && id != "." && id != ".."
     }
 
     /// The ledger names what GitHub created `task-POSITION` and `comment-POSITION`; a client's id of that form could

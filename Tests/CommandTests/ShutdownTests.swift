@@ -61,6 +61,31 @@ struct ShutdownTests {
         ).decoded([Issue].self)
         #expect(issues.map(\.title).sorted() == ["lilies", "roses"])
     }
+
+    @Test("It does not wait for a body that does not come, nor for who does not read")
+    func silentClients() async throws {
+        let sync = try await RunningSync()
+        _ = try sync.makeToken()
+        let server = try await sync.startServer()
+        let port = try #require(sync.api.split(separator: ":").last)
+        let client = try BuiltPrograms.start(
+            "/bin/bash",
+            [
+                "-c",
+                "exec 3<>/dev/tcp/127.0.0.1/\(port); "
+                    + "printf 'POST /github/webhooks HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 9\\r\\n\\r\\n{' >&3; "
+                    + "echo sent; cat <&3",
+            ], output: sync.folder.file("client"))
+        defer { client.terminate() }
+        let output = sync.folder.file("client")
+        #expect(try await eventually { (try? String(contentsOfFile: output, encoding: .utf8)) == "sent\n" })
+        try await Task.sleep(for: .milliseconds(300))
+        let began = ContinuousClock.now
+        server.terminate()
+        server.waitUntilExit()
+        #expect(server.terminationStatus == 0 && server.terminationReason == .exit)
+        #expect(ContinuousClock.now - began < .seconds(20))
+    }
 }
 
 extension RunningSync {

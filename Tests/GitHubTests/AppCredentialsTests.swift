@@ -154,7 +154,7 @@ import Testing
             let error = await #expect(throws: GitHubError.self) {
                 try await client.perform(.installation(for: garden))
             }
-            #expect(error?.code == .unauthorized)
+            #expect(error?.code == .credentials(.appRefused))
             #expect(server.received.count == 1)
         }
     }

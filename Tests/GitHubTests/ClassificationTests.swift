@@ -8,7 +8,7 @@ import Testing
 
     private static func classify(
         _ status: Int, _ method: GitHubRequest.Method = .get, _ headers: [(name: String, value: String)] = [],
-        _ body: String = "", ifNoneMatch: String? = nil
+        _ body: String = #"{"message": ""}"#, ifNoneMatch: String? = nil
     ) -> GitHubError? {
         GitHubError(
             classifying: RawAnswer(
@@ -54,6 +54,18 @@ import Testing
         for status in [301, 401, 403, 404, 409, 410, 422] {
             #expect(Self.classify(status, .post)?.isTransient == false)
         }
+    }
+
+    @Test(arguments: ["", "default backend - 404", "<html>Forbidden</html>", #"{"error": "no route"}"#, "[]"])
+    func aGatewayKnowsNothing(body: String) throws {
+        for status in [401, 403, 404, 410, 422] {
+            let read = try #require(Self.classify(status, .get, [], body))
+            #expect(read.code == .server && read.isTransient)
+            #expect(read.description.contains("GitHub failed with \(status) (not in GitHub's words: a gateway's"))
+            let write = try #require(Self.classify(status, .post, [], body))
+            #expect(write.code == .outcomeUnknown(.serverError) && write.certainty == .unknown)
+        }
+        #expect(Self.classify(409, .get, [], body)?.code == .unexpected)
     }
 
     private static func limit(remaining: Int, reset: Int64 = now + 100) -> [(name: String, value: String)] {

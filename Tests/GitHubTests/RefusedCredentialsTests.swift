@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test func anAppThatGitHubDoesNotKnowIsNotUninstalled() async throws {
+        try await AppAtGitHub.run { _ in
+            Scripted(status: 404, body: #"{"message": "Integration not found"}"#)
+        } test: { client, _ in
+            let mint = await #expect(throws: GitHubError.self) {
+                try await client.perform(.createIssue(in: garden, title: "T"), installation: 5)
+            }
+            #expect(mint?.code == .credentials(.appRefused))
+            let own = await #expect(throws: GitHubError.self) { try await client.perform(.installation(for: garden)) }
+            #expect(own?.code == .credentials(.appRefused))
+            #expect(own?.description.contains("GitHub refuses the app; check its id, its key") == true)
+        }
+    }
+
     /// To the app that asks for a token, and to whoever still has one.
     @Test(arguments: [true, false])
     func aSuspendedInstallationIsToldByItsWords(hasToken: Bool) async throws {

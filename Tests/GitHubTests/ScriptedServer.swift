@@ -28,7 +28,8 @@ struct Received: Sendable {
 struct Scripted: Sendable {
     var status: Int = 200
     var headers: [String: String] = [:]
-    var body = "{}"
+    /// A refusal in GitHub's words, where it is one.
+    var body = #"{"message": ""}"#
     /// Instead of the body, where it is not text.
     var bytes: Data?
 }

@@ -26,7 +26,7 @@ enum Samples {
         case .projectSaved: sample(ProjectSaved(project: "garden"))
         case .repositoryConnected:
             sample(RepositoryConnected(repository: 1_296_269, project: "garden", withoutInstallation: true))
-        case .repositoryDisconnected: sample(RepositoryDisconnected(repository: 1_296_269))
+        case .repositoryDisconnected: sample(RepositoryDisconnected(repository: 1_296_269, isLost: true))
         case .repositoryRenamed: sample(RepositoryRenamed(repository: 1_296_269))
         case .repositoryArchived, .repositoryUnarchived:
             sample(RepositoryArchiving(repository: 1_296_269, isArchived: type == .repositoryArchived))

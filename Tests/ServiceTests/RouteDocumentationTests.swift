@@ -33,7 +33,7 @@ struct RouteDocumentationTests {
         let documented = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
         #expect(
             documented == [
-                "an id": "\(ClientID.longest) of `A-Z a-z 0-9 . _ : -`",
+                "an id": "\(ClientID.longest) of `A-Z a-z 0-9 . _ : -`, but not `.` or `..` alone",
                 "a project's name": "\(ProjectName.longest) characters",
                 "a task's title": "\(EditLimits.title) characters",
                 "a body": "\(EditLimits.clientBody) characters",
@@ -50,7 +50,7 @@ struct RouteDocumentationTests {
             ])
         let webhooks = try Document.page("Webhooks").text
         #expect(webhooks.contains("more than \(service.webhook) bytes"))
-        #expect(webhooks.contains("more than \(service.webhookArrival.components.seconds) seconds"))
+        #expect(webhooks.contains("more than \(service.arrival.components.seconds) seconds"))
         #expect(webhooks.contains("more than \(service.webhooksInFlight) bytes"))
     }
 }

@@ -26,7 +26,7 @@ struct ThreadTests {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let application = buildApplication(
-            FrontDoor(router), configuration: ApplicationConfiguration(), logger: logger)
+            FrontDoor(router), ServiceLimits(), configuration: ApplicationConfiguration(), logger: logger)
         try await application.test(.live) { client in
             for _ in 0..<3 {
                 try await client.execute(uri: "/short", method: .get) { #expect(String(buffer: $0.body) == "loop") }

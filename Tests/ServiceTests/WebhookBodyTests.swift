@@ -43,7 +43,7 @@ struct WebhookBodyTests {
     func slow() async throws {
         var limits = ServiceLimits()
         limits.webhooksInFlight = 10
-        limits.webhookArrival = .milliseconds(20)
+        limits.arrival = .milliseconds(20)
         let body = WebhookBody(limits)
         let (stream, source) = AsyncStream<ByteBuffer>.makeStream()
         let head = HTTPRequest(method: .post, scheme: "http", authority: "a", path: "/")

@@ -71,6 +71,26 @@ struct AccessLossTests {
         }
     }
 
+    @Test(
+        "One that the token lost, or whose installation is gone, is asked after as well; one that is only asleep is not"
+    )
+    func alsoAskedAfter() async throws {
+        func asked(_ garden: Garden) throws -> [Chore] { try garden.read { try $0.lostRepositories() } }
+        let token = try await Garden()
+        try await Self.note(.repository, token, installation: nil)
+        #expect(try token.repository(.garden)?.lostProject == "garden")
+        #expect(try asked(token).count == 1)
+        _ = try await ConnectionEdits(token.ledger).disconnect(name: Plot.garden.fullName, from: nil)
+        #expect(try asked(token).isEmpty)
+
+        for (loss, isLost) in [(.installationSuspended, false), (.installationRemoved, true)] as [(AccessLoss, Bool)] {
+            let app = try await Garden()
+            try await app.deliver(.installationRepositories(added: [.garden]))
+            try await Self.note(loss, app)
+            #expect(try asked(app).contains { $0.repository == Plot.garden.id } == isLost)
+        }
+    }
+
     @Test("What was heard while the call was under way is younger than its answer")
     func olderThanNews() async throws {
         let garden = try await Garden()

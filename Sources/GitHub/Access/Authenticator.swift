@@ -87,6 +87,7 @@ extension GitHubError {
         let code: Code =
             switch code {
             case .unauthorized: .credentials(.appRefused)
+            case .notFound where speaksOfUnknownApp: .credentials(.appRefused)
             case .notFound, .gone: .credentials(.installationNotFound)
             case .credentials, .rateLimited, .invalidRequest: code
             // A suspension says so itself; another 403 is about the way there, such as a list of allowed addresses.

@@ -29,6 +29,11 @@ private struct WrappedRepositories: JSONObject {
     init(_ fields: JSONFields) throws(DecodingFailure) { repositories = try fields.read("repositories") }
 }
 
+extension GitHubCall where Value == Account {
+    /// `GET /user`: whose a token is.
+    package static func user() -> Self { Self(.get("/user")) }
+}
+
 extension GitHubCall where Value == RateLimits {
     /// `GET /rate_limit`.
     package static func rateLimits() -> Self {

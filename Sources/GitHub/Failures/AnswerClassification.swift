@@ -7,13 +7,22 @@ extension GitHubError {
         let isNotModified = answer.status == 304 && request.ifNoneMatch != nil
         if isNotModified || (200...299).contains(answer.status) { return nil }
         let refusal = Refusal(answer.body)
+        let isJudgement = Self.judgements.contains(answer.status)
         self.init(
             Self.code(of: answer, refusal: refusal, isWrite: request.isWrite),
-            method: request.method, path: request.path, message: refusal.message, answer: answer)
+            method: request.method, path: request.path,
+            message: isJudgement && !refusal.isGitHubs ? Self.notGitHubs : refusal.message, answer: answer)
     }
+
+    /// What is said of who asks, and of what is there. A gateway that finds no GitHub behind it knows neither, whatever
+    /// it answers; GitHub's API says it in JSON, with a `message`.
+    private static let judgements: Set = [401, 403, 404, 410, 422]
+    private static let notGitHubs = "not in GitHub's words: a gateway's, or the API has another address"
 
     private static func code(of answer: RawAnswer, refusal: Refusal, isWrite: Bool) -> Code {
         if let pause = RateLimitPause(answer, refusal) { return .rateLimited(pause) }
+        let failed: Code = isWrite ? .outcomeUnknown(.serverError) : .server
+        if judgements.contains(answer.status), !refusal.isGitHubs { return failed }
         switch answer.status {
         case 301, 302, 307, 308: return .redirected(location: String((answer.headers.location ?? "").prefix(500)))
         case 401: return .unauthorized
@@ -27,7 +36,7 @@ extension GitHubError {
         case 422: return .validation(refusal.errors)
         // A proxy in between gave up waiting: the request may have gone on without it.
         case 408: return .outcomeUnknown(.timedOut)
-        case 500...599: return isWrite ? .outcomeUnknown(.serverError) : .server
+        case 500...599: return failed
         default: return .unexpected
         }
     }
@@ -67,9 +76,12 @@ extension RateLimitPause {
 private struct Refusal {
     let message: String
     let errors: [ValidationProblem]
+    /// Whether they are GitHub's at all.
+    let isGitHubs: Bool
 
     init(_ body: Data) {
         let wire = try? JSONTape.value(of: body, as: Wire.self)
+        isGitHubs = wire?.message != nil
         message = wire?.message ?? ""
         errors = wire?.errors?.compactMap(\.problem) ?? []
     }

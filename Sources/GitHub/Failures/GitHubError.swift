@@ -35,7 +35,7 @@ package struct GitHubError: Error, Sendable, Equatable {
         case validation([ValidationProblem])
         /// 301, 302, 307 or 308 that was not followed: of a write, to another host, or one too many.
         case redirected(location: String)
-        /// 5xx to a read.
+        /// 5xx to a read, or a refusal that is not GitHub's own.
         case server
         /// Success by its status, but not what GitHub's documentation promises.
         case unreadable
@@ -48,7 +48,7 @@ package struct GitHubError: Error, Sendable, Equatable {
         case timedOut
         case connectionLost
         case cancelled
-        /// 5xx to a write: it may have happened before the server failed.
+        /// 5xx to a write, or a refusal that is not GitHub's own: it may have happened before the server failed.
         case serverError
     }
 

@@ -28,6 +28,9 @@ extension GitHubError {
         code == .forbidden && message.lowercased().contains("archived so is read-only")
     }
 
+    /// What GitHub answers to the assertion of an App that it does not know.
+    var speaksOfUnknownApp: Bool { code == .notFound && message.lowercased().contains("integration not found") }
+
     /// RFC 9110, 15.5: a 4xx says that the request was at fault, and was not carried out.
     private var refusedByStatus: Bool {
         status.map { (400...499).contains($0) } ?? false

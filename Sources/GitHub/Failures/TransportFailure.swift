@@ -23,7 +23,9 @@ extension GitHubError {
         case let error as IOError where error.errnoCode == ECONNREFUSED: .refusedBeforeSending
         case NIOSSLError.handshakeFailed, is NIOSSLExtraError: .refusedBeforeSending
         // The answer was on its way when we refused to read on.
-        case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError: .unreadable
+        case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError,
+            is NIOHTTPDecompression.ExtraDecompressionError:
+            .unreadable
         case is CancellationError: .outcomeUnknown(.cancelled)
         default: .outcomeUnknown(.connectionLost)
         }
@@ -45,11 +47,18 @@ extension GitHubError {
     private static func words(for error: any Error) -> String {
         switch error {
         case let error as HTTPClientError: error.shortDescription
+        case let error as NIOConnectionError where error.dnsAError != nil && error.dnsAAAAError != nil:
+            "no address of \(error.host) is known"
         case let error as NIOConnectionError: "no connection to \(error.host):\(error.port)"
+        case NIOSSLError.handshakeFailed:
+            "no TLS with it: this machine does not trust its certificate, or it does not speak TLS"
+        case is NIOSSLExtraError: "its certificate is of another name"
         // The client's own words are of the call that it made, and begin with a reset that there was not.
         case let error as IOError: String(cString: strerror(error.errnoCode))
-        case is ResponseAccumulator.ResponseTooBigError, is NIOHTTPDecompression.DecompressionError:
+        case is ResponseAccumulator.ResponseTooBigError, NIOHTTPDecompression.DecompressionError.limit:
             "more than \(RawAnswer.sizeLimit) bytes"
+        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
+            "what it is compressed with is damaged"
         default: "\(type(of: error))"
         }
     }

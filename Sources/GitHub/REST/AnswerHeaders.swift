@@ -16,6 +16,9 @@ package struct AnswerHeaders: Sendable, Equatable {
 
     package subscript(name: String) -> String? { values[name.lowercased()] }
 
+    /// Keeps nothing of a header that repeats a secret.
+    mutating func withhold(_ secret: String) { values = values.filter { !$0.value.contains(secret) } }
+
     /// GitHub's clock when it answered, in whole seconds since 1970.
     package var date: Int64? { self["date"].flatMap(HTTPDate.seconds) }
     package var etag: String? { self["etag"] }

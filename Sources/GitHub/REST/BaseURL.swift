@@ -40,11 +40,15 @@ package struct BaseURL: Sendable, Equatable {
         return parts.percentEncodedQuery.map { "\(target)?\($0)" } ?? target
     }
 
+    /// Of TCP. The client is not to be asked for another.
+    package static let ports = 1...65_535
+
     private static func origin(of parts: URLComponents) -> String? {
         guard let scheme = parts.scheme?.lowercased(), let ownPort = ["http": 80, "https": 443][scheme],
             let host = parts.percentEncodedHost?.lowercased(), !host.isEmpty, parts.user == nil, parts.password == nil
         else { return nil }
         let port = parts.port ?? ownPort
+        guard Self.ports.contains(port) else { return nil }
         return port == ownPort ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
     }
 }

@@ -52,7 +52,10 @@ package struct GitHubClient: Sendable {
     package func perform<Value>(
         _ call: GitHubCall<Value>, installation: Int64? = nil
     ) async throws(GitHubError) -> Answer<Value> {
-        let (raw, secret) = try await answer(to: call.request, installation: installation)
+        let (raw, secret): (RawAnswer, Secret)
+        do { (raw, secret) = try await answer(to: call.request, installation: installation) } catch {
+            throw error.ofTheApp(call.request)
+        }
         do {
             return Answer(value: try call.read(raw, baseURL), raw: raw)
         } catch {
@@ -91,5 +94,14 @@ package struct GitHubClient: Sendable {
                 .credentials(.tokenNotKnownYet), method: error.method, path: error.path, message: error.message,
                 answer: error.answer)
         }
+    }
+}
+
+extension GitHubError {
+    /// What an App asks on its own behalf, and is not let in to, is about its id, its key or its clock: it has no token.
+    fileprivate func ofTheApp(_ request: GitHubRequest) -> GitHubError {
+        guard request.authority == .app, code == .unauthorized || speaksOfUnknownApp else { return self }
+        return GitHubError(
+            .credentials(.appRefused), method: method, path: path, message: message, answer: answer)
     }
 }

@@ -3,13 +3,17 @@ import Foundation
 extension GitHubError {
     /// Without the credentials, should a misbehaving server or proxy have repeated them in its answer.
     func withholding(_ secret: Secret) -> GitHubError {
-        guard let answer, !secret.isEmpty, answer.body.range(of: Data(secret.reveal().utf8)) != nil else { return self }
-        var blanked = answer
-        blanked.body = Data()
-        // A validation's problems quote the body as well.
-        let blankedCode: Code = if case .validation = code { .validation([]) } else { code }
-        return GitHubError(
-            blankedCode, method: method, path: path,
-            message: message.replacing(secret.reveal(), with: Secret.placeholder), answer: blanked)
+        guard !secret.isEmpty else { return self }
+        let text = secret.reveal()
+        func without(_ words: String) -> String { words.replacing(text, with: Secret.placeholder) }
+        var (code, answer) = (code, answer)
+        if let body = answer?.body, body.range(of: Data(text.utf8)) != nil {
+            answer?.body = Data()
+            // A validation's problems quote the body as well.
+            if case .validation = code { code = .validation([]) }
+        }
+        if case .redirected(let location) = code { code = .redirected(location: without(location)) }
+        answer?.headers.withhold(text)
+        return GitHubError(code, method: method, path: path, message: without(message), answer: answer)
     }
 }

@@ -44,17 +44,27 @@ package struct RepositoryConnected: Payload {
     }
 }
 
+/// A repository's issues belong to no project any more.
 package struct RepositoryDisconnected: Payload {
     package var repository: Int64
+    /// The token does not reach it; it may again. Otherwise somebody has ended it, or it is gone.
+    package var isLost: Bool
     package var eventType: EventType { .repositoryDisconnected }
+    package static var schema: Int { 2 }
 
-    package init(repository: Int64) { self.repository = repository }
+    package init(repository: Int64, isLost: Bool = false) {
+        self.repository = repository
+        self.isLost = isLost
+    }
 
+    /// Schema 1 could not say why.
     package init(_ reader: PayloadReader) throws {
+        isLost = try reader.read("lost") ?? false
         repository = try reader.read("repository")
     }
 
     package func write(_ writer: inout PayloadWriter) {
+        writer.write("lost", isLost)
         writer.write("repository", repository)
     }
 }

@@ -7,7 +7,7 @@ import SyncEngine
 package func buildApplication(
     _ parts: ServiceParts, configuration: ApplicationConfiguration = ApplicationConfiguration(), logger: Logger
 ) -> some ApplicationProtocol {
-    buildApplication(buildResponder(parts), configuration: configuration, logger: logger)
+    buildApplication(buildResponder(parts), parts.limits, configuration: configuration, logger: logger)
 }
 
 /// An application that listens before there is a service, and what lets requests through to that.
@@ -15,15 +15,17 @@ package func buildApplication(
     _ waiting: WaitingParts, configuration: ApplicationConfiguration = ApplicationConfiguration(), logger: Logger
 ) -> (application: some ApplicationProtocol, open: @Sendable (ServiceParts) -> Void) {
     let door = Door(buildResponder(waiting))
-    return (buildApplication(door, configuration: configuration, logger: logger), { door.open(to: $0) })
+    return (buildApplication(door, waiting.limits, configuration: configuration, logger: logger), { door.open(to: $0) })
 }
 
 func buildApplication<Responder: HTTPResponder>(
-    _ responder: Responder, configuration: ApplicationConfiguration, logger: Logger
+    _ responder: Responder, _ limits: ServiceLimits, configuration: ApplicationConfiguration, logger: Logger
 ) -> some ApplicationProtocol where Responder.Context == ServiceContext {
     // A connection on which nothing moves is not kept for ever. It is not cut while an answer is being written, so
-    // live feeds stay.
-    let connections = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
+    // live feeds stay. Of who is slow and not silent a webhook's own reader hears first, and says so.
+    let longest = limits.arrival + .seconds(1)
+    let connections = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [RequestArrival(longest: longest)], idleTimeout: .seconds(75))
     return Application(
         responder: responder,
         server: HTTPServerBuilder {

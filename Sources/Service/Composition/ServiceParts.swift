@@ -32,8 +32,8 @@ package struct ServiceLimits: Sendable {
     package var webhook = 25 << 20
     /// Bytes of all webhooks that are being received or recorded.
     package var webhooksInFlight = 256 << 20
-    /// How long one webhook may take to arrive. GitHub gives a delivery up after 10 s.
-    package var webhookArrival = Duration.seconds(30)
+    /// How long one request may take to arrive. GitHub gives a delivery up after 10 s.
+    package var arrival = Duration.seconds(30)
     /// Bytes of one request to the client API.
     package var request = 1 << 20
     /// The longest silence of a live feed before a comment shows that it lives.

@@ -8,5 +8,5 @@ package func buildProjectorApplication(
 ) -> some ApplicationProtocol {
     let router = buildRouter()
     MetricRoutes(metrics).add(to: router)
-    return buildApplication(FrontDoor(router), configuration: configuration, logger: logger)
+    return buildApplication(FrontDoor(router), ServiceLimits(), configuration: configuration, logger: logger)
 }

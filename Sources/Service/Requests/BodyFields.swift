@@ -11,6 +11,9 @@ struct BodyFields {
 
     init(_ body: ByteBuffer) throws(Problem) { members = try JSONValue.members(of: body) }
 
+    /// How many unknown fields are named at once: each is answered with a line.
+    private static let named = 20
+
     /// For requests that may come without a body.
     init(optional body: ByteBuffer) throws(Problem) {
         members = body.readableBytes == 0 ? [:] : try JSONValue.members(of: body)
@@ -19,7 +22,7 @@ struct BodyFields {
     /// Ends the reading: everything that was wrong, or unknown, is one problem.
     func finish() throws(Problem) {
         let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
-        let unknown = members.keys.filter { !known.contains($0) }.sorted()
+        let unknown = members.keys.filter { !known.contains($0) }.sorted().prefix(Self.named)
             .map { FieldProblem($0, "is not a field of this request; it takes \(names)") }
         let all = problems + unknown
         if !all.isEmpty { throw .invalid(all) }

@@ -9,7 +9,7 @@ struct WebhookBody: Sendable {
 
     init(_ limits: ServiceLimits) {
         largest = limits.webhook
-        longest = limits.webhookArrival
+        longest = limits.arrival
         inFlight = BytesInFlight(limit: limits.webhooksInFlight)
     }
 

@@ -50,6 +50,9 @@ struct Place {
         return try isRenamed && rows.first(Repository.self, where: "name = ?", [.text(name)]) == nil
     }
 
+    /// How many repositories an error names.
+    private static let named = 20
+
     private static func forNewTask(
         _ request: EditRequest, _ transaction: LedgerTransaction, _ problems: inout [FieldProblem]
     ) throws -> Place? {
@@ -63,18 +66,23 @@ struct Place {
             )
             return nil
         }
-        let connected = try transaction.rows.all(
-            Repository.self, where: "project = ?", [.text(project)], order: "id", limit: 100)
         if let name = request.repository {
-            guard let repository = connected.first(where: { $0.name?.lowercased() == name.lowercased() }) else {
+            guard
+                let repository = try transaction.rows.first(
+                    Repository.self, where: "project = ? AND name = ? COLLATE NOCASE", [.text(project), .text(name)],
+                    order: "named_by DESC")
+            else {
                 problems.append(FieldProblem("repository", "\(name) is not connected to project \(project)"))
                 return nil
             }
             return Place(project: project, repository: repository.id)
         }
+        let connected = try transaction.rows.all(
+            Repository.self, where: "project = ?", [.text(project)], order: "id", limit: Self.named + 1)
         if connected.count > 1 {
-            let names = connected.compactMap(\.name).joined(separator: ", ")
-            problems.append(FieldProblem("repository", "is required: project \(project) has \(names)"))
+            let names = connected.prefix(Self.named).map { $0.name ?? String($0.id) }.joined(separator: ", ")
+            let more = connected.count > Self.named ? " and others" : ""
+            problems.append(FieldProblem("repository", "is required: project \(project) has \(names)\(more)"))
             return nil
         }
         // A project without a repository keeps its tasks; their operations are disabled and say so.

@@ -55,7 +55,7 @@ package struct ConnectionEdits: Sendable {
             let candidates = try transaction.rows.all(
                 Repository.self,
                 where: "name = ? COLLATE NOCASE AND (project IS NOT NULL OR lost_project IS NOT NULL)", [.text(name)],
-                order: "project IS NULL, id")
+                order: "project IS NULL, named_by DESC")
             guard
                 let known = candidates.first(where: { project == nil || ($0.project ?? $0.lostProject) == project })
             else { return nil }

@@ -102,7 +102,7 @@ extension LedgerTransaction {
                 let removed = InstallationChanged(.installationRepositoriesRemoved, repositories: [known.id])
                 try append(Draft(removed, installation: installation, causation: began))
             } else {
-                try append(Draft(RepositoryDisconnected(repository: known.id), causation: began))
+                try append(Draft(RepositoryDisconnected(repository: known.id, isLost: true), causation: began))
             }
         }
     }

@@ -230,7 +230,8 @@ extension LedgerTransaction {
     /// - Parameter clock: By which the answer was received. Between that and its being written down may lie other
     ///   calls, a rate limit, a full disk.
     func noteClock(_ answer: RawAnswer?, by clock: EngineClock) throws {
-        guard let answer, let date = answer.headers.date else { return }
+        // A gateway has a clock of its own; what GitHub answers, errors too, has an id.
+        guard let answer, answer.headers.requestID != nil, let date = answer.headers.date else { return }
         let age = max(0, clock.now() - answer.receivedAt)
         // The header cuts the fraction; half a second is the best guess of it.
         let offset = date * Timestamp.microsecondsPerSecond + Timestamp.microsecondsPerSecond / 2 - (now - age)

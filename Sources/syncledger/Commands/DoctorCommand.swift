@@ -50,7 +50,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 findings += try CheckpointChecks.findings(ledger, settings)
                 (repositories, installations) = try await ledger.read { reader in
                     (
-                        try reader.rows.all(Repository.self, where: "project IS NOT NULL", order: "id"),
+                        try reader.rows.all(
+                            Repository.self, where: "project IS NOT NULL OR lost_project IS NOT NULL", order: "id"),
                         try reader.rows.all(Installation.self, where: "1")
                     )
                 }
@@ -65,14 +66,15 @@ struct DoctorCommand: AsyncParsableCommand {
             let found = await GitHubChecks(
                 client: client, settings: settings, repositories: repositories, installations: installations
             ).findings()
-            isLetIn = found.first?.verdict == .good
+            isLetIn = found.first?.verdict != .bad
             findings += found
         } else {
             findings.append(GitHubChecks.none)
         }
         if let ledger {
             findings += await DeliveryChecks(
-                client: isLetIn ? client : nil, settings: settings, repositories: repositories ?? [], ledger: ledger
+                client: isLetIn ? client : nil, settings: settings,
+                repositories: repositories?.filter { $0.project != nil } ?? [], ledger: ledger
             ).findings()
         }
         try await http.shutdown()

@@ -30,11 +30,10 @@ struct ProjectorCommand: AsyncParsableCommand {
     ) -> [any ServiceLifecycle.Service] {
         let settings = composition.settings
         guard let port = settings.projectorHTTPPort else { return [] }
-        return [
-            buildProjectorApplication(
-                composition.metrics(of: nil, projector),
-                configuration: .init(address: .hostname(settings.httpHost, port: port), serverName: "syncledger"),
-                logger: composition.logger)
-        ]
+        let server = buildProjectorApplication(
+            composition.metrics(of: nil, projector),
+            configuration: .init(address: .hostname(settings.httpHost, port: port), serverName: "syncledger"),
+            logger: composition.logger)
+        return [LastAnswers(of: server)]
     }
 }

@@ -34,7 +34,8 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws -> [any ServiceLifecycle.Service] {
         let (parts, services) = try await parts(composition, withProjector: withProjector)
         let settings = composition.settings
-        return [buildApplication(parts, configuration: settings.server, logger: composition.logger)] + services
+        let server = buildApplication(parts, configuration: settings.server, logger: composition.logger)
+        return [LastAnswers(of: server)] + services
     }
 
     /// What answers requests, and what works beside it.

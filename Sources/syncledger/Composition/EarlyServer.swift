@@ -28,7 +28,7 @@ struct EarlyServer {
         let arrival = Arrival(
             start: start, withProjector: withProjector, intake: intake, progress: progress, open: open)
         // The last one is told to stop first.
-        try await start.run([.init(service: application), .init(service: arrival)])
+        try await start.run([.init(service: LastAnswers(of: application)), .init(service: arrival)])
     }
 
     /// How far the projections have come.

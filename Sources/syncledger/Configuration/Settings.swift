@@ -129,7 +129,8 @@ struct Settings: Sendable {
     private static func checkpointPlaces(_ reader: SettingsReader) throws -> [CheckpointPlace] {
         let url = try reader.secret(.checkpointURL, as: "an http or https address") { text in
             URL(string: text).flatMap { url in
-                ["http", "https"].contains(url.scheme) && url.host() != nil ? Secret(text) : nil
+                let isUsable = ["http", "https"].contains(url.scheme) && url.host() != nil
+                return isUsable && BaseURL.ports.contains(url.port ?? 80) ? Secret(text) : nil
             }
         }
         return [

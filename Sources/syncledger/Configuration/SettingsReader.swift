@@ -33,15 +33,23 @@ struct SettingsReader {
         return Settings.Problem(description: "\(name(key)) is set without \(missing); \(why)")
     }
 
-    /// A secret itself, or what stands in a file, without the line's end.
+    /// A secret itself, or what stands in a file: one line, without its end.
     func secret(_ key: SettingKey, orIn file: SettingKey) throws -> Secret? {
-        guard let path = text(file) else { return text(key).map(Secret.init) }
-        guard text(key) == nil else { throw conflict(key, file, "use one of them") }
-        let content = try? String(contentsOfFile: path, encoding: .utf8)
-        guard let secret = content?.trimmingCharacters(in: .whitespacesAndNewlines), !secret.isEmpty else {
-            throw unusable(file, path, "cannot be read, or is empty; put the secret into it")
+        guard let path = text(file) else {
+            return try secret(key, as: "one line, and not empty") { Self.line($0).map(Secret.init) }
         }
-        return Secret(secret)
+        guard text(key) == nil else { throw conflict(key, file, "use one of them") }
+        guard let line = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap(Self.line) else {
+            throw unusable(file, path, "cannot be read, is empty or has several lines; put the secret into it")
+        }
+        return Secret(line)
+    }
+
+    /// Who writes a secret down often ends the line; within one there is no such thing.
+    private static func line(_ text: String) -> String? {
+        let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let isOne = line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        return isOne && !line.isEmpty ? line : nil
     }
 
     /// Somebody may have put there what belongs into the file: what is no path is not shown.

@@ -75,9 +75,10 @@ struct DeliveryChecks {
             return findings
         } catch {
             return [
-                .notice(
-                    check, "\(error)",
-                    mend: "give the token read access to Webhooks, or look at the repository's settings yourself")
+                GitHubChecks.unanswered(check, error)
+                    ?? .notice(
+                        check, "\(error)",
+                        mend: "give the token read access to Webhooks, or look at the repository's settings yourself")
             ]
         }
     }
@@ -103,7 +104,8 @@ struct DeliveryChecks {
             guard !last.isDelivered else { return .good(check, "\(what) was answered \(last.statusCode)") }
             return .bad(check, "\(what) \(Self.meaning(last.statusCode))", mend: Self.mend(last.statusCode))
         } catch {
-            return .notice(check, "\(error)", mend: "look at the webhook's recent deliveries on GitHub")
+            return GitHubChecks.unanswered(check, error)
+                ?? .notice(check, "\(error)", mend: "look at the webhook's recent deliveries on GitHub")
         }
     }
 

@@ -7,7 +7,7 @@ import Projections
 struct GitHubChecks {
     let client: GitHubClient
     let settings: Settings
-    /// As the ledger has them; nil: that is not known.
+    /// As the ledger has them, those that are lost too; nil: that is not known.
     let repositories: [Repository]?
     let installations: [Installation]
 
@@ -46,23 +46,43 @@ struct GitHubChecks {
         return findings
     }
 
-    /// With a token: an installation that gave access before, and that the ledger still goes by.
+    /// What the ledger does not sync, whatever GitHub has: what is lost, and what other credentials connected. With a
+    /// token that is an installation that gave access before, and that the ledger still goes by.
     private func left(_ repository: Repository) -> Finding? {
+        let name = repository.name ?? String(repository.id)
+        let connect = "syncledger connect \(name) --project \(repository.project ?? repository.lostProject ?? "ID")"
+        if repository.project == nil {
+            return .bad(
+                "repository \(name)",
+                "GitHub did not let \(isApp ? "the installation" : "the token") reach it any more",
+                mend: "let it, and wait until it is asked after, or \(connect); or `syncledger disconnect` it")
+        }
+        if isApp, repository.installation == nil {
+            return .bad(
+                "repository \(name)", "a token connected it, and an App needs an installation there: nothing is synced",
+                mend: "\(connect): it is the App's from then on")
+        }
         guard !isApp, let id = repository.installation,
             let known = installations.first(where: { $0.id == id }), known.state != .active
         else { return nil }
-        let name = repository.name ?? String(repository.id)
         return .bad(
             "repository \(name)",
             "it is connected by installation \(id), which is \(known.state.rawValue): nothing is synced",
-            mend: "syncledger connect \(name) --project \(repository.project ?? "ID"): it is the token's from then on")
+            mend: "\(connect): it is the token's from then on")
+    }
+
+    /// GitHub said nothing of what it was asked: nothing need be mended here.
+    static func unanswered(_ check: String, _ error: GitHubError) -> Finding? {
+        guard error.isTransient else { return nil }
+        let mend = "run doctor again later"
+        if case .rateLimited = error.code { return .notice(check, "\(error)", mend: mend) }
+        return .bad(check, "\(error)", mend: mend)
     }
 
     private func identity() async -> [Finding] {
         do {
             let before = Ledger.wallClock()
-            let (text, date) = try await isApp ? app() : token()
-            let found = Finding.good("github", text)
+            let (found, date) = try await isApp ? app() : token()
             return [found] + (date.map { [clock($0, before: before, after: Ledger.wallClock())] } ?? [])
         } catch {
             return [
@@ -73,16 +93,27 @@ struct GitHubChecks {
         }
     }
 
-    private func app() async throws(GitHubError) -> (String, Int64?) {
+    private func app() async throws(GitHubError) -> (Finding, Int64?) {
         let answer = try await client.perform(.app())
-        return ("the App is \(answer.value.name)", answer.date)
+        return (.good("github", "the App is \(answer.value.name)"), answer.date)
     }
 
-    private func token() async throws(GitHubError) -> (String, Int64?) {
-        let answer = try await client.perform(.rateLimits())
-        return (
-            answer.value.core.map { "\($0.remaining) of \($0.limit) calls left this hour" } ?? "reached", answer.date
-        )
+    private func token() async throws(GitHubError) -> (Finding, Int64?) {
+        do {
+            let answer = try await client.perform(.rateLimits())
+            guard let core = answer.value.core else { return (.good("github", "reached"), answer.date) }
+            let left = "\(core.remaining) of \(core.limit) calls left this hour"
+            return (
+                core.remaining > 0
+                    ? .good("github", left)
+                    : .notice("github", left, mend: "nothing: calls go on when the hour is over"),
+                answer.date
+            )
+        } catch  where error.code == .notFound {
+            // So a GitHub Enterprise Server answers that has no limits, whoever asks. Who is let in it says elsewhere.
+            let answer = try await client.perform(.user())
+            return (.good("github", "reached as \(answer.value.login), without a limit of calls"), answer.date)
+        }
     }
 
     private func clock(_ date: Int64, before: Microseconds, after: Microseconds) -> Finding {
@@ -127,7 +158,8 @@ extension GitHubChecks {
             }
             return .good(name, "it gives a token, with the permissions and events that are needed")
         } catch {
-            return .bad("installation \(id)", "\(error)", mend: "install the App there, or connect the repository anew")
+            return Self.unanswered("installation \(id)", error)
+                ?? .bad("installation \(id)", "\(error)", mend: "install the App there, or connect the repository anew")
         }
     }
 }
@@ -162,11 +194,12 @@ extension GitHubChecks {
             }
             return .good(check, "reached, issues can be read")
         } catch {
-            return .bad(
-                check, "\(error)",
-                mend: isApp
-                    ? "let the installation reach it, or `syncledger disconnect` it"
-                    : "give the token access to it, or `syncledger disconnect` it")
+            return Self.unanswered(check, error)
+                ?? .bad(
+                    check, "\(error)",
+                    mend: isApp
+                        ? "let the installation reach it, or `syncledger disconnect` it"
+                        : "give the token access to it, or `syncledger disconnect` it")
         }
     }
 }

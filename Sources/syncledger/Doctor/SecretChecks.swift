@@ -14,14 +14,15 @@ enum SecretChecks {
 
     private static func webhooks(_ settings: Settings) -> Finding {
         let name = SettingKey.githubWebhookSecret.environmentName
-        guard let secret = settings.webhookSecrets.first else {
+        guard !settings.webhookSecrets.isEmpty else {
             return .bad(
                 "webhook secret", "there is none, so every delivery is refused",
                 mend: "set \(name) to the secret that GitHub's webhook has")
         }
-        guard secret.reveal().count >= shortest else {
+        guard settings.webhookSecrets.allSatisfy({ $0.reveal().count >= shortest }) else {
             return .notice(
-                "webhook secret", "it has fewer than \(shortest) characters and could be guessed",
+                "webhook secret",
+                "\(settings.webhookSecrets.count > 1 ? "one of them" : "it") has fewer than \(shortest) characters and could be guessed",
                 mend: "make one with `openssl rand -hex 32`, here and at GitHub")
         }
         return .good("webhook secret", "\(settings.webhookSecrets.count) accepted")

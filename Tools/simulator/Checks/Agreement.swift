@@ -41,7 +41,9 @@ extension Universe {
             guard let known = mirror.repositories[repository.id], known.project ?? known.lostProject != nil,
                 !setting.isApp || seen.installations.contains(where: { reaches(repository, seen, by: $0.id) })
             else { continue }
-            report([.init("access", "\(repository.fullName) can be reached, and is taken for one that cannot: \(known)")])
+            report([
+                .init("access", "\(repository.fullName) can be reached, and is taken for one that cannot: \(known)")
+            ])
         }
     }
 
