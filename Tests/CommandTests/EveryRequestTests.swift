@@ -71,13 +71,19 @@ struct EveryRequestTests {
             credentials: .app(id: "1001", privateKeyPEM: Secret(pem)), httpClient: httpClient)
         let performed: Result<[String], any Error>
         do {
-            let ours = Performing(client: client, installation: Self.installation)
             let state = try await sync.gitHub.ask("state").decoded(Repositories.self)
             let garden = try #require(state.repositories.first { $0.fullName == "octocat/garden" })
+            let ours = Performing(
+                client: client, installation: Self.installation, gardenID: RepositoryID(garden.id))
+            try await sync.gitHub.order("tokens", #"{"token": "octocats", "login": "octocat"}"#)
+            let person = GitHubClient(
+                baseURL: try #require(BaseURL(sync.gitHub.url)), credentials: .token(Secret("octocats")),
+                httpClient: httpClient)
+            #expect(try await person.perform(.user()).value.login == "octocat")
             performed = .success(
                 try await ours.records()
                     + ours.lists()
-                    + ours.surroundings(garden.id, hook: try #require(garden.hookIds.first)))
+                    + ours.surroundings(hook: try #require(garden.hookIds.first)) + ["user"])
         } catch {
             performed = .failure(error)
         }
@@ -90,6 +96,7 @@ struct EveryRequestTests {
 private struct Performing {
     let client: GitHubClient
     let installation: Int64
+    let gardenID: RepositoryID
 
     private func garden() throws -> RepositoryName { try #require(RepositoryName(fullName: "octocat/garden")) }
 
@@ -98,11 +105,10 @@ private struct Performing {
     }
 
     func records() async throws -> [String] {
-        let garden = try garden()
         let issue = try await perform(
             .createIssue(
-                in: garden, title: "Roses", body: "They grow.", labels: ["thorns"], assignees: ["octocat"]))
-        _ = try await perform(.createIssue(in: garden, title: "Tulips"))
+                in: gardenID, title: "Roses", body: "They grow.", labels: ["thorns"], assignees: ["octocat"]))
+        _ = try await perform(.createIssue(in: gardenID, title: "Tulips"))
         for changes in [
             IssueChanges(title: "Red roses", body: "They climb.", labels: ["red"], assignees: []),
             IssueChanges(milestone: .number(1)), IssueChanges(milestone: .cleared),
@@ -110,16 +116,16 @@ private struct Performing {
             IssueChanges(state: .open), IssueChanges(state: .closed),
             IssueChanges(state: .open, stateReason: "reopened"),
         ] {
-            _ = try await perform(.updateIssue(garden, issue.number, changes))
+            _ = try await perform(.updateIssue(gardenID, issue.number, changes))
         }
-        let call = GitHubCall.issue(garden, issue.number)
+        let call = GitHubCall.issue(gardenID, issue.number)
         let first = try await client.perform(call, installation: installation)
         #expect(try await perform(call.conditional(on: first.etag)) == .notModified)
-        let comment = try await perform(.createComment(garden, onIssue: issue.number, body: "Pruned."))
-        _ = try await perform(.updateComment(garden, comment.id, body: "Pruned again."))
-        _ = try await perform(GitHubCall.comment(garden, comment.id).conditional(on: "\"old\""))
-        try await perform(.deleteComment(garden, comment.id))
-        _ = try await perform(.pullRequest(garden, 101))
+        let comment = try await perform(.createComment(gardenID, onIssue: issue.number, body: "Pruned."))
+        _ = try await perform(.updateComment(gardenID, comment.id, body: "Pruned again."))
+        _ = try await perform(GitHubCall.comment(gardenID, comment.id).conditional(on: "\"old\""))
+        try await perform(.deleteComment(gardenID, comment.id))
+        _ = try await perform(.pullRequest(gardenID, 101))
         return [
             "createIssue", "updateIssue", "issue", "createComment", "updateComment", "comment", "deleteComment",
             "pullRequest",
@@ -127,29 +133,28 @@ private struct Performing {
     }
 
     func lists() async throws -> [String] {
-        let garden = try garden()
         let since: Int64 = 1_700_000_000
-        let issues = try await perform(.issues(in: garden, since: since))
+        let issues = try await perform(.issues(in: gardenID, since: since))
         _ = try await perform(.issues(page: try #require(issues.next)))
-        let comments = try await perform(.comments(in: garden, since: since))
+        let comments = try await perform(.comments(in: gardenID, since: since))
         _ = try await perform(.comments(page: try #require(comments.next)))
-        #expect(try await perform(.comments(garden, onIssue: 1, since: since)).items.count == 100)
+        #expect(try await perform(.comments(gardenID, onIssue: 1, since: since)).items.count == 100)
         _ = try await perform(.installationRepositories())
         return [
             "issues", "issues", "comments", "comments", "comments", "installationRepositories",
         ]
     }
 
-    func surroundings(_ id: Int64, hook: Int64) async throws -> [String] {
+    func surroundings(hook: Int64) async throws -> [String] {
         let garden = try garden()
         _ = try await perform(.repository(garden))
-        #expect(try await perform(.repository(id: id)).reference.name == garden)
+        #expect(try await perform(.repository(id: gardenID.number)).reference.name == garden)
         _ = try await perform(.rateLimits())
         _ = try await perform(.app())
-        #expect(try await perform(.installation(for: garden)) == perform(.installation(forRepository: id)))
+        #expect(try await perform(.installation(for: garden)) == perform(.installation(forRepository: gardenID.number)))
         _ = try await perform(.installation(installation))
-        #expect(try await perform(.hooks(of: garden)).items.map(\.id) == [hook])
-        for source in [HookSource.app, .repository(garden, hookID: hook)] {
+        #expect(try await perform(.hooks(of: gardenID)).items.map(\.id) == [hook])
+        for source in [HookSource.app, .repository(gardenID, hookID: hook)] {
             let deliveries = try await perform(.hookDeliveries(source))
             if let next = deliveries.next { _ = try await perform(.hookDeliveries(source, page: next)) }
             if let delivery = deliveries.items.first {

@@ -12,7 +12,7 @@ import Testing
 
     @Test func assertsWhoItIs() async throws {
         try await AppAtGitHub.run(AppAtGitHub.script()) { client, server in
-            _ = try await client.perform(.issue(garden, 7), installation: 5)
+            _ = try await client.perform(.issue(gardenID, 7), installation: 5)
             let exchange = try #require(server.received.first)
             #expect(exchange.method == "POST")
             #expect(exchange.target == "/app/installations/5/access_tokens")
@@ -38,12 +38,12 @@ import Testing
         try await AppAtGitHub.run(AppAtGitHub.script()) { client, server in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
-                    group.addTask { _ = try await client.perform(.issue(garden, 7), installation: 5) }
+                    group.addTask { _ = try await client.perform(.issue(gardenID, 7), installation: 5) }
                 }
                 try await group.waitForAll()
             }
             #expect(server.received.count { $0.target.hasSuffix("/access_tokens") } == 1)
-            _ = try await client.perform(.issue(garden, 7), installation: 6)
+            _ = try await client.perform(.issue(gardenID, 7), installation: 6)
             #expect(
                 server.received.filter { $0.target.hasSuffix("/access_tokens") }.map(\.target)
                     == ["/app/installations/5/access_tokens", "/app/installations/6/access_tokens"])
@@ -55,7 +55,7 @@ import Testing
         try await AppAtGitHub.run(clock: clock, AppAtGitHub.script()) { client, server in
             for (interval, token) in [(0, "v1"), (3_200, "v1"), (100, "v2")] as [(Int64, String)] {
                 clock.advance(by: interval)
-                _ = try await client.perform(.issue(garden, 7), installation: 5)
+                _ = try await client.perform(.issue(gardenID, 7), installation: 5)
                 #expect(server.received.last?["Authorization"] == "Bearer \(token)")
             }
         }
@@ -79,7 +79,7 @@ import Testing
     @Test func renewsARefusedTokenOnce() async throws {
         let (clock, refused) = (TestClock(AppAtGitHub.start), Refused())
         try await AppAtGitHub.run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let call = GitHubCall.createIssue(in: gardenID, title: "T")
             _ = try await client.perform(call, installation: 5)
             refused.tokens.withLock { $0 = ["Bearer v1"] }
             clock.advance(by: 61)
@@ -95,7 +95,7 @@ import Testing
     func keepsAFreshOneThatIsRefused(isRenewed: Bool) async throws {
         let (clock, refused) = (TestClock(AppAtGitHub.start), Refused())
         try await AppAtGitHub.run(clock: clock, Self.gitHub(refusing: refused)) { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let call = GitHubCall.createIssue(in: gardenID, title: "T")
             if isRenewed {
                 _ = try await client.perform(call, installation: 5)
                 clock.advance(by: 61)
@@ -127,7 +127,7 @@ import Testing
             }
             return try await script(request)
         } test: { client, server in
-            for _ in 0..<2 { _ = try await client.perform(.issue(garden, 7), installation: 5) }
+            for _ in 0..<2 { _ = try await client.perform(.issue(gardenID, 7), installation: 5) }
             // Refused, granted, and the token is good for an hour from now however late our clock thinks it is.
             #expect(server.received.count { $0.target.hasSuffix("/access_tokens") } == 2)
         }

@@ -21,16 +21,16 @@ import Testing
     }
 
     @Test func ofIssues() {
-        expect(GitHubCall.issue(garden, 7).request, .get, "/repos/octo/garden/issues/7")
-        expect(GitHubCall.pullRequest(garden, 8).request, .get, "/repos/octo/garden/pulls/8")
+        expect(GitHubCall.issue(gardenID, 7).request, .get, "/repositories/7001/issues/7")
+        expect(GitHubCall.pullRequest(gardenID, 8).request, .get, "/repositories/7001/pulls/8")
         expect(
             GitHubCall.createIssue(
-                in: garden, title: "Leaf \"spot\"", body: "a\\b\r\n\u{1}é🌹/", labels: ["x"], assignees: []
+                in: gardenID, title: "Leaf \"spot\"", body: "a\\b\r\n\u{1}é🌹/", labels: ["x"], assignees: []
             ).request,
-            .post, "/repos/octo/garden/issues",
+            .post, "/repositories/7001/issues",
             body: #"{"assignees":[],"body":"a\\b\r\n\u0001é🌹/","labels":["x"],"title":"Leaf \"spot\""}"#)
         expect(
-            GitHubCall.createIssue(in: garden, title: "T").request, .post, "/repos/octo/garden/issues",
+            GitHubCall.createIssue(in: gardenID, title: "T").request, .post, "/repositories/7001/issues",
             body: #"{"title":"T"}"#)
     }
 
@@ -48,39 +48,39 @@ import Testing
         ]
         for (changes, body) in cases {
             expect(
-                GitHubCall.updateIssue(garden, 7, changes).request, .patch, "/repos/octo/garden/issues/7", body: body)
+                GitHubCall.updateIssue(gardenID, 7, changes).request, .patch, "/repositories/7001/issues/7", body: body)
         }
     }
 
     @Test func ofComments() {
-        expect(GitHubCall.comment(garden, 9).request, .get, "/repos/octo/garden/issues/comments/9")
+        expect(GitHubCall.comment(gardenID, 9).request, .get, "/repositories/7001/issues/comments/9")
         expect(
-            GitHubCall.createComment(garden, onIssue: 7, body: "x").request, .post,
-            "/repos/octo/garden/issues/7/comments", body: #"{"body":"x"}"#)
+            GitHubCall.createComment(gardenID, onIssue: 7, body: "x").request, .post,
+            "/repositories/7001/issues/7/comments", body: #"{"body":"x"}"#)
         expect(
-            GitHubCall.updateComment(garden, 9, body: "y").request, .patch, "/repos/octo/garden/issues/comments/9",
+            GitHubCall.updateComment(gardenID, 9, body: "y").request, .patch, "/repositories/7001/issues/comments/9",
             body: #"{"body":"y"}"#)
-        expect(GitHubCall.deleteComment(garden, 9).request, .delete, "/repos/octo/garden/issues/comments/9")
+        expect(GitHubCall.deleteComment(gardenID, 9).request, .delete, "/repositories/7001/issues/comments/9")
     }
 
     @Test func ofLists() throws {
         let page = try #require(PageLink(target: "/repositories/7/issues?state=all&page=2"))
         expect(
-            GitHubCall.issues(in: garden).request, .get,
-            "/repos/octo/garden/issues?state=all&sort=updated&direction=asc&per_page=100")
+            GitHubCall.issues(in: gardenID).request, .get,
+            "/repositories/7001/issues?state=all&sort=updated&direction=asc&per_page=100")
         expect(
-            GitHubCall.issues(in: garden, since: 1_557_933_618).request, .get,
-            "/repos/octo/garden/issues?state=all&sort=updated&direction=asc&since=2019-05-15T15%3A20%3A18Z&per_page=100"
+            GitHubCall.issues(in: gardenID, since: 1_557_933_618).request, .get,
+            "/repositories/7001/issues?state=all&sort=updated&direction=asc&since=2019-05-15T15%3A20%3A18Z&per_page=100"
         )
         expect(
             GitHubCall.issues(page: page).request, .get, "/repositories/7/issues?state=all&page=2")
         expect(
-            GitHubCall.comments(in: garden, since: 0).request, .get,
-            "/repos/octo/garden/issues/comments?sort=updated&direction=asc&since=1970-01-01T00%3A00%3A00Z&per_page=100"
+            GitHubCall.comments(in: gardenID, since: 0).request, .get,
+            "/repositories/7001/issues/comments?sort=updated&direction=asc&since=1970-01-01T00%3A00%3A00Z&per_page=100"
         )
         expect(
-            GitHubCall.comments(garden, onIssue: 7).request, .get,
-            "/repos/octo/garden/issues/7/comments?per_page=100")
+            GitHubCall.comments(gardenID, onIssue: 7).request, .get,
+            "/repositories/7001/issues/7/comments?per_page=100")
         expect(GitHubCall.comments(page: page).request, .get, page.target)
     }
 
@@ -95,12 +95,12 @@ import Testing
         expect(GitHubCall.hookDeliveries(.app).request, .get, "/app/hook/deliveries?per_page=100", authority: .app)
         expect(GitHubCall.hookDeliveries(.app, page: page).request, .get, page.target, authority: .app)
         expect(
-            GitHubCall.hookDeliveries(.repository(garden, hookID: 4)).request, .get,
-            "/repos/octo/garden/hooks/4/deliveries?per_page=100")
+            GitHubCall.hookDeliveries(.repository(gardenID, hookID: 4)).request, .get,
+            "/repositories/7001/hooks/4/deliveries?per_page=100")
     }
 
     @Test func onACondition() {
-        #expect(GitHubCall.issue(garden, 7).conditional(on: "W/\"a\"").request.ifNoneMatch == "W/\"a\"")
-        #expect(GitHubCall.issue(garden, 7).conditional(on: nil).request == GitHubCall.issue(garden, 7).request)
+        #expect(GitHubCall.issue(gardenID, 7).conditional(on: "W/\"a\"").request.ifNoneMatch == "W/\"a\"")
+        #expect(GitHubCall.issue(gardenID, 7).conditional(on: nil).request == GitHubCall.issue(gardenID, 7).request)
     }
 }

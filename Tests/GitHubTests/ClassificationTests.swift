@@ -14,7 +14,7 @@ import Testing
             classifying: RawAnswer(
                 status: status, headers: AnswerHeaders([date] + headers), body: Data(body.utf8),
                 receivedAt: (now + 9) * 1_000_000),
-            to: GitHubRequest(method: method, path: "/repos/octo/garden/issues/7", ifNoneMatch: ifNoneMatch))
+            to: GitHubRequest(method: method, path: "/repositories/7001/issues/7", ifNoneMatch: ifNoneMatch))
     }
 
     @Test func successIsNoFailure() {
@@ -136,7 +136,7 @@ import Testing
         #expect(error?.date == Self.now)
         #expect(
             error?.description
-                == "POST /repos/octo/garden/issues/7: GitHub refuses the content: title missing_field, "
+                == "POST /repositories/7001/issues/7: GitHub refuses the content: title missing_field, "
                 + "body is too long, body is too long (Validation Failed) [request AB:12]")
     }
 

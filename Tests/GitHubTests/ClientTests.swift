@@ -19,7 +19,7 @@ import Testing
                 ], body: SamplePayloads.issue)
         } test: { server in
             try await server.withClient(path: "/api/v3") { client in
-                let call = GitHubCall.createIssue(in: garden, title: "Leaf spot", body: "🌹")
+                let call = GitHubCall.createIssue(in: gardenID, title: "Leaf spot", body: "🌹")
                 let answer = try await client.perform(call, installation: 5)
                 #expect(answer.value.number == 7)
                 #expect(answer.status == 201)
@@ -31,7 +31,7 @@ import Testing
                 #expect(answer.redirectedTo == nil)
                 let request = try #require(server.received.first)
                 #expect(request.method == "POST")
-                #expect(request.target == "/api/v3/repos/octo/garden/issues")
+                #expect(request.target == "/api/v3/repositories/7001/issues")
                 #expect(request.body == #"{"body":"🌹","title":"Leaf spot"}"#)
                 #expect(Data(request.body.utf8) == call.request.body)
                 #expect(request["Accept"] == "application/vnd.github+json")
@@ -50,7 +50,7 @@ import Testing
                 : Scripted(headers: ["ETag": "W/\"e1\""], body: SamplePayloads.comment)
         } test: { server in
             try await server.withClient { client in
-                let call = GitHubCall.comment(garden, 492_700_400)
+                let call = GitHubCall.comment(gardenID, 492_700_400)
                 let first = try await client.perform(call.conditional(on: nil))
                 guard case .found(let comment, let etag) = first.value else {
                     Issue.record("not found")
@@ -75,7 +75,7 @@ import Testing
             return Scripted(body: "[\(SamplePayloads.pullRequestFace)]")
         } test: { server in
             try await server.withClient { client in
-                let first = try await client.perform(.issues(in: garden, since: 0))
+                let first = try await client.perform(.issues(in: gardenID, since: 0))
                 #expect(first.value.items.map(\.number) == [7])
                 let next = try #require(first.value.next)
                 #expect(next.target == "/repositories/7001/issues?state=all&page=2")
@@ -92,7 +92,7 @@ import Testing
         } test: { server in
             try await server.withClient { client in
                 let error = await #expect(throws: GitHubError.self) {
-                    try await client.perform(.issues(in: garden))
+                    try await client.perform(.issues(in: gardenID))
                 }
                 #expect(error?.code == .unreadable)
             }
@@ -112,12 +112,12 @@ import Testing
                 )
             case "/installation/repositories?per_page=100":
                 Scripted(body: #"{"total_count": 1, "repositories": [\#(SamplePayloads.repository)]}"#)
-            case "/repos/octo/garden/hooks/4/deliveries?per_page=100":
+            case "/repositories/7001/hooks/4/deliveries?per_page=100":
                 Scripted(
                     body:
                         #"[{"id": 9007199254740993, "guid": "0b989ba4", "delivered_at": "2024-04-02T09:30:15.5Z", "redelivery": true, "duration": 0.27, "status": "OK", "status_code": 202, "event": "issues", "action": "opened", "installation_id": null, "repository_id": 7001}]"#
                 )
-            case "/repos/octo/garden/issues/comments/9": Scripted(status: 204, body: "")
+            case "/repositories/7001/issues/comments/9": Scripted(status: 204, body: "")
             default: Scripted(status: 404)
             }
         } test: { server in
@@ -130,7 +130,7 @@ import Testing
                         == RepositoryDetails(
                             reference: reference, isPrivate: true, isArchived: true, hasIssues: false, canPush: true))
                 #expect(try await client.perform(.installationRepositories()).value.items == [reference])
-                let deliveries = try await client.perform(.hookDeliveries(.repository(garden, hookID: 4)))
+                let deliveries = try await client.perform(.hookDeliveries(.repository(gardenID, hookID: 4)))
                 #expect(
                     deliveries.value.items == [
                         HookDelivery(
@@ -139,7 +139,7 @@ import Testing
                             repositoryID: 7001)
                     ])
                 #expect(deliveries.value.items.first?.isDelivered == true)
-                #expect(try await client.perform(.deleteComment(garden, 9)).status == 204)
+                #expect(try await client.perform(.deleteComment(gardenID, 9)).status == 204)
             }
         }
     }
@@ -168,7 +168,7 @@ import Testing
             Scripted(body: "<html>Welcome to the hotel</html>")
         } test: { server in
             try await server.withClient { client in
-                let call = GitHubCall.createIssue(in: garden, title: "T")
+                let call = GitHubCall.createIssue(in: gardenID, title: "T")
                 let error = await #expect(throws: GitHubError.self) { try await client.perform(call) }
                 #expect(error?.code == .unreadable)
                 #expect(error?.certainty == .unknown)
@@ -196,7 +196,7 @@ import Testing
             Scripted(status: 401, body: #"{"message": "Bad credentials"}"#)
         } test: { server in
             try await server.withClient { client in
-                let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7)) }
+                let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(gardenID, 7)) }
                 #expect(error?.code == .unauthorized)
                 #expect(server.received.count == 1)
             }

@@ -22,11 +22,11 @@ import Testing
         } test: { server in
             let credentials = try AppIdentity.credentials()
             try await server.withClient(credentials: credentials, path: "/api/v3", now: { now }) { client in
-                _ = try await client.perform(.issue(garden, 7), installation: 5)
+                _ = try await client.perform(.issue(gardenID, 7), installation: 5)
                 _ = try await client.perform(.installation(for: garden))
                 #expect(
                     server.received.map(\.target) == [
-                        "/api/v3/app/installations/5/access_tokens", "/api/v3/repos/octo/garden/issues/7",
+                        "/api/v3/app/installations/5/access_tokens", "/api/v3/repositories/7001/issues/7",
                         "/api/v3/repos/octo/garden/installation",
                     ])
             }
@@ -49,7 +49,7 @@ import Testing
             }
         } test: { server in
             try await server.withClient(path: "/api/v3") { client in
-                var page = try await client.perform(.issues(in: garden, since: 0)).value
+                var page = try await client.perform(.issues(in: gardenID, since: 0)).value
                 var found = page.items
                 while let next = page.next {
                     page = try await client.perform(.issues(page: next)).value
@@ -77,11 +77,11 @@ import Testing
         } test: { server in
             try await server.withClient(path: "/api/v3") { client in
                 let list = await #expect(throws: GitHubError.self) {
-                    try await client.perform(.issues(in: garden))
+                    try await client.perform(.issues(in: gardenID))
                 }
                 #expect(list?.code == .unreadable)
                 let read = await #expect(throws: GitHubError.self) {
-                    try await client.perform(.issue(garden, 7))
+                    try await client.perform(.issue(gardenID, 7))
                 }
                 #expect(read?.status == 301)
                 #expect(server.received.count == 2)
@@ -93,14 +93,14 @@ import Testing
     func redirects(origin: String) async throws {
         try await ScriptedServer.run { request in
             let origin = origin.replacing("AUTHORITY", with: request.authority)
-            return request.target == "/api/v3/repositories/7001/issues/7"
+            return request.target == "/api/v3/repositories/7002/issues/7"
                 ? Scripted(body: SamplePayloads.issue)
-                : Scripted(status: 301, headers: ["Location": "\(origin)/api/v3/repositories/7001/issues/7"])
+                : Scripted(status: 301, headers: ["Location": "\(origin)/api/v3/repositories/7002/issues/7"])
         } test: { server in
             try await server.withClient(path: "/api/v3") { client in
-                let answer = try await client.perform(.issue(garden, 7))
+                let answer = try await client.perform(.issue(gardenID, 7))
                 #expect(answer.value.number == 7)
-                #expect(answer.redirectedTo == "/repositories/7001/issues/7")
+                #expect(answer.redirectedTo == "/repositories/7002/issues/7")
             }
         }
     }

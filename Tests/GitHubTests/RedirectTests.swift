@@ -13,7 +13,7 @@ import Testing
     func readsFollow(status: Int) async throws {
         try await ScriptedServer.run { request in
             switch request.target {
-            case "/repos/octo/garden/issues/7":
+            case "/repositories/7001/issues/7":
                 Scripted(
                     status: status,
                     headers: ["Location": "http://\(request.authority)/repositories/7002/issues/9?x=1"])
@@ -22,11 +22,11 @@ import Testing
             }
         } test: { server in
             try await server.withClient { client in
-                let answer = try await client.perform(.issue(garden, 7))
+                let answer = try await client.perform(.issue(gardenID, 7))
                 #expect(answer.redirectedTo == "/moved/again")
                 #expect(
                     server.received.map(\.target) == [
-                        "/repos/octo/garden/issues/7", "/repositories/7002/issues/9?x=1", "/moved/again",
+                        "/repositories/7001/issues/7", "/repositories/7002/issues/9?x=1", "/moved/again",
                     ])
             }
         }
@@ -39,8 +39,8 @@ import Testing
         } test: { server in
             try await server.withClient { client in
                 for call in [
-                    GitHubCall.updateIssue(garden, 7, IssueChanges(title: "x")),
-                    GitHubCall.createIssue(in: garden, title: "x"),
+                    GitHubCall.updateIssue(gardenID, 7, IssueChanges(title: "x")),
+                    GitHubCall.createIssue(in: gardenID, title: "x"),
                 ] {
                     let error = await #expect(throws: GitHubError.self) { try await client.perform(call) }
                     #expect(error?.code == .redirected(location: "/repositories/7002/issues/9"))
@@ -57,11 +57,11 @@ import Testing
             Scripted(body: SamplePayloads.issue)
         } test: { other in
             try await ScriptedServer.run { _ in
-                Scripted(status: 301, headers: ["Location": "\(other.baseURL)/repos/octo/garden/issues/7"])
+                Scripted(status: 301, headers: ["Location": "\(other.baseURL)/repositories/7001/issues/7"])
             } test: { server in
                 try await server.withClient { client in
                     let error = await #expect(throws: GitHubError.self) {
-                        try await client.perform(.issue(garden, 7))
+                        try await client.perform(.issue(gardenID, 7))
                     }
                     #expect(error?.status == 301)
                     #expect(other.received.isEmpty)
@@ -75,7 +75,7 @@ import Testing
             Scripted(status: 301, headers: ["Location": "/round"])
         } test: { server in
             try await server.withClient { client in
-                let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7)) }
+                let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(gardenID, 7)) }
                 #expect(error?.code == .redirected(location: "/round"))
                 #expect(server.received.count == 6)
             }

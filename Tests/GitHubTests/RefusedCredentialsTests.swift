@@ -21,10 +21,10 @@ import Testing
         try await AppAtGitHub.run { _ in
             Scripted(status: status)
         } test: { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let call = GitHubCall.createIssue(in: gardenID, title: "T")
             let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
             #expect(error?.code == code)
-            #expect(error?.path == "/repos/octo/garden/issues")
+            #expect(error?.path == "/repositories/7001/issues")
             #expect(error?.certainty == .notActed)
             #expect(server.received.allSatisfy { $0.target.hasSuffix("/access_tokens") })
         }
@@ -35,7 +35,7 @@ import Testing
             Scripted(status: 404, body: #"{"message": "Integration not found"}"#)
         } test: { client, _ in
             let mint = await #expect(throws: GitHubError.self) {
-                try await client.perform(.createIssue(in: garden, title: "T"), installation: 5)
+                try await client.perform(.createIssue(in: gardenID, title: "T"), installation: 5)
             }
             #expect(mint?.code == .credentials(.appRefused))
             let own = await #expect(throws: GitHubError.self) { try await client.perform(.installation(for: garden)) }
@@ -52,7 +52,7 @@ import Testing
             if hasToken, request.target.hasSuffix("/access_tokens") { return try await script(request) }
             return Scripted(status: 403, body: #"{"message": "This installation has been suspended"}"#)
         } test: { client, server in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let call = GitHubCall.createIssue(in: gardenID, title: "T")
             let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
             #expect(error?.code == .credentials(.installationSuspended))
             #expect(error?.certainty == .notActed)
@@ -64,7 +64,7 @@ import Testing
         try await AppAtGitHub.run { _ in
             Scripted(status: 429, headers: ["Retry-After": "7"])
         } test: { client, _ in
-            let call = GitHubCall.createIssue(in: garden, title: "T")
+            let call = GitHubCall.createIssue(in: gardenID, title: "T")
             let error = await #expect(throws: GitHubError.self) { try await client.perform(call, installation: 5) }
             guard case .rateLimited(let pause) = error?.code else {
                 Issue.record("\(String(describing: error))")
@@ -81,16 +81,16 @@ import Testing
         try await AppAtGitHub.run { request in
             isBroken.withLock { $0 } ? Scripted(status: 502) : try await script(request)
         } test: { client, _ in
-            await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7), installation: 5) }
+            await #expect(throws: GitHubError.self) { try await client.perform(.issue(gardenID, 7), installation: 5) }
             isBroken.withLock { $0 = false }
-            let answer = try await client.perform(.issue(garden, 7), installation: 5)
+            let answer = try await client.perform(.issue(gardenID, 7), installation: 5)
             #expect(answer.value.number == 7)
         }
     }
 
     @Test func anAppNeedsAnInstallation() async throws {
         try await AppAtGitHub.run(AppAtGitHub.script()) { client, server in
-            let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(garden, 7)) }
+            let error = await #expect(throws: GitHubError.self) { try await client.perform(.issue(gardenID, 7)) }
             #expect(error?.code == .invalidRequest)
             #expect(server.received.isEmpty)
         }
@@ -108,7 +108,7 @@ import Testing
                 credentials: .app(id: AppIdentity.id, privateKeyPEM: Secret(key))
             ) { client in
                 let error = await #expect(throws: GitHubError.self) {
-                    try await client.perform(.issue(garden, 7), installation: 5)
+                    try await client.perform(.issue(gardenID, 7), installation: 5)
                 }
                 #expect(error?.code == .credentials(.unusableKey))
                 #expect(error.map { "\($0)".contains("s3cr3t") } == false)

@@ -11,7 +11,7 @@ enum SamplePayloads {
 
     static let issue = """
         {
-          "url": "https://api.github.com/repos/octo/garden/issues/7",
+          "url": "https://api.github.com/repositories/7001/issues/7",
           "repository_url": "https://api.github.com/repos/octo/garden",
           "html_url": "https://github.com/octo/garden/issues/7",
           "id": 444500041, "node_id": "I_kw", "number": 7, "title": "Leaf spot on the roses",
@@ -31,14 +31,14 @@ enum SamplePayloads {
           "id": 444500042, "number": 8, "title": "Prune", "user": null, "state": "closed",
           "labels": [], "assignees": [], "milestone": null, "draft": false, "locked": true,
           "created_at": "2024-04-01T08:00:00Z", "updated_at": "2024-04-03T00:00:00Z", "body": null,
-          "pull_request": {"url": "https://api.github.com/repos/octo/garden/pulls/8", "merged_at": "2024-04-03T00:00:00Z"}
+          "pull_request": {"url": "https://api.github.com/repositories/7001/pulls/8", "merged_at": "2024-04-03T00:00:00Z"}
         }
         """
 
     static let pullRequest = """
         {
           "id": 279147437, "number": 8, "title": "Prune", "user": \(gardener), "state": "open", "locked": false,
-          "issue_url": "https://api.github.com/repos/octo/garden/issues/8",
+          "issue_url": "https://api.github.com/repositories/7001/issues/8",
           "html_url": "https://github.com/octo/garden/pull/8", "labels": [], "assignees": [], "milestone": null,
           "created_at": "2024-04-01T08:00:00Z", "updated_at": "2024-04-02T00:00:07Z", "draft": true, "merged": false,
           "merged_at": null, "body": null, "head": {"ref": "prune", "repo": null},
@@ -48,8 +48,8 @@ enum SamplePayloads {
 
     static let comment = """
         {
-          "url": "https://api.github.com/repos/octo/garden/issues/comments/492700400",
-          "issue_url": "https://api.github.com/repos/octo/garden/issues/7",
+          "url": "https://api.github.com/repositories/7001/issues/comments/492700400",
+          "issue_url": "https://api.github.com/repositories/7001/issues/7",
           "html_url": "https://github.com/octo/garden/issues/7#issuecomment-492700400",
           "id": 492700400, "user": \(bot), "created_at": "2024-04-02T09:30:15Z",
           "updated_at": "2024-04-02T09:31:00Z", "body": "Sprayed."
@@ -65,3 +65,6 @@ enum SamplePayloads {
             """.utf8)
     }
 }
+
+/// The id of `octo/garden`.
+let gardenID = RepositoryID(7001)

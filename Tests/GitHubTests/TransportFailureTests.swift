@@ -6,10 +6,9 @@ import Testing
     private let create: GitHubCall<IssueSnapshot>
     private let read: GitHubCall<IssueSnapshot>
 
-    init() throws {
-        let garden = try #require(RepositoryName(fullName: "octo/garden"))
-        create = .createIssue(in: garden, title: "T")
-        read = .issue(garden, 7)
+    init() {
+        create = .createIssue(in: gardenID, title: "T")
+        read = .issue(gardenID, 7)
     }
 
     private func failure(

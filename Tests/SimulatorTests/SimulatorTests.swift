@@ -14,7 +14,7 @@ struct SimulatorTests {
     /// Of the first hundred and fifty those that reach all there is, most of it twice. Where a change of the engine or
     /// of an action has made something go missing, look for others: the end of `Tools/simulator/run --steps 50 --seeds
     /// 1 --first SEED` says what one does not reach.
-    private static let seeds: [UInt64] = [26, 68, 76, 87, 125, 131, 139]
+    private static let seeds: [UInt64] = [17, 34, 92, 103, 125, 130, 142]
 
     /// What none of those has: a report of what is known comes, late, while an edit is on its way that gets no answer.
     private static let lateReport = """

@@ -97,7 +97,7 @@ struct TextTests {
 
     @Test("A title that was read, and is nowhere, is not written over unseen")
     func readBeforeWrite() {
-        let path = "/repos/octo/garden/issues/1"
+        let path = "/repositories/\(Tale.repository)/issues/1"
         var (check, tale) = (ReadBeforeWrite(), Tale.ofTask)
         check.read(path, Data(#"{"title": "slugs"}"#.utf8))
         let write = Data(#"{"title": "tulips"}"#.utf8)

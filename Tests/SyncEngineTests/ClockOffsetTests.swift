@@ -21,7 +21,7 @@ struct ClockOffsetTests {
         let comment = CommentAtGitHub(issue: issue, id: 70, body: "Old", second: 11)
         clock.set(100)
         let raw = RawAnswer(
-            status: 200, headers: AnswerHeaders([("Date", date)]),
+            status: 200, headers: AnswerHeaders([("Date", date), ("X-GitHub-Request-Id", "C0DE:1")]),
             body: try JSONSerialization.data(withJSONObject: [comment.object]),
             receivedAt: GardenClock.github(100) * Timestamp.microsecondsPerSecond)
         let page = ListPage(
@@ -141,6 +141,7 @@ private final class ListWire: Wire {
         let begin = Int64(try #require(since).timeIntervalSince1970)
         let listed = issues.filter { $0.updatedAt >= begin }.map(\.issueObject)
         return WireAnswer(
-            status: 200, headers: [("Date", date)], body: try JSONSerialization.data(withJSONObject: listed))
+            status: 200, headers: [("Date", date), ("X-GitHub-Request-Id", "C0DE:1")],
+            body: try JSONSerialization.data(withJSONObject: listed))
     }
 }

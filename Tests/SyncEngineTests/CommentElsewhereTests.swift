@@ -29,11 +29,9 @@ struct CommentElsewhereTests {
 
     /// A sweep of the comments of where the issue is now.
     private func sweep(
-        _ garden: Garden, _ plot: Plot, listing comment: CommentAtGitHub, issueMovedTo place: IssueAtGitHub? = nil,
-        isTakenOver: Bool = false
+        _ garden: Garden, _ plot: Plot, listing comment: CommentAtGitHub, issueMovedTo place: IssueAtGitHub? = nil
     ) async throws {
-        let repository = plot.object.merging(isTakenOver ? ["full_name": "octo/other"] : [:]) { $1 }
-        let description = try JSONSerialization.data(withJSONObject: repository)
+        let description = try JSONSerialization.data(withJSONObject: plot.object)
         try await ScriptedGitHub.run { asked in
             if asked.hasSuffix("/repositories/\(plot.id)") { return ScriptedGitHub.Answer(body: description) }
             if asked.hasSuffix("/comments") { return try .comments([comment]) }
@@ -41,12 +39,7 @@ struct CommentElsewhereTests {
             let location = "/repositories/\(place.plot.id)/issues/\(place.number)"
             return ScriptedGitHub.Answer(status: 301, location: location)
         } test: { gate, _ in
-            let sweep = SweepRun(intake: garden.intake(gate))
-            if isTakenOver {
-                await #expect(throws: GitHubError.self) { try await sweep.sweep(.init(plot.id, .issueComment)) }
-            } else {
-                try await sweep.sweep(.init(plot.id, .issueComment))
-            }
+            try await SweepRun(intake: garden.intake(gate)).sweep(.init(plot.id, .issueComment))
         }
     }
 
@@ -115,15 +108,6 @@ struct CommentElsewhereTests {
         let task = try #require(there.parent)
         #expect(try garden.binding(task)?.repository == Plot.park.id)
         #expect(try garden.binding(there.id)?.comment == 900)
-    }
-
-    @Test("Nothing moves to a repository that has taken over a name")
-    func takenOver() async throws {
-        let (garden, task, _) = try await garden()
-        try await sweep(
-            garden, .greenhouse, listing: CommentAtGitHub(issue: new(in: .greenhouse), second: 40), isTakenOver: true)
-        #expect(try garden.binding(task)?.repository == Plot.garden.id)
-        #expect(try garden.records(.comment).count == 1)
     }
 
     @Test("Told of by a webhook, it has its issue looked at; but not where that was before: that is late")

@@ -1,3 +1,4 @@
+import Foundation
 import GitHub
 import LedgerEvents
 import Projections
@@ -13,7 +14,8 @@ struct LimitHeaderTests {
     private static func answer(_ status: Int, _ headers: [(name: String, value: String)]) -> RawAnswer {
         RawAnswer(
             status: status,
-            headers: AnswerHeaders([("Date", "Sun, 01 Mar 2026 00:00:00 GMT")] + headers), receivedAt: now)
+            headers: AnswerHeaders([("Date", "Sun, 01 Mar 2026 00:00:00 GMT")] + headers),
+            body: Data(#"{"message": ""}"#.utf8), receivedAt: now)
     }
 
     private static func limit(reset: String) -> [(name: String, value: String)] {

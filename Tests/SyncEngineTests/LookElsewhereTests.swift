@@ -134,30 +134,6 @@ struct LookElsewhereTests {
         }
     }
 
-    @Test(
-        "A repository was renamed unheard of: that an issue is not there by the old name, or another one is, says nothing",
-        arguments: [true, false])
-    func renamed(isTakenOver: Bool) async throws {
-        let (garden, task) = try await Garden.tied(by: issue)
-        let issue = issue
-        let other = issue.at(90) {
-            $0.plot = .park
-            $0.title = "Another's"
-        }
-        try await ScriptedGitHub.run { asked in
-            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
-            if asked.contains("/allotment/") { return try .found(issue.at(20) { $0.title = "Ours" }) }
-            return isTakenOver ? try .found(other) : ScriptedGitHub.Answer(status: 404)
-        } test: { gate, _ in
-            try await garden.confirm(task, through: gate)
-            #expect(try garden.repository(.garden)?.name == "octo/allotment")
-            #expect(try garden.task(task)?.title == "Rust")
-            #expect(try garden.isToBeRead(task))
-            try await garden.confirm(task, through: gate)
-            #expect(try garden.task(task)?.title == "Ours")
-        }
-    }
-
     @Test("A look of which the second question fails, or has to wait, stays requested", arguments: [true, false])
     func secondQuestion(isForAnother: Bool) async throws {
         let (garden, task) = try await Garden.tied(by: issue)
@@ -187,41 +163,6 @@ struct LookElsewhereTests {
             try await garden.confirm(comment, through: gate)
             #expect(try !garden.isToBeRead(comment))
             #expect(try garden.view(comment)?.record.deletedBy == nil)
-        }
-    }
-
-    @Test("A comment that went with its issue, in a repository that was renamed unheard of, is gone")
-    func goneWhereRenamed() async throws {
-        let (garden, comment) = try await commentToLookAt()
-        try await ScriptedGitHub.run { asked in
-            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
-            if asked.contains("octo/garden") {
-                return ScriptedGitHub.Answer(status: 301, location: "/repositories/10/issues/comments/70")
-            }
-            return ScriptedGitHub.Answer(status: asked.hasSuffix("/allotment/issues/7") ? 410 : 404)
-        } test: { gate, _ in
-            try await garden.confirm(comment, through: gate)
-            #expect(try garden.repository(.garden)?.name == "octo/allotment")
-            #expect(try garden.isToBeRead(comment))
-            try await garden.confirm(comment, through: gate)
-            #expect(try garden.view(comment)?.record.deletedBy != nil)
-        }
-    }
-
-    @Test("An edit is not sent to a repository that has taken over the name of ours")
-    func takenOver() async throws {
-        let (garden, task) = try await Garden.tied(by: issue)
-        let issue = issue
-        let edit = try await garden.edit(task, at: 30) { $0.title = "Mildew" }
-        let other = issue.at(20) { $0.plot = .park }
-        try await ScriptedGitHub.run { asked in
-            if asked.hasSuffix("/repositories/10") { return ScriptedGitHub.Answer(body: Self.allotment) }
-            return try .found(asked.contains("/allotment/") ? issue.at(20) { $0.title = "Ours" } : other)
-        } test: { gate, asked in
-            try await garden.bring(edit, through: gate)
-            #expect(try garden.operation(edit)?.state.name == .queued)
-            try await garden.bring(edit, through: gate)
-            #expect(asked().filter { $0.hasPrefix("PATCH") } == ["PATCH /repos/octo/allotment/issues/7"])
         }
     }
 }

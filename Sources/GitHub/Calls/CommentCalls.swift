@@ -2,21 +2,21 @@ import LedgerEvents
 
 /// GitHub's "REST API endpoints for issue comments": those of a pull request's conversation are among them.
 extension GitHubCall where Value == CommentSnapshot {
-    /// `GET /repos/{owner}/{repo}/issues/comments/{id}`. A deleted comment is 404.
-    package static func comment(_ repository: RepositoryName, _ id: Int64) -> Self {
+    /// `GET /repositories/{id}/issues/comments/{comment}`. A deleted comment is 404.
+    package static func comment(_ repository: RepositoryID, _ id: Int64) -> Self {
         Self(.get("\(repository.path)/issues/comments/\(id)"))
     }
 
-    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`.
-    package static func createComment(_ repository: RepositoryName, onIssue number: Int, body: String) -> Self {
+    /// `POST /repositories/{id}/issues/{number}/comments`.
+    package static func createComment(_ repository: RepositoryID, onIssue number: Int, body: String) -> Self {
         Self(
             GitHubRequest(
                 method: .post, path: "\(repository.path)/issues/\(number)/comments",
                 body: RequestBody.json(["body": .text(body)])))
     }
 
-    /// `PATCH /repos/{owner}/{repo}/issues/comments/{id}`.
-    package static func updateComment(_ repository: RepositoryName, _ id: Int64, body: String) -> Self {
+    /// `PATCH /repositories/{id}/issues/comments/{comment}`.
+    package static func updateComment(_ repository: RepositoryID, _ id: Int64, body: String) -> Self {
         Self(
             GitHubRequest(
                 method: .patch, path: "\(repository.path)/issues/comments/\(id)",
@@ -25,17 +25,17 @@ extension GitHubCall where Value == CommentSnapshot {
 }
 
 extension GitHubCall where Value == Void {
-    /// `DELETE /repos/{owner}/{repo}/issues/comments/{id}`.
-    package static func deleteComment(_ repository: RepositoryName, _ id: Int64) -> Self {
+    /// `DELETE /repositories/{id}/issues/comments/{comment}`.
+    package static func deleteComment(_ repository: RepositoryID, _ id: Int64) -> Self {
         Self(GitHubRequest(method: .delete, path: "\(repository.path)/issues/comments/\(id)"))
     }
 }
 
 extension GitHubCall where Value == Page<CommentSnapshot> {
-    /// `GET /repos/{owner}/{repo}/issues/comments`: of every issue, the least recently updated first.
+    /// `GET /repositories/{id}/issues/comments`: of every issue, the least recently updated first.
     ///
     /// - Parameter since: Only those updated at or after that second.
-    package static func comments(in repository: RepositoryName, since: Int64? = nil) -> Self {
+    package static func comments(in repository: RepositoryID, since: Int64? = nil) -> Self {
         list(
             .get(
                 "\(repository.path)/issues/comments",
@@ -45,9 +45,9 @@ extension GitHubCall where Value == Page<CommentSnapshot> {
                 ]))
     }
 
-    /// `GET /repos/{owner}/{repo}/issues/{number}/comments`: of one issue, in order of creation.
+    /// `GET /repositories/{id}/issues/{number}/comments`: of one issue, in order of creation.
     package static func comments(
-        _ repository: RepositoryName, onIssue number: Int, since: Int64? = nil
+        _ repository: RepositoryID, onIssue number: Int, since: Int64? = nil
     ) -> Self {
         list(
             .get(

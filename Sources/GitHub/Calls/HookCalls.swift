@@ -26,8 +26,8 @@ extension RepositoryHook: JSONObject {
 }
 
 extension GitHubCall where Value == Page<RepositoryHook> {
-    /// `GET /repos/{owner}/{repo}/hooks`: needs the permission to read webhooks; without it the answer is 403 or 404.
-    package static func hooks(of repository: RepositoryName) -> Self {
+    /// `GET /repositories/{id}/hooks`: needs the permission to read webhooks; without it the answer is 403 or 404.
+    package static func hooks(of repository: RepositoryID) -> Self {
         list(.get("\(repository.path)/hooks", [("per_page", "100")]))
     }
 }

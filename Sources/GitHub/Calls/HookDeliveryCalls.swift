@@ -52,7 +52,7 @@ extension HookDelivery: JSONObject {
 /// Whose deliveries: the app's one webhook, or a repository's own.
 package enum HookSource: Sendable, Equatable {
     case app
-    case repository(RepositoryName, hookID: Int64)
+    case repository(RepositoryID, hookID: Int64)
 
     var path: String {
         switch self {
@@ -70,7 +70,7 @@ package enum HookSource: Sendable, Equatable {
 }
 
 extension GitHubCall where Value == Page<HookDelivery> {
-    /// `GET /app/hook/deliveries` or `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`, the newest first. GitHub keeps
+    /// `GET /app/hook/deliveries` or `GET /repositories/{id}/hooks/{hook}/deliveries`, the newest first. GitHub keeps
     /// them for about three days.
     package static func hookDeliveries(_ source: HookSource) -> Self {
         list(.get(source.path, [("per_page", "100")], authority: source.authority))

@@ -1,4 +1,9 @@
 /// Repositories, the installations that reach them, and the rate limits.
+extension RepositoryName {
+    /// `/repos/{owner}/{repo}`: both are made of characters that need no encoding.
+    fileprivate var path: String { "/repos/\(owner)/\(name)" }
+}
+
 extension GitHubCall where Value == RepositoryDetails {
     /// `GET /repos/{owner}/{repo}`; an old name redirects to the new one.
     package static func repository(_ name: RepositoryName) -> Self {

@@ -24,23 +24,22 @@ struct AccessCheck: Sendable {
         case lost(AccessLoss)
         /// GitHub did not say: what the failure means is to be asked later.
         case undecided
-        /// The issue has been transferred, or the repository renamed, which is known now.
+        /// The issue has been transferred, which is known now.
         case moved
     }
 
     /// A 404 may be about the resource or about all of its repository: past the grace that is given to replicas, the
-    /// repository is asked for, by the id that a new name leaves alone. So it is after a redirect, which may be about
-    /// its name.
+    /// repository is asked for.
     func finding(
         _ error: GitHubError, of operation: Operation, at address: GitHubDesk.Address, _ urgency: Demand.Urgency
     ) async -> Finding {
         let isPastGrace = operation.isPastGrace
         if let loss = AccessLoss(error.code) { return isPastGrace || loss.isCertain ? .lost(loss) : .nothing }
         if error.code == .forbidden, error.method.isWrite { return await refusal(error, at: address, urgency) }
-        guard error.isRedirect || (error.code == .notFound && isPastGrace) else { return .nothing }
+        guard error.code == .notFound, isPastGrace else { return .nothing }
         do {
-            let seen = try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency)
-            return seen.isRenamed ? .moved : .nothing
+            try await RepositoryLook(ledger: ledger, gate: gate).look(address, urgency)
+            return .nothing
         } catch let error as GitHubError {
             let isOutOfReach = [.notFound, .gone, .forbidden].contains(error.code)
             guard let loss = AccessLoss(error.code) ?? (isOutOfReach ? .repository : nil) else {

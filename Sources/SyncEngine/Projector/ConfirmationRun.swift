@@ -94,11 +94,10 @@ struct ConfirmationRun: Sendable {
             case .unknown: break
             }
         }
-        // Led on within its repository, which has another name then: it is asked for by that.
-        let here = "/repositories/\(target.address.repositoryID)/"
-        if let place = error.answer?.redirectedTo, !place.contains(here) { return false }
-        let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-        return try await look.look(target.address, .doubt).isRenamed ? nil : !isLedOn
+        guard !isLedOn else { return false }
+        // It may be all of the repository that is out of reach.
+        try await RepositoryLook(ledger: ledger, gate: desk.gate).look(target.address, .doubt)
+        return true
     }
 
     private func target(_ record: RecordID) async throws -> Target? {

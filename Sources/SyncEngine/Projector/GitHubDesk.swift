@@ -13,6 +13,8 @@ struct GitHubDesk: Sendable {
         var repository: RepositoryName
         var repositoryID: Int64
         var installation: Int64?
+
+        var id: RepositoryID { RepositoryID(repositoryID) }
     }
 
     /// GitHub's have some 70 characters; a longer one is not worth keeping.
@@ -39,7 +41,7 @@ struct GitHubDesk: Sendable {
             let sends = { (field: Fields, values: [String]) in call.fields.contains(field) && !values.isEmpty }
             let answer = try await gate.send(
                 .createIssue(
-                    in: address.repository, title: content.title,
+                    in: address.id, title: content.title,
                     body: marker.attach(to: content.body, operation: operation.id),
                     labels: sends(.labels, content.labels) ? content.labels : nil,
                     assignees: sends(.assignees, content.assignees) ? content.assignees : nil),
@@ -49,7 +51,7 @@ struct GitHubDesk: Sendable {
             content.body = marker.keep(in: content.body, madeBy: create)
             let number = Int(call.number ?? 0)
             let answer = try await gate.send(
-                .updateIssue(address.repository, number, IssueChanges(call.fields, of: content)),
+                .updateIssue(address.id, number, IssueChanges(call.fields, of: content)),
                 ticket, installation: installation)
             guard isPullRequest else { return reply(answer, issue(answer.value, address)) }
             let pullRequest = try await pullRequest(number, after: answer, of: call.fields, at: address)
@@ -57,19 +59,19 @@ struct GitHubDesk: Sendable {
         case (.comment(let content), .create):
             let answer = try await gate.send(
                 .createComment(
-                    address.repository, onIssue: Int(call.number ?? 0),
+                    address.id, onIssue: Int(call.number ?? 0),
                     body: marker.attach(to: content.body, operation: operation.id)),
                 ticket, installation: installation)
             return reply(answer, comment(answer.value, address, number: call.number))
         case (.comment(let content), .update):
             let answer = try await gate.send(
                 .updateComment(
-                    address.repository, call.comment ?? 0, body: marker.keep(in: content.body, madeBy: create)),
+                    address.id, call.comment ?? 0, body: marker.keep(in: content.body, madeBy: create)),
                 ticket, installation: installation)
             return reply(answer, comment(answer.value, address, number: nil))
         case (.comment, .delete):
             let answer = try await gate.send(
-                .deleteComment(address.repository, call.comment ?? 0), ticket, installation: installation)
+                .deleteComment(address.id, call.comment ?? 0), ticket, installation: installation)
             return reply(answer, nil)
         case (.task, .delete):
             gate.giveBack(ticket)
@@ -85,21 +87,18 @@ struct GitHubDesk: Sendable {
     ) async throws -> Reply? {
         let installation = address.installation
         if let id = binding.comment {
-            let call = GitHubCall<CommentSnapshot>.comment(address.repository, id)
+            let call = GitHubCall<CommentSnapshot>.comment(address.id, id)
             let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
             guard case .found(let found, _) = answer.value else { return nil }
             return reply(answer, comment(found, address, number: nil))
         }
         let number = Int(binding.number ?? 0)
         let call: GitHubCall<IssueSnapshot> =
-            isPullRequest ? .pullRequest(address.repository, number) : .issue(address.repository, number)
+            isPullRequest ? .pullRequest(address.id, number) : .issue(address.id, number)
         let answer = try await gate.perform(call.conditional(on: etag), urgency, installation: installation)
         guard case .found(let found, _) = answer.value else { return nil }
-        // What was transferred is another record's in its new place, or nobody's; and a repository that took over our
-        // name has issues of its own.
-        guard found.isAt(Int64(number), in: address.repositoryID, ledOnTo: answer.redirectedTo),
-            !found.isOther(than: binding)
-        else {
+        // What was transferred is another record's in its new place, or nobody's.
+        guard found.isAt(Int64(number), in: address.repositoryID, ledOnTo: answer.redirectedTo) else {
             throw GitHubError(
                 .redirected(location: answer.redirectedTo ?? ""), method: .get, path: call.request.path,
                 answer: answer.raw)
@@ -119,11 +118,11 @@ struct GitHubDesk: Sendable {
         case .task:
             var paging = Paging(since: creates.since)
             return try await find(
-                .issues(in: address.repository, since: creates.since), creates, address, urgency, body: \.body
+                .issues(in: address.id, since: creates.since), creates, address, urgency, body: \.body
             ) { page in
                 switch paging.took(page.items.map(\.updatedAt), hasNext: page.next != nil) {
                 case .end: nil
-                case .since(let time): .issues(in: address.repository, since: time)
+                case .since(let time): .issues(in: address.id, since: time)
                 case .follow: page.next.map { .issues(page: $0) }
                 }
             } report: {
@@ -132,7 +131,7 @@ struct GitHubDesk: Sendable {
         case .comment:
             // In order of creation: what changes meanwhile stays where it is.
             return try await find(
-                .comments(address.repository, onIssue: Int(parent ?? 0), since: creates.since), creates, address,
+                .comments(address.id, onIssue: Int(parent ?? 0), since: creates.since), creates, address,
                 urgency, body: \.body
             ) { page in
                 page.next.map { .comments(page: $0) }

@@ -28,12 +28,8 @@ struct MoveRun: Sendable {
         // A comment is asked for below its repository, which says nothing of where its issue went.
         do {
             let answer = try await desk.gate.perform(
-                .issue(address.repository, Int(number)), urgency, installation: address.installation)
+                .issue(address.id, Int(number)), urgency, installation: address.installation)
             let place = IssuePlace(answer.redirectedTo, issue: answer.value.id)
-            if place == nil, answer.value.isOther(than: task) {
-                let look = RepositoryLook(ledger: ledger, gate: desk.gate)
-                return try await look.look(address, urgency).isRenamed ? .moved : .unknown
-            }
             return try await move(task, to: place) ? .moved : .inPlace
         } catch let error as GitHubError where error.code == .gone {
             return .inPlace

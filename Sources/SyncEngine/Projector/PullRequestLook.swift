@@ -12,7 +12,7 @@ extension GitHubDesk {
         let look: GitHub.Answer<IssueSnapshot>
         do {
             look = try await gate.perform(
-                .pullRequest(address.repository, number), .edit, installation: address.installation, patience: nil)
+                .pullRequest(address.id, number), .edit, installation: address.installation, patience: nil)
         } catch let error as GitHubError {
             throw unseen(update, number, address, "could not be read: \(error)")
         }
@@ -35,7 +35,7 @@ extension GitHubDesk {
         _ update: GitHub.Answer<IssueSnapshot>, _ number: Int, _ address: Address, _ reason: String
     ) -> GitHubError {
         GitHubError(
-            .unreadable, method: .patch, path: "/repos/\(address.repository.fullName)/issues/\(number)",
+            .unreadable, method: .patch, path: "\(address.id.path)/issues/\(number)",
             message: "carried out, but the pull request \(reason)", answer: update.raw)
     }
 }

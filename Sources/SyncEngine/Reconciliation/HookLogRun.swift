@@ -19,7 +19,7 @@ struct HookLogRun: Sendable {
         guard let place = try await ledger.read({ try $0.place(of: repository) }) else { return }
         for hook in try await hooks(at: place) {
             try await read(
-                .repository(place.repository, hookID: hook.id), .init(repository: repository, hook: hook.id),
+                .repository(place.id, hookID: hook.id), .init(repository: repository, hook: hook.id),
                 place.installation)
         }
     }
@@ -30,7 +30,7 @@ struct HookLogRun: Sendable {
         let known = memory.hooks(of: place.repositoryID)
         do {
             let answer = try await gate.perform(
-                GitHubCall.hooks(of: place.repository).conditional(on: known?.etag), .reconciliation,
+                GitHubCall.hooks(of: place.id).conditional(on: known?.etag), .reconciliation,
                 installation: place.installation, patience: nil)
             guard case .found(let page, let etag) = answer.value else { return known?.hooks ?? [] }
             let ours = page.items.filter { $0.isActive && $0.url?.hasSuffix(Self.path) == true }

@@ -39,16 +39,16 @@ struct ListDesk: Sendable {
     ) async throws -> ListPage? {
         switch resource {
         case .issueComment:
-            try await page(.comments(in: place.repository, since: time), ListedResource.comment, resource, place, etag)
+            try await page(.comments(in: place.id, since: time), ListedResource.comment, resource, place, etag)
         case .issue, .pullRequest:
-            try await page(.issues(in: place.repository, since: time), ListedResource.issue, resource, place, etag)
+            try await page(.issues(in: place.id, since: time), ListedResource.issue, resource, place, etag)
         }
     }
 
     /// The first comments of one issue.
     func comments(onIssue number: Int64, at place: GitHubDesk.Address) async throws -> ListPage? {
         try await page(
-            .comments(place.repository, onIssue: Int(number)), ListedResource.comment, .issueComment, place, nil)
+            .comments(place.id, onIssue: Int(number)), ListedResource.comment, .issueComment, place, nil)
     }
 
     /// The page that GitHub links to, if there is one.

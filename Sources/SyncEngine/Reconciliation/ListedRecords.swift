@@ -8,9 +8,6 @@ struct ListedRecords {
     /// Where the issues of comments are known to be, by their tasks.
     private let homes: [RecordID: Binding]
 
-    /// An issue has the number of one of ours and is another one: the list is another repository's.
-    let isElsewhere: Bool
-
     subscript(id: Int64) -> ListedRecord? { records[id] }
 
     /// The task of a comment that stands elsewhere than its issue is known to be: it has moved there.
@@ -48,12 +45,6 @@ struct ListedRecords {
         let seen = Dictionary(
             faces.map { ($0.issue.number, $0.issue.updatedAt) }, uniquingKeysWith: { first, _ in first })
         let contents = try log.bodies(at: Set(known.compactMap(\.agreedContent)))
-        let issues = Dictionary(
-            bindings.compactMap { binding in binding.number.map { ($0, binding) } },
-            uniquingKeysWith: { first, _ in first })
-        isElsewhere = items.contains { item in
-            if case .issue(let issue) = item, let known = issues[item.id] { issue.isOther(than: known) } else { false }
-        }
         var records: [Int64: ListedRecord] = [:]
         for binding in bindings {
             guard let record = byID[binding.record], let id = isComment ? binding.comment : binding.number else {

@@ -33,7 +33,6 @@ struct PageIntake: Sendable {
         let marker = marker
         let repository = page.place.repositoryID
         let view = try await ledger.read { try PageView(page, marker, $0) }
-        try await leaveIfElsewhere(page, view)
         if view.open.isEmpty, conclusion(Taken()) == nil { return Taken() }
         let parents = try await issues(view.issues, at: page.place)
         let elements = view.open.isEmpty ? [] : page.raw.elements
@@ -66,16 +65,6 @@ struct PageIntake: Sendable {
         }
     }
 
-    /// Another repository may have taken over the name of ours: what it has is none of ours, and has moved nowhere.
-    private func leaveIfElsewhere(_ page: ListPage, _ view: PageView) async throws {
-        guard view.isElsewhere || !view.moves.isEmpty else { return }
-        let finding = try await RepositoryLook(ledger: ledger, gate: desk.gate).look(page.place, .doubt)
-        guard view.isElsewhere || finding.isRenamed else { return }
-        throw GitHubError(
-            .redirected(location: ""), method: .get, path: "/repos/\(page.place.repository.fullName)/issues",
-            message: "another repository has this name by now", answer: page.raw)
-    }
-
     /// Comments of issues that nobody knows bring these along, as their webhooks would.
     private func issues(
         _ numbers: Set<Int64>, at place: GitHubDesk.Address
@@ -84,7 +73,7 @@ struct PageIntake: Sendable {
         for number in numbers.sorted() {
             do {
                 let answer = try await desk.gate.perform(
-                    .issue(place.repository, Int(number)), desk.urgency, installation: place.installation,
+                    .issue(place.id, Int(number)), desk.urgency, installation: place.installation,
                     patience: desk.patience)
                 // Where a transferred issue is now, its comments are listed too.
                 guard answer.value.isAt(number, in: place.repositoryID, ledOnTo: answer.redirectedTo) else { continue }
@@ -121,13 +110,10 @@ private struct PageView: Sendable {
     var moves: [Int64: Binding] = [:]
     /// Those issues, and others that no task is, of comments that are to get one.
     var issues: Set<Int64> = []
-    /// The list is another repository's.
-    var isElsewhere: Bool
 
     init(_ page: ListPage, _ marker: Marker, _ reader: LedgerReader) throws {
         let repository = page.place.repositoryID
         let known = try ListedRecords(page.items, in: repository, since: page.head, reader.rows, reader)
-        isElsewhere = known.isElsewhere
         for (index, item) in page.items.enumerated() {
             let record = known[item.id]
             let moved = known.taskMoved(by: item, in: repository)

@@ -81,7 +81,9 @@ struct ConnectCommand: AsyncParsableCommand {
         let settings = try options.settings(gitHub.flags)
         // Before there is a ledger of it.
         if githubRepositoryID == nil, settings.credentials == nil { throw Self.unknownID }
-        let composition = try await OpenLedger.tellingIfNew(settings.data) { try await Composition(settings) }
+        let composition = try await OpenLedger.tellingIfNew(settings.data) {
+            try await Composition(settings, stays: false)
+        }
         let found = try await composition.use { try await connect(composition) }
         try Standard.out("\(found.fullName) (\(found.id)) is connected to project \(project)")
     }

@@ -31,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings(gitHub.flags)
         try OpenLedger.checkExists(settings.data)
-        let composition = try await Composition(settings)
+        let composition = try await Composition(settings, stays: false)
         let count = try await composition.use { try await run(composition) }
         Standard.endProgress()
         try Standard.out(json ? document(count) : sentence(count))

@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
     var noProjector = false
 
     func run() async throws {
-        let start = try ProcessStart(options.settings(http.flags, gitHub.flags, rules.flags), isServer: true)
+        let start = try ProcessStart(
+            options.settings(http.flags, gitHub.flags, rules.flags), isServer: true, stays: true)
         guard try !start.opening.mustMakeProjections else {
             return try await EarlyServer(start, withProjector: !noProjector).run()
         }

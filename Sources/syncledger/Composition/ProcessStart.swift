@@ -8,7 +8,7 @@ import ServiceLifecycle
 import SyncEngine
 import UnixSignals
 
-/// A process that stays, before its ledger can be used.
+/// A process that asks GitHub, before its ledger can be used.
 struct ProcessStart {
     let settings: Settings
     let logger: Logger
@@ -19,14 +19,16 @@ struct ProcessStart {
     /// Held by a server for as long as it lives.
     private let serverLock: FileLock?
 
-    /// - Parameter isServer: A data folder has one server, and this is it.
-    init(_ settings: Settings, isServer: Bool) throws {
+    /// - Parameters:
+    ///   - isServer: A data folder has one server, and this is it.
+    ///   - stays: It looks after the room on the disk, and answers before its rows are written.
+    init(_ settings: Settings, isServer: Bool, stays: Bool) throws {
         self.settings = settings
         serverLock = try isServer ? settings.serverLock() : nil
         logger = Self.logger(settings.logLevel)
         opening = try LedgerOpening(
             folder: settings.data, tables: ProjectionCatalog.tables,
-            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
+            reserve: stays ? DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20) : nil)
     }
 
     private static func logger(_ level: Logger.Level) -> Logger {

@@ -38,16 +38,16 @@ struct DeliveryChecks {
         if settings.isApp { return [await answered("the App's webhook", .app, nil, client)] }
         var findings: [Finding] = []
         for repository in repositories {
-            guard let name = repository.name.flatMap({ RepositoryName(fullName: $0) }) else { continue }
-            findings += await hooks(of: name, client)
+            findings += await hooks(of: repository, client)
         }
         return findings
     }
 
-    private func hooks(of name: RepositoryName, _ client: GitHubClient) async -> [Finding] {
-        let check = "webhook of \(name)"
+    private func hooks(of repository: Repository, _ client: GitHubClient) async -> [Finding] {
+        let check = "webhook of \(repository.name ?? String(repository.id))"
+        let id = RepositoryID(repository.id)
         do throws(GitHubError) {
-            let hooks = try await client.perform(.hooks(of: name)).value.items
+            let hooks = try await client.perform(.hooks(of: id)).value.items
             let ours = hooks.filter { $0.isActive && $0.url?.hasSuffix(Self.path) == true }
             guard !ours.isEmpty else {
                 return [
@@ -62,7 +62,7 @@ struct DeliveryChecks {
                     findings.append(
                         .bad(check, "\(url) is not https", mend: "put a proxy that speaks TLS before the service"))
                 }
-                findings.append(await answered(check, .repository(name, hookID: hook.id), hook.url, client))
+                findings.append(await answered(check, .repository(id, hookID: hook.id), hook.url, client))
             }
             let heard = ours.flatMap(\.events)
             let deaf = GitHubChecks.events.filter { !heard.contains($0) && !heard.contains("*") }

@@ -181,7 +181,7 @@ extension GitHubChecks {
                 return .bad(check, "its issues are switched off", mend: "switch them on, or disconnect it")
             }
             _ = try await client.perform(
-                .issues(in: found.reference.name, since: Timestamp.wholeSeconds(Ledger.wallClock())),
+                .issues(in: RepositoryID(repository.id), since: Timestamp.wholeSeconds(Ledger.wallClock())),
                 installation: installation)
             if !isApp, found.canPush == false {
                 return .bad(

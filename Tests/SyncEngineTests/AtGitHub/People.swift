@@ -47,3 +47,14 @@ struct Plot: Sendable, Hashable {
     private var owner: String { String(fullName.prefix { $0 != "/" }) }
     private var name: String { String(fullName.drop { $0 != "/" }.dropFirst()) }
 }
+
+extension Plot {
+    /// A path by which what is in one of these is asked for, with its name in the place of its id.
+    static func named(_ path: String) -> String {
+        for plot in [garden, greenhouse, park, wasteland] {
+            let byID = "/repositories/\(plot.id)/"
+            if path.hasPrefix(byID) { return "/repos/\(plot.fullName)/" + path.dropFirst(byID.count) }
+        }
+        return path
+    }
+}

@@ -17,7 +17,8 @@ struct ScriptedGitHub: Sendable {
         var location: String?
         /// What is left of the hour's 5000 requests; nil: it does not say.
         var remaining: Int?
-        var body = Data("{}".utf8)
+        /// A refusal in GitHub's words, where it is one.
+        var body = Data(#"{"message": ""}"#.utf8)
 
         static func found(_ issue: IssueAtGitHub) throws -> Answer {
             Answer(body: try JSONSerialization.data(withJSONObject: issue.issueObject))
@@ -37,7 +38,8 @@ struct ScriptedGitHub: Sendable {
     }
 
     /// - Parameters:
-    ///   - script: What is answered to a method and path, without the query: `GET /repos/octo/garden/issues/7`.
+    ///   - script: What is answered to a method and path, without the query, and with the repository's name where its id
+    ///     is asked for: `GET /repos/octo/garden/issues/7`.
     ///   - clock: The way there's.
     ///   - test: Gets a way there, and what has been asked so far.
     static func run(
@@ -46,11 +48,12 @@ struct ScriptedGitHub: Sendable {
     ) async throws {
         let log = Mutex<[String]>([])
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
-            let asked = "\(request.method.rawValue) \(request.uri.path)"
+            let asked = "\(request.method.rawValue) \(Plot.named(request.uri.path))"
             log.withLock { $0.append(asked) }
             let answer = try await script(asked)
             var response = Response(
                 status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+            if let field = HTTPField.Name("X-GitHub-Request-Id") { response.headers[field] = "C0DE:1" }
             if let location = answer.location { response.headers[.location] = location }
             if let remaining = answer.remaining {
                 // The answer's `Date` is the true one.

@@ -96,13 +96,26 @@ actor StandIn {
         let traffic = Traffic(others: requestsUnderWay, otherWrites: writesUnderWay)
         requestsUnderWay += 1
         if request.isWrite { writesUnderWay += 1 }
-        return (faults.take(method: request.method, target: request.target), traffic)
+        let target = request.query.isEmpty ? namedPath(request) : "\(namedPath(request))?\(request.query)"
+        return (faults.take(method: request.method, target: target), traffic)
     }
 
     func leave(_ request: APIRequest, _ exchange: Exchange) {
         requestsUnderWay -= 1
         if request.isWrite { writesUnderWay -= 1 }
+        var exchange = exchange
+        exchange.path = namedPath(request)
         exchanges.append(exchange)
+    }
+
+    /// What is in a repository is asked for by its id. Whoever orders failures, or looks at what was asked, knows it by
+    /// its name.
+    private func namedPath(_ request: APIRequest) -> String {
+        let (segments, id) = Routes.segments(of: request.path)
+        guard segments.count > 3, let repository = id.flatMap({ state.world.repositories[$0] }) else {
+            return request.path
+        }
+        return "/repos/\(state.world.fullName(repository))/" + segments.dropFirst(3).joined(separator: "/")
     }
 
     // MARK: - Webhooks

@@ -10,7 +10,9 @@ extension World {
         repositories[repositoryID]?.departed[number] = .deleted
     }
 
-    /// Moves an issue to another repository, where it gets a new id and number; labels follow by name.
+    /// Moves an issue to another repository, where it gets a new id and number. Labels that are there by the same name,
+    /// and a milestone of the same title, are kept:
+    /// https://docs.github.com/issues/tracking-your-work-with-issues/transferring-an-issue-to-another-repository
     mutating func transfer(
         _ number: Int, in repositoryID: Int, to newRepositoryID: Int, by sender: Sender
     ) throws(Refusal) -> Issue {
@@ -25,9 +27,10 @@ extension World {
         new.id = makeID()
         new.number = takeNumber(in: newRepositoryID)
         new.updatedAt = now
-        new.milestoneNumber = nil
-        let names = oldRepository.labels.filter { old.labelIDs.contains($0.id) }.map(\.name)
-        new.labelIDs = try labelIDs(named: names, in: newRepositoryID)
+        let milestone = oldRepository.milestones.first { $0.number == old.milestoneNumber }
+        new.milestoneNumber = goal.milestones.first { $0.title == milestone?.title }?.number
+        let names = Set(oldRepository.labels.filter { old.labelIDs.contains($0.id) }.map { $0.name.lowercased() })
+        new.labelIDs = goal.labels.filter { names.contains($0.name.lowercased()) }.map(\.id)
         repositories[newRepositoryID]?.issues[new.number] = new
         for id in new.commentIDs {
             comments[id]?.repositoryID = newRepositoryID

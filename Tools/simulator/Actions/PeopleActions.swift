@@ -89,18 +89,19 @@ extension Universe {
     func overtake(_ action: Action) {
         network.overtaking = { [weak self] request, target in
             let parts = target.split(separator: "/").map(String.init)
-            guard request.method == "PATCH", parts.count == 5, parts[3] == "issues", let number = Int(parts[4]),
+            guard request.method == "PATCH", parts.count == 4, parts[2] == "issues", let number = Int(parts[3]),
+                let repository = Int64(parts[1]).flatMap({ self?.mirror.repositories[$0]?.name }),
                 let body = request.body,
                 let sent = try? JSONSerialization.jsonObject(with: body) as? [String: Any],
                 let field = ["title", "body"].first(where: { sent[$0] is String })
             else { return nil }
             let order = Self.json([
-                "repository": "\(parts[1])/\(parts[2])", "action": "edit", "login": "mona", "number": number,
+                "repository": repository, "action": "edit", "login": "mona", "number": number,
                 field: "\(action.words(1)), in between",
             ])
             self?.tell("        mona gets there before it: \(order)")
             self?.tookEffect(.overtake)
-            if field == "body", let issue = self?.mirror.issue(number, in: "\(parts[1])/\(parts[2])") {
+            if field == "body", let issue = self?.mirror.issue(number, in: repository) {
                 self?.creations.unmark(.issue(issue))
             }
             return order

@@ -21,27 +21,26 @@ struct ReadBeforeWrite {
 
     /// An issue, a pull request or a comment, as paths name it.
     private struct Place: Hashable {
-        var repository: String
+        var repository: Int64
         var number: Int64?
         var comment: Int64?
 
         /// nil for other paths.
         init?(_ path: String) {
             let parts = path.split(separator: "?").first?.split(separator: "/") ?? []
-            guard parts.count > 4, parts[0] == "repos" else { return nil }
-            repository = "\(parts[1])/\(parts[2])"
-            switch (parts.count, parts[3], parts[4]) {
-            case (6, "issues", "comments"): comment = Int64(parts[5])
-            case (5, "issues", _), (5, "pulls", _): number = Int64(parts[4])
+            guard parts.count > 3, parts[0] == "repositories", let id = Int64(parts[1]) else { return nil }
+            repository = id
+            switch (parts.count, parts[2], parts[3]) {
+            case (5, "issues", "comments"): comment = Int64(parts[4])
+            case (4, "issues", _), (4, "pulls", _): number = Int64(parts[3])
             default: return nil
             }
             if number == nil, comment == nil { return nil }
         }
 
-        func isOf(_ binding: Binding, _ mirror: LogMirror) -> Bool {
+        func isOf(_ binding: Binding) -> Bool {
             if let comment { return binding.comment == comment }
-            return binding.comment == nil && binding.number == number
-                && mirror.repositories[binding.repository]?.name == repository
+            return binding.comment == nil && binding.number == number && binding.repository == repository
         }
     }
 
@@ -60,7 +59,7 @@ struct ReadBeforeWrite {
         let replaced = old.filter { text in new.contains { $0.field == text.field && $0 != text } }
         guard !replaced.isEmpty else { return nil }
         read[place] = old.subtracting(replaced).union(new)
-        guard let record = mirror.bindings.values.first(where: { place.isOf($0, mirror) })?.record,
+        guard let record = mirror.bindings.values.first(where: { place.isOf($0) })?.record,
             !mirror.redacted.contains(record)
         else { return nil }
         // In an operation, or in what one was answered.
