@@ -33,6 +33,9 @@ package enum Chore: Sendable, Hashable {
         }
     }
 
+    /// Who has a token has none to ask after.
+    fileprivate var isAboutInstallation: Bool { if case .askAfter = self { true } else { false } }
+
     /// For a log.
     package var name: String {
         switch self {
@@ -110,7 +113,7 @@ package struct ReconciliationPlan: Sendable {
     package mutating func begin(
         _ repositories: [SweptRepository], lost: [Chore] = [], at present: Microseconds
     ) -> (assignments: [Assignment], due: Microseconds?) {
-        let lost = isApp ? lost : []
+        let lost = isApp ? lost : lost.filter { !$0.isAboutInstallation }
         attend(to: lost + repositories.filter(\.isArchived).map { .askAfterArchived(repository: $0.id) }, at: present)
         var begun: [Assignment] = []
         var due: Microseconds?
@@ -161,7 +164,7 @@ package struct ReconciliationPlan: Sendable {
             all.append((Assignment(chore: chore, lane: lane), max(time, rests[chore] ?? time)))
         }
         if isApp { add(.readDeliveries(repository: nil), lane: Self.appLane, from: startedAt) }
-        for chore in lost { add(chore, lane: Self.appLane, from: asking[chore] ?? startedAt) }
+        for chore in lost { add(chore, lane: isApp ? Self.appLane : 0, from: asking[chore] ?? startedAt) }
         for repository in repositories {
             let lane = repository.installation ?? 0
             if !isApp { add(.readDeliveries(repository: repository.id), lane: lane, from: startedAt) }

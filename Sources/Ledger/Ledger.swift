@@ -29,7 +29,7 @@ package final class Ledger: Sendable {
         store: any EventStore, projections: ProjectionStore, logFile: SQLiteFile?, lock: FileLock?, use: FolderUse?,
         scrubbing: Scrubbing?, signal: HeadSignal, clock: @escaping @Sendable () -> Microseconds,
         threads: LedgerThreads, measured: Measured?, health: LedgerHealth, diskWatch: HealthWatch? = nil,
-        notes: [String] = [], limits: SittingLimits = SittingLimits()
+        answersBeforeRows: Bool = false, notes: [String] = [], limits: SittingLimits = SittingLimits()
     ) throws {
         self.use = use
         self.store = store
@@ -41,10 +41,9 @@ package final class Ledger: Sendable {
         tables = projections.set.tables
         headSignal = signal
         self.threads = threads
-        // Who keeps a reserve stays.
         let committer = Committer(
             store: store, projections: projections, logFile: logFile, lock: lock, scrubbing: scrubbing, clock: clock,
-            signal: signal, measured: measured, health: health, answersBeforeRows: diskWatch != nil, limits: limits)
+            signal: signal, measured: measured, health: health, answersBeforeRows: answersBeforeRows, limits: limits)
         let group = GroupCommit(on: threads, committer: committer, limits: limits)
         projections.freshness.hurry = { [weak group] in group?.hurry() }
         self.group = group

@@ -70,10 +70,11 @@ package final class LedgerOpening: Sendable {
     ///
     /// - Parameters:
     ///   - takesOver: The projections come into use even where another version of the program has its own in use.
+    ///   - stays: Who keeps a reserve and stays answers before its rows are written.
     ///   - measured: Told of every group's commands once they are on disk and answered.
     ///   - progress: Told, while projections are being made, up to where the log has been folded, and where it ends.
     package func finish(
-        takesOver: Bool = true, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock,
+        takesOver: Bool = true, stays: Bool = true, clock: @escaping @Sendable () -> Microseconds = Ledger.wallClock,
         measured: Ledger.Measured? = nil, limits: SittingLimits = SittingLimits(),
         progress: @escaping (Position, Position) -> Void = { _, _ in }
     ) throws -> Ledger {
@@ -96,7 +97,7 @@ package final class LedgerOpening: Sendable {
                     store: store, projections: projections, logFile: store.file, lock: lock, use: use,
                     scrubbing: scrubbing, signal: HeadSignal(head: try store.read { try $0.head }), clock: clock,
                     threads: .queues(), measured: measured, health: health, diskWatch: diskWatch,
-                    notes: note.map { [$0] } ?? [], limits: limits)
+                    answersBeforeRows: stays && diskWatch != nil, notes: note.map { [$0] } ?? [], limits: limits)
             }
         } catch {
             throw place.explained(error)

@@ -24,7 +24,7 @@ struct NameTakenOverTests {
 
     @Test("Gets nothing of what clients make and say, nor is anything of it taken in", arguments: [true, false])
     func takenOver(isApp: Bool) async throws {
-        let sync = isApp ? try await RunningSync(.app) : try await RunningSync()
+        let sync = try await RunningSync(isApp ? .app : .token, settings: ["SYNCLEDGER_RECONCILE_INTERVAL": "1"])
         let people = People(gitHub: sync.gitHub)
         try await sync.gitHub.addRepository("octocat", "garden")
         if isApp {
@@ -46,9 +46,10 @@ struct NameTakenOverTests {
             #expect(made.status == 201, "\(made.text)")
         }
         #expect(try await eventually { try sync.operationStates().values.allSatisfy { $0 == "completed" } })
-        let imported = try sync.run("import", "octocat/garden")
-        let renamed = try sync.run("import", "octocat/orchard")
-        #expect([imported, renamed].contains { $0.status == 0 }, "\(imported) \(renamed)")
+        #expect(try await eventually { try sync.log().contains { $0.type == "repository.renamed" } })
+        #expect(try sync.run("import", "octocat/orchard").status == 0)
+        let stranger = try sync.run("import", "octocat/garden")
+        #expect(stranger.status == 1 && stranger.error.contains("octocat/garden is not connected"), "\(stranger)")
 
         let state = try await sync.gitHub.ask("state").decoded(State.self)
         let ours = try #require(state.repositories.first { $0.fullName == "octocat/orchard" })

@@ -193,6 +193,37 @@ struct ReconciliationTests {
         try sync.checkRebuild()
     }
 
+    @Test("A repository that the token did not reach for a while is found to be reached again, and edits go out")
+    func lostByToken() async throws {
+        let sync = try await Self.start()
+        let people = People(gitHub: sync.gitHub)
+        try await people.open("Leaf spot")
+        let token = try sync.makeToken()
+        let faults = #"{"kind": "status", "status": 404, "path_contains": "/"#
+        try await sync.gitHub.order("faults", faults + #"repos/octocat/garden", "times": 1000}"#)
+        try await sync.gitHub.order("faults", faults + #"repositories/", "times": 1000}"#)
+        let server = try await sync.startServer(withProjector: true)
+        func edit(_ title: String) async throws {
+            let answer = try await sync.send(
+                "PUT", "/v1/tasks/roses", #"{"project_id": "garden", "title": "\#(title)"}"#, token: token)
+            #expect([200, 201].contains(answer.status), "\(answer.text)")
+        }
+        try await edit("Prune")
+        #expect(try await eventually(within: 90) { try sync.log().contains { $0.type == "repository.disconnected" } })
+        try await edit("Prune, and mulch")
+        let doctor = try sync.run("doctor")
+        #expect(doctor.output.contains("FAILED repository octocat/garden: GitHub did not let the token"), "\(doctor)")
+        _ = try await Web.send("DELETE", sync.gitHub.url + "/_control/faults")
+        #expect(try await eventually { try sync.log().count { $0.type == "repository.connected" } == 2 })
+        #expect(
+            try await eventually {
+                try await people.board().values.contains { $0.content.title == "Prune, and mulch" }
+            })
+        server.terminate()
+        server.waitUntilExit()
+        try sync.checkRebuild()
+    }
+
     @Test("A repository that is reached again is connected by the name that it has now, whoever bears its old one")
     func renamedWhileLost() async throws {
         let sync = try await Self.start(.app)

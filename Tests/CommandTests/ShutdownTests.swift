@@ -62,8 +62,8 @@ struct ShutdownTests {
         #expect(issues.map(\.title).sorted() == ["lilies", "roses"])
     }
 
-    @Test("It does not wait for a body that does not come, nor for who does not read")
-    func silentClients() async throws {
+    @Test("It does not wait for a body that does not come")
+    func silentClient() async throws {
         let sync = try await RunningSync()
         _ = try sync.makeToken()
         let server = try await sync.startServer()

@@ -61,7 +61,7 @@ import Testing
         for status in [401, 403, 404, 410, 422] {
             let read = try #require(Self.classify(status, .get, [], body))
             #expect(read.code == .server && read.isTransient)
-            #expect(read.description.contains("GitHub failed with \(status) (not in GitHub's words: a gateway's"))
+            #expect(read.description.contains("answered \(status) (not in GitHub's words: a gateway's"))
             let write = try #require(Self.classify(status, .post, [], body))
             #expect(write.code == .outcomeUnknown(.serverError) && write.certainty == .unknown)
         }

@@ -168,9 +168,11 @@ struct ReconciliationTests {
         #expect(token.begin([], lost: [ask], at: turn).assignments.isEmpty)
     }
 
-    @Test("A repository out of reach is asked after an interval after what was heard of it last, and then once a day")
-    func lostRepositories() {
-        var plan = ReconciliationPlan(interval: Self.interval, isApp: true, startedAt: Self.start)
+    @Test(
+        "A repository out of reach is asked after an interval after what was heard of it last, and then once a day",
+        arguments: [true, false])
+    func lostRepositories(isApp: Bool) {
+        var plan = ReconciliationPlan(interval: Self.interval, isApp: isApp, startedAt: Self.start)
         func asked(_ heard: Position?, at time: Microseconds) -> [Chore] {
             let lost: [Chore] = heard.map { [.askAfterRepository(1, heard: $0)] } ?? []
             // The App's own requests go one after another.

@@ -1,9 +1,4 @@
 /// Repositories, the installations that reach them, and the rate limits.
-extension RepositoryName {
-    /// `/repos/{owner}/{repo}`: both are made of characters that need no encoding.
-    fileprivate var path: String { "/repos/\(owner)/\(name)" }
-}
-
 extension GitHubCall where Value == RepositoryDetails {
     /// `GET /repos/{owner}/{repo}`; an old name redirects to the new one.
     package static func repository(_ name: RepositoryName) -> Self {
@@ -92,4 +87,9 @@ extension GitHubCall where Value == InstallationReference {
     package static func installation(forRepository id: Int64) -> Self {
         Self(.get("/repositories/\(id)/installation", authority: .app))
     }
+}
+
+extension RepositoryName {
+    /// `/repos/{owner}/{repo}`: both are made of characters that need no encoding.
+    fileprivate var path: String { "/repos/\(owner)/\(name)" }
 }

@@ -78,7 +78,8 @@ extension GitHubError: CustomStringConvertible {
         case .outcomeUnknown(.timedOut): "no answer in time"
         case .outcomeUnknown(.connectionLost): "the connection broke before the answer"
         case .outcomeUnknown(.cancelled): "cancelled while under way"
-        case .outcomeUnknown(.serverError), .server: "GitHub failed with \(status ?? 500)"
+        case .outcomeUnknown(.serverError), .server:
+            "\(status.map { $0 < 500 } ?? false ? "answered" : "GitHub failed with") \(status ?? 500)"
         case .unauthorized: "the token is refused; it is wrong, expired or revoked"
         case .forbidden: "the token may not do this; check its permissions"
         case .rateLimited(let pause): "\(pause.kind.rawValue) rate limit, to be retried in \(pause.retryAfter) s"

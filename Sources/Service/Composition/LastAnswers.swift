@@ -8,15 +8,13 @@ package struct LastAnswers<Server: ApplicationProtocol>: Service {
 
     package init(of server: Server) { self.server = server }
 
-    /// Whatever is asked of us alone takes less. What is asked of GitHub on the way is asked for again.
-    private static var patience: Duration { .seconds(8) }
-
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask {
-                try await gracefulShutdown()
-                try await Task.sleep(for: Self.patience)
+                // Whoever ends all of it sooner ends the server, too.
+                try? await gracefulShutdown()
+                try? await Task.sleep(for: ServiceLimits.lastAnswers)
             }
             try await group.next()
             group.cancelAll()

@@ -41,5 +41,9 @@ package struct ServiceLimits: Sendable {
     /// How long readiness waits for its turn to write.
     package var writeProbe = Duration.seconds(5)
 
+    /// How long a server that is to stop goes on answering. Whatever is asked of us alone takes less; what is asked of
+    /// GitHub on the way is asked for again.
+    package static let lastAnswers = Duration.seconds(8)
+
     package init() {}
 }

@@ -113,7 +113,7 @@ struct CallRun: Sendable {
                 try transaction.decide(
                     command, on: now, correlation: claimed.correlation, causation: claimed.lastEvent)
             }
-            // It was transferred meanwhile, or its repository renamed: under its number there may be another by now.
+            // It was transferred meanwhile: under its number there may be another by now.
             guard try transaction.rows.address(now, claimed) == address else {
                 _ = try decide(.release(id))
                 return nil

@@ -61,13 +61,13 @@ struct ConfirmationRun: Sendable {
         guard !isComplete, target.isYoung(at: reply.raw.headers.date) else { return }
         throw GitHubError(
             .unreadable, method: .get,
-            path: "/repos/\(target.address.repository.fullName)/issues/\(target.binding.number ?? 0)/comments",
+            path: "\(target.address.id.path)/issues/\(target.binding.number ?? 0)/comments",
             message: "GitHub counts more comments than it lists", answer: reply.raw)
     }
 
     /// 410 says so. A 404 may hide the resource or the whole repository from us, or come from a copy that does not have
     /// it yet: it counts where the resource is not that young, and its issue or the repository can be seen. nil: its
-    /// issue has moved, or its repository has another name.
+    /// issue has moved.
     private func isGone(_ target: Target, _ error: GitHubError) async throws -> Bool? {
         guard error.code != .gone else { return true }
         let isLedOn = error.leadsElsewhere

@@ -17,7 +17,8 @@ struct LostRepositoryLook: Sendable {
         try await ledger.write { transaction in
             // What has been heard of it meanwhile is younger.
             guard let project = known.lostProject ?? known.project, known.name != nil,
-                known.project == nil || known.installation != reached.installation,
+                // What an installation had, and has not lost, becomes the token's by `connect` alone.
+                known.project == nil || ![nil, known.installation].contains(reached.installation),
                 try transaction.rows.find(Repository.self, id) == known
             else { return }
             let news = try transaction.append(

@@ -106,7 +106,12 @@ final class Reconciler: Sendable {
         case .askAfterArchived(let repository):
             try await ArchivedRepositoryLook(ledger: ledger, gate: intake.desk.gate).look(repository)
         case .sweep(let key): try await SweepRun(intake: intake).sweep(key)
-        case .compare(let key): try await ComparisonRun(intake: intake).compare(key)
+        case .compare(let key):
+            // A new name may not have been told of. Nothing is asked for by it, but people say it.
+            if let place = try await ledger.read({ try $0.place(of: key.repository) }) {
+                try await RepositoryLook(ledger: ledger, gate: intake.desk.gate).look(place, intake.desk.urgency)
+            }
+            try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):
             try await HookLogRun(
                 ledger: ledger, gate: intake.desk.gate, marker: intake.marker, logger: logger, memory: hooks

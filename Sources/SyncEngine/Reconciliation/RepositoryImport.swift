@@ -53,7 +53,7 @@ package struct RepositoryImport: Sendable {
 
     /// Asks again where that may bring an answer, so that one bad minute of GitHub's does not end hours of work. A limit
     /// takes nothing of the patience: the gate waits until it lifts.
-    private func patiently(_ ask: () async throws -> ListPage?) async throws -> ListPage? {
+    private func patiently<Value>(_ ask: () async throws -> Value) async throws -> Value {
         var waits = Backoff().waits.prefix(3)
         while true {
             do { return try await ask() } catch let error as GitHubError where error.isTransient {
@@ -76,17 +76,22 @@ package struct RepositoryImport: Sendable {
         if begun != nil { count.isResumed = true }
         var seen: Set<Int64> = []
         var paging = Paging(since: begun)
-        var page = try await patiently { try await intake.desk.page(of: key.resource, since: begun, at: place) }
+        func ask(since time: GitHubSeconds?) async throws -> ListPage? {
+            try await patiently { try await intake.desk.page(of: key.resource, since: time, at: place) }
+        }
+        var page = try await ask(since: begun)
         while let current = page {
             let next = paging.took(current.times, hasNext: current.next != nil)
             let (isLast, since, youngest) = (next == .end, paging.since, paging.youngest)
-            let taken = try await intake.take(current) { taken in
-                let through = [taken.left.min(), isLast ? youngest : since].compactMap(\.self).min()
-                return Draft(
-                    ImportAdvanced(
-                        repository: key.repository, resource: key.resource, through: through,
-                        complete: isLast && taken.left.isEmpty),
-                    installation: place.installation)
+            let taken = try await patiently {
+                try await intake.take(current) { taken in
+                    let through = [taken.left.min(), isLast ? youngest : since].compactMap(\.self).min()
+                    return Draft(
+                        ImportAdvanced(
+                            repository: key.repository, resource: key.resource, through: through,
+                            complete: isLast && taken.left.isEmpty),
+                        installation: place.installation)
+                }
             }
             let fresh = current.items.count { seen.insert($0.id).inserted }
             if key.resource == .issueComment { count.comments += fresh } else { count.issues += fresh }
@@ -97,13 +102,12 @@ package struct RepositoryImport: Sendable {
                 let clock = intake.desk.gate.clock
                 try await clock.sleep(until: clock.now() + Self.pause)
                 paging = Paging(since: earliest)
-                page = try await patiently { try await intake.desk.page(of: key.resource, since: earliest, at: place) }
+                page = try await ask(since: earliest)
                 continue
             }
             switch next {
             case .end: return
-            case .since(let time):
-                page = try await patiently { try await intake.desk.page(of: key.resource, since: time, at: place) }
+            case .since(let time): page = try await ask(since: time)
             case .follow: page = try await patiently { try await intake.desk.follow(current) }
             }
         }

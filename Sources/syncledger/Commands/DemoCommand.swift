@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
             webhookSecret: secret, token: Demo.gitHubToken)
         defer { standIn.stop() }
         settings.use(gitHubAPIURL: standIn.url, token: Demo.gitHubToken, webhookSecret: secret)
-        let composition = try await Composition(settings, isServer: true)
+        let composition = try await Composition(settings, isServer: true, stays: true)
         try await composition.adoptPolicy()
         let token = try await Demo.prepare(composition, standIn)
         try Standard.out(Demo.introduction(settings, standIn.url, token))

@@ -16,7 +16,7 @@ struct ProjectorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings(gitHub.flags, rules.flags)
         try OpenLedger.checkExists(settings.data)
-        let composition = try await Composition(settings)
+        let composition = try await Composition(settings, stays: true)
         guard let projector = try composition.projector() else {
             return try await composition.use { throw composition.settings.missingCredentials("the projector") }
         }

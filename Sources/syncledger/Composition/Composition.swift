@@ -24,7 +24,7 @@ struct Composition {
     var registry: MetricRegistry { start.registry }
 
     /// - Parameter isServer: A data folder has one server, and this is it.
-    init(_ settings: Settings, isServer: Bool = false, stays: Bool = true) async throws {
+    init(_ settings: Settings, isServer: Bool = false, stays: Bool) async throws {
         let start = try ProcessStart(settings, isServer: isServer, stays: stays)
         try await self.init(start, start.ledger())
     }

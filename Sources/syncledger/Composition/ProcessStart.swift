@@ -4,6 +4,7 @@ import LedgerEvents
 import Logging
 import NIOCore
 import Projections
+import Service
 import ServiceLifecycle
 import SyncEngine
 import UnixSignals
@@ -16,19 +17,21 @@ struct ProcessStart {
     /// What is counted and timed in this process.
     let registry = MetricRegistry()
     let opening: LedgerOpening
+    private let stays: Bool
     /// Held by a server for as long as it lives.
     private let serverLock: FileLock?
 
     /// - Parameters:
     ///   - isServer: A data folder has one server, and this is it.
-    ///   - stays: It looks after the room on the disk, and answers before its rows are written.
+    ///   - stays: It answers before its rows are written.
     init(_ settings: Settings, isServer: Bool, stays: Bool) throws {
         self.settings = settings
         serverLock = try isServer ? settings.serverLock() : nil
         logger = Self.logger(settings.logLevel)
         opening = try LedgerOpening(
             folder: settings.data, tables: ProjectionCatalog.tables,
-            reserve: stays ? DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20) : nil)
+            reserve: DiskReserve(folder: settings.data, bytes: Int64(settings.diskReserve) << 20))
+        self.stays = stays
     }
 
     private static func logger(_ level: Logger.Level) -> Logger {
@@ -42,7 +45,7 @@ struct ProcessStart {
     /// - Parameter progress: Told up to where the log has been folded, while they are being made, and where it ends.
     func ledger(progress: @escaping @Sendable (Position, Position) -> Void = { _, _ in }) throws -> Ledger {
         let logger = logger
-        let ledger = try opening.finish(measured: LedgerMeter(registry).measure) {
+        let ledger = try opening.finish(stays: stays, measured: LedgerMeter(registry).measure) {
             progress($0, $1)
             guard $0.isMultiple(of: 500_000) || $0 == $1 else { return }
             logger.notice(
@@ -64,8 +67,8 @@ struct ProcessStart {
     ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(
-            settings.githubRequestTimeout + Settings.shutdownGrace)
+        configuration.maximumGracefulShutdownDuration =
+            .seconds(settings.githubRequestTimeout + Settings.shutdownGrace) + ServiceLimits.lastAnswers
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
