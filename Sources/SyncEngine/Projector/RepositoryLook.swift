@@ -8,11 +8,14 @@ struct RepositoryLook: Sendable {
     let ledger: Ledger
     let gate: CallGate
 
+    /// - Parameter patience: How long it waits for its turn, in microseconds; nil: for as long as it takes.
     /// - Throws: What keeps it from being seen.
     @discardableResult
-    func look(_ address: GitHubDesk.Address, _ urgency: Demand.Urgency) async throws -> RepositoryDetails {
+    func look(
+        _ address: GitHubDesk.Address, _ urgency: Demand.Urgency, patience: Microseconds? = CallGate.patience
+    ) async throws -> RepositoryDetails {
         let found = try await gate.perform(
-            .repository(id: address.repositoryID), urgency, installation: address.installation
+            .repository(id: address.repositoryID), urgency, installation: address.installation, patience: patience
         ).value
         let name = found.reference.fullName
         guard name != address.repository.fullName else { return found }

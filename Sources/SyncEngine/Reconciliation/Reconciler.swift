@@ -109,7 +109,8 @@ final class Reconciler: Sendable {
         case .compare(let key):
             // A new name may not have been told of. Nothing is asked for by it, but people say it.
             if let place = try await ledger.read({ try $0.place(of: key.repository) }) {
-                try await RepositoryLook(ledger: ledger, gate: intake.desk.gate).look(place, intake.desk.urgency)
+                try await RepositoryLook(ledger: ledger, gate: intake.desk.gate)
+                    .look(place, intake.desk.urgency, patience: intake.desk.patience)
             }
             try await ComparisonRun(intake: intake).compare(key)
         case .readDeliveries(let repository):
