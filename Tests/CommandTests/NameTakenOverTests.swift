@@ -1,4 +1,5 @@
 import Foundation
+import LedgerEvents
 import TestSupport
 import Testing
 
@@ -6,22 +7,6 @@ import Testing
 /// nothing of ours is to come into it: what is in a repository is asked for by its id.
 @Suite("A repository whose name another has by now", .ownThreads, .timeLimit(.minutes(2)))
 struct NameTakenOverTests {
-    private struct State: Decodable {
-        var repositories: [Repository]
-
-        struct Repository: Decodable {
-            var fullName: String
-            var issues: [Issue]
-        }
-
-        struct Issue: Decodable {
-            var title: String
-            var comments: [Comment]
-        }
-
-        struct Comment: Decodable { var body: String }
-    }
-
     @Test("Gets nothing of what clients make and say, nor is anything of it taken in", arguments: [true, false])
     func takenOver(isApp: Bool) async throws {
         let sync = try await RunningSync(isApp ? .app : .token, settings: ["SYNCLEDGER_RECONCILE_INTERVAL": "1"])
@@ -51,12 +36,11 @@ struct NameTakenOverTests {
         let stranger = try sync.run("import", "octocat/garden")
         #expect(stranger.status == 1 && stranger.error.contains("octocat/garden is not connected"), "\(stranger)")
 
-        let state = try await sync.gitHub.ask("state").decoded(State.self)
-        let ours = try #require(state.repositories.first { $0.fullName == "octocat/orchard" })
-        #expect(ours.issues.map(\.title).sorted() == ["Ours", "Secret"])
-        #expect(ours.issues.flatMap(\.comments).contains { $0.body.hasPrefix("Secret, too") })
-        let theirs = try #require(state.repositories.first { $0.fullName == "octocat/garden" })
-        #expect(theirs.issues.map(\.title) == ["Theirs"] && theirs.issues.allSatisfy(\.comments.isEmpty))
+        let ours = try await People(gitHub: sync.gitHub, repository: "octocat/orchard").board().values
+        #expect(ours.map(\.content.title).sorted() == ["Ours", "Secret"])
+        #expect(ours.flatMap(\.comments).contains { $0.hasPrefix("Secret, too") })
+        let theirs = try await people.board().values
+        #expect(theirs.map(\.content.title) == ["Theirs"] && theirs.allSatisfy(\.comments.isEmpty))
         let tasks = try await sync.send("GET", "/v1/tasks?project=garden", token: token)
         #expect(tasks.text.contains("Ours") && !tasks.text.contains("Theirs"), "\(tasks.text)")
         try sync.checkRebuild()

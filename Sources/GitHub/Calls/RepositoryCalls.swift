@@ -8,7 +8,7 @@ extension GitHubCall where Value == RepositoryDetails {
     /// `GET /repositories/{id}`: by the id that renames and transfers leave alone. It is where GitHub's own redirects
     /// of renamed repositories lead.
     package static func repository(id: Int64) -> Self {
-        Self(.get("/repositories/\(id)"))
+        Self(.get(RepositoryID(id).path))
     }
 }
 
@@ -85,7 +85,7 @@ extension GitHubCall where Value == InstallationReference {
 
     /// `GET /repositories/{id}/installation`, likewise, by the id that renames and transfers leave alone.
     package static func installation(forRepository id: Int64) -> Self {
-        Self(.get("/repositories/\(id)/installation", authority: .app))
+        Self(.get("\(RepositoryID(id).path)/installation", authority: .app))
     }
 }
 

@@ -23,7 +23,9 @@ struct Composition {
     /// What is counted and timed in this process.
     var registry: MetricRegistry { start.registry }
 
-    /// - Parameter isServer: A data folder has one server, and this is it.
+    /// - Parameters:
+    ///   - isServer: A data folder has one server, and this is it.
+    ///   - stays: It answers before its rows are written.
     init(_ settings: Settings, isServer: Bool = false, stays: Bool) async throws {
         let start = try ProcessStart(settings, isServer: isServer, stays: stays)
         try await self.init(start, start.ledger())
